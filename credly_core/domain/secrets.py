@@ -18,14 +18,15 @@ class Secret:
     '*** ***'
     """
 
-    __slots__ = ("__value",)
+    __slots__ = ("_value",)
+    _value: str
 
     def __init__(self, value: str) -> None:
-        object.__setattr__(self, "_Secret__value", value)
+        object.__setattr__(self, "_value", value)
 
     def reveal(self) -> str:
         """The value itself. Call it only where it goes into a request or under a seal."""
-        return self.__value
+        return self._value
 
     def __repr__(self) -> str:
         return MASK
@@ -36,15 +37,15 @@ class Secret:
         return MASK
 
     def __bool__(self) -> bool:
-        return bool(self.__value)
+        return bool(self._value)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self.__value.encode(), other.__value.encode())
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
 
     def __hash__(self) -> int:
-        return hash(("Secret", self.__value))
+        return hash(("Secret", self._value))
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError("a Secret does not change")
