@@ -1,0 +1,68 @@
+# Everything a person or CI does here, one word each. `make` alone lists them.
+PYTHON ?= python3
+PORT   ?= 8501
+BIN    := .venv/bin
+RUN_STAMP := .venv/.run-packages
+DEV_STAMP := .venv/.dev-packages
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test test-fast check fix bench docs browser upgrade clean
+
+help: ## list what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Python 3.11 or newer is needed. Install it, or name it: make run PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+	  || { rm -rf .venv; echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(RUN_STAMP): requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing the packages the console runs with (about a minute, once) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@echo "Installing the packages the checks use ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+setup: $(RUN_STAMP) ## make the virtual environment .venv and install what runs
+
+run: setup ## start the app on PORT (8501) with the demo connection one click away
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+demo: run
+
+browser: $(DEV_STAMP)
+	@$(BIN)/python tests/e2e/find_browser.py --install
+
+check: $(DEV_STAMP) ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+test: check browser ## everything: checks, unit, contract, pages, browser, notebooks
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-fast: $(DEV_STAMP) ## unit tests only
+	@$(BIN)/python -m pytest tests/unit -x
+
+fix: $(DEV_STAMP) ## put format and imports right
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV_STAMP) ## time and memory, as ratios measured in one run
+	@$(BIN)/python -m tests.bench
+
+docs: $(DEV_STAMP) ## make the pages under docs/ that come from data
+	@$(BIN)/python -m tests.make_docs
+
+upgrade: setup ## bring the database to this version of the program
+	@$(BIN)/badge-console store upgrade
+
+clean: ## remove the virtual environment and caches
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
