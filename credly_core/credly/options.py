@@ -1,0 +1,55 @@
+"""How a Credly client behaves: how many requests at a time, how patient, how large an answer may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from credly_core.transport.guard import HostPolicy
+from credly_core.transport.limits import MEGABYTE, Limits, Route
+from credly_core.transport.origin import Origin
+from credly_core.transport.retry import RetryPlan
+
+_CREDLY_API = ("https://api.credly.com", "https://sandbox-api.credly.com")
+_CREDLY_SIGN_IN = ("https://www.credly.com", "https://sandbox.credly.com")
+_CREDLY_PICTURES = ("https://images.credly.com", "https://sandbox-images.credly.com", "https://cdn.credly.com")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    """Everything that may be chosen; the defaults suit Credly, which publishes no limits (credly-api.md 2.6)."""
+
+    #: Pages fetched at the same time.
+    concurrency: int = 6
+    #: Requests a second to one server in the long run; None switches our own pace off.
+    requests_per_second: float | None = 5.0
+    #: Requests that may go out before that pace holds: sixty pages of fifty templates.
+    burst: int = 60
+    retry: RetryPlan = field(default_factory=RetryPlan)
+    limits: Limits = field(default_factory=Limits)
+    #: Pictures are smaller than lists, and are asked for one by one.
+    picture_limits: Limits = field(default_factory=lambda: Limits(deadline=30.0, max_bytes=10 * MEGABYTE))
+    picture_retry: RetryPlan = field(default_factory=lambda: RetryPlan(attempts=3, patience=60.0))
+    #: `http://host:port` of a proxy for https requests; environment variables are not read.
+    proxy: str | None = None
+    #: Further certificate authorities (PEM file).
+    ca_file: Path | None = None
+
+    def route(self) -> Route:
+        """The part that is about connections."""
+        return Route(proxy=self.proxy, ca_file=self.ca_file, pool_size=max(8, self.concurrency + 2), limits=self.limits)
+
+
+def api_origin(host: str) -> Origin:
+    """The origin of what stands in the host field: a bare name means https; a full address is taken as it is.
+
+    >>> api_origin("api.credly.com").url
+    'https://api.credly.com'
+    """
+    return Origin.parse(host if "://" in host else f"https://{host}")
+
+
+def credly_policy(extra: Iterable[str] = (), *, extra_pictures: Iterable[str] = ()) -> HostPolicy:
+    """Credly's own hosts for the API, for sign-in and for pictures, and those an administrator adds in the settings."""
+    return HostPolicy.of((*_CREDLY_API, *_CREDLY_SIGN_IN, *extra), pictures=(*_CREDLY_PICTURES, *extra_pictures))

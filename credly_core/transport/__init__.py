@@ -1,0 +1,1 @@
+"""HTTP for every client: guarded connections, failures in our own words, retry, pacing, paging."""

@@ -1,0 +1,58 @@
+"""Stay under a service's limits: one token bucket per server, shared by everything in this process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from credly_core.transport.origin import Origin
+
+
+class Pacer:
+    """A bucket of `burst` requests that refills at `rate` a second; `hold` stops everybody for a while.
+
+    A rate of None means no pace of our own; holding still works.
+    """
+
+    def __init__(self, rate: float | None, burst: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._burst = float(burst)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._left = float(burst)
+        self._filled_at = clock()
+        self._held_until = 0.0
+
+    def turn(self) -> float:
+        """Take one turn: the seconds to wait before it may be used (0 when at once). Turns come in order."""
+        with self._lock:
+            now = self._clock()
+            wait = max(0.0, self._held_until - now)
+            if self._rate is None:
+                return wait
+            self._left = min(self._burst, self._left + (now - self._filled_at) * self._rate)
+            self._filled_at = now
+            self._left -= 1.0
+            return max(wait, -self._left / self._rate)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody ask for so many seconds: the service said it is too much."""
+        with self._lock:
+            self._held_until = max(self._held_until, self._clock() + seconds)
+
+    @property
+    def held_for(self) -> float:
+        """Seconds until anybody may ask again."""
+        with self._lock:
+            return max(0.0, self._held_until - self._clock())
+
+
+_pacers: dict[Origin, Pacer] = {}
+_pacers_lock = threading.Lock()
+
+
+def pacer_for(origin: Origin, rate: float | None, burst: int) -> Pacer:
+    """The one pacer of this server in this process; whoever asks first sets its pace."""
+    with _pacers_lock:
+        return _pacers.setdefault(origin, Pacer(rate, burst))
