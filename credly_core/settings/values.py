@@ -1,0 +1,283 @@
+"""The settings class. Order: argument, environment (`BADGE_CONSOLE_…`), `.streamlit/secrets.toml`, default."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit, urlunsplit
+
+import platformdirs
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from credly_core.domain.connections import PRODUCTION_HOST, SANDBOX_HOST, ConnectionForm, Credentials
+from credly_core.domain.secrets import MASK, Secret
+from credly_core.errors import SettingsError
+from credly_core.settings.names import PREFIX, near_miss, unknown_variables, variable_of
+from credly_core.settings.secrets_file import SecretsFile
+
+#: Where Credly's own pictures are (credly-api.md 1.3).
+PICTURE_HOSTS = ("images.credly.com", "sandbox-images.credly.com")
+DATABASE_FILE = "badge-console.sqlite"
+
+logger = logging.getLogger(__name__)
+
+
+def _as_secret(value: object) -> object:
+    return Secret(value.strip()) if isinstance(value, str) else value
+
+
+def _as_list(value: object) -> object:
+    return tuple(part for part in re.split(r"[\s,;]+", value) if part) if isinstance(value, str) else value
+
+
+SecretText = Annotated[Secret, BeforeValidator(_as_secret), PlainSerializer(lambda _: MASK, return_type=str)]
+HostList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_as_list)]
+
+
+def _default_data_dir() -> Path:
+    return platformdirs.user_data_path("badge-console", appauthor=False)
+
+
+def _default_actor() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container whose user has no name
+        return "somebody"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """One setting in force; `value` is masked where it is a secret, and empty where nothing is set."""
+
+    name: str
+    value: str
+    origin: str
+    meaning: str
+
+
+class Settings(BaseSettings):
+    """All settings of this process; they do not change once it runs. SettingsError when one is wrong."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,  # a refused value may be a secret
+        arbitrary_types_allowed=True,
+        validate_default=True,
+    )
+
+    data_dir: Path = Field(
+        default_factory=_default_data_dir,
+        description="Folder for the database and the key file. Default: this user's data folder.",
+    )
+    database_url: str = Field(
+        default="",
+        repr=False,  # may hold a password
+        description="Address of the database. Default: the SQLite file badge-console.sqlite in data_dir.",
+    )
+    key_file: Path = Field(
+        default=Path(),
+        description="File with the key that seals stored credentials. Default: keys/seal.key in data_dir.",
+    )
+    secret_key: SecretText | None = Field(
+        default=None,
+        description="The sealing key itself, 32 bytes in base64, instead of key_file. Write new,old to rotate it.",
+    )
+    allowed_hosts: HostList = Field(
+        default=(),
+        description="Hosts besides Credly's own that may be asked, such as http://127.0.0.1:8123; commas between.",
+    )
+    allowed_picture_hosts: HostList = Field(
+        default=(),
+        description="Hosts besides Credly's own that pictures may be loaded from; commas between.",
+    )
+    actor: str = Field(
+        default_factory=_default_actor,
+        min_length=1,
+        description="Who works here; written beside every change. Default: the name of the system's user.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
+    )
+    credly_connection_name: str = Field(default="", description="Name of the connection that settings give.")
+    credly_organization_id: str = Field(default="", description="Credly's id of the organization, a UUID.")
+    credly_authorization_token: SecretText | None = Field(
+        default=None, description="Credly's authorization token for the organization."
+    )
+    credly_hostname: str = Field(
+        default=PRODUCTION_HOST, description="Credly's host: production, its sandbox, or your own."
+    )
+    credly_client_id: str = Field(default="", description="OAuth client id, instead of an authorization token.")
+    credly_client_secret: SecretText | None = Field(default=None, description="OAuth client secret.")
+
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _warnings: tuple[str, ...] = PrivateAttr(default=())
+
+    def __init__(self, **arguments: object) -> None:
+        file = SecretsFile.read(list(type(self).model_fields))
+        try:
+            super().__init__(**arguments)  # type: ignore[arg-type]  # pydantic checks each of them
+        except ValidationError as trouble:
+            raise _explain(trouble, arguments, file) from None
+        self._origins = {name: _origin_of(name, arguments, file) for name in type(self).model_fields}
+        self._warnings = unknown_variables(type(self).model_fields) + file.warnings
+        for warning in self._warnings:
+            logger.warning("%s", warning)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The order of the sources; `.env` files and secret folders are none of them."""
+        file = SecretsFile.read(list(cls.model_fields))
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=dict(file.values))
+
+    @field_validator("data_dir", mode="after")
+    @classmethod
+    def _settle_folder(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _settle_database(cls, url: str, info: ValidationInfo) -> str:
+        return url or f"sqlite:///{info.data.get('data_dir', Path()) / DATABASE_FILE}"
+
+    @field_validator("key_file", mode="after")
+    @classmethod
+    def _settle_key_file(cls, file: Path, info: ValidationInfo) -> Path:
+        if file == Path():
+            return Path(info.data.get("data_dir", Path())) / "keys" / "seal.key"
+        return file.expanduser().absolute()
+
+    @field_validator("allowed_hosts", "allowed_picture_hosts", mode="after")
+    @classmethod
+    def _check_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            _require_origin(host)
+        return hosts
+
+    @model_validator(mode="after")
+    def _check_credentials(self) -> Self:
+        if bool(self.credly_client_id) != bool(self.credly_client_secret):
+            raise ValueError("credly_client_id and credly_client_secret belong together; one of them is missing")
+        if self.credly_authorization_token and self.credly_client_id:
+            raise ValueError("give either credly_authorization_token, or credly_client_id with its secret, not both")
+        return self
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Names that look like settings and are none, with the near miss."""
+        return self._warnings
+
+    @property
+    def api_origins(self) -> tuple[str, ...]:
+        """Everything that may be asked as Credly: its two hosts, the host of the settings, and the allowed ones."""
+        return _origins_of((PRODUCTION_HOST, SANDBOX_HOST, self.credly_hostname, *self.allowed_hosts))
+
+    @property
+    def picture_origins(self) -> tuple[str, ...]:
+        """Everything that pictures may be loaded from."""
+        return _origins_of((*PICTURE_HOSTS, *self.allowed_picture_hosts))
+
+    def connection_form(self) -> ConnectionForm | None:
+        """The connection that the settings give, None when they give none. It is used without being stored."""
+        credentials = Credentials(self.credly_authorization_token, self.credly_client_id, self.credly_client_secret)
+        if not self.credly_organization_id or not credentials.is_complete:
+            return None
+        name = self.credly_connection_name or "From the settings"
+        return ConnectionForm(name, self.credly_organization_id, self.credly_hostname, credentials)
+
+    def explain(self) -> tuple[SettingLine, ...]:
+        """Every setting in force, with where it came from; secrets masked."""
+        return tuple(
+            SettingLine(name, _shown(name, getattr(self, name)), self._origins[name], field.description or "")
+            for name, field in type(self).model_fields.items()
+        )
+
+
+def _origins_of(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    urls = [host.rstrip("/") if "://" in host else f"https://{host}" for host in hosts if host]
+    return tuple(dict.fromkeys(urls))
+
+
+def _require_origin(host: str) -> None:
+    try:
+        parts = urlsplit(host if "://" in host else f"https://{host}")
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        fits = False
+    if not fits or parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("each host is a name, or http(s)://name with a port; nothing after it")
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Secret):
+        return MASK
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return _without_password(str(value)) if name == "database_url" else str(value)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    before, at, place = parts.netloc.rpartition("@")
+    user, colon, _ = before.partition(":")
+    query = re.sub(r"(?i)((?:password|passfile|sslkey|sslpassword)=)[^&]*", rf"\1{MASK}", parts.query)
+    netloc = f"{user}{colon and colon + MASK}{at}{place}"
+    return urlunsplit(parts._replace(netloc=netloc, query=query)) if netloc or query else url
+
+
+def _origin_of(name: str, arguments: Mapping[str, object], file: SecretsFile) -> str:
+    if name in arguments:
+        return "argument"
+    variable = variable_of(name)
+    if any(value and key.upper() == variable for key, value in os.environ.items()):
+        return f"environment {variable}"
+    return file.places.get(name, "default")
+
+
+def _explain(trouble: ValidationError, arguments: Mapping[str, object], file: SecretsFile) -> SettingsError:
+    """The first thing that is wrong, in words, without the value: it may be a secret."""
+    first = trouble.errors(include_url=False, include_input=False, include_context=False)[0]
+    said = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return SettingsError(f"The settings contradict each other: {said}.", hint="See docs/settings.md.")
+    name = str(first["loc"][0])
+    known = Settings.model_fields
+    if name not in known:
+        return SettingsError(f"There is no setting {name}.{near_miss(name, known)}", hint="See docs/settings.md.")
+    origin = _origin_of(name, arguments, file)
+    return SettingsError(
+        f"The setting {name} ({origin}) is wrong: {said}.", hint=f"It means: {known[name].description}"
+    )

@@ -1,0 +1,136 @@
+"""Open the store, and the only two ways into it: `begin` to write, `read` to look."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Self
+
+import sqlalchemy as sa
+
+from credly_core.domain.journal import JournalHead
+from credly_core.domain.moments import Clock
+from credly_core.errors import StoreVersion
+from credly_core.store import journal, schema
+from credly_core.store.engine import create_private_file, make_engine, parse_url, sqlite_file
+from credly_core.store.schema import PACKAGED, Found, Schema, Standing
+from credly_core.store.seal import Sealer
+from credly_core.store.tables import Tx
+from credly_core.store.trouble import translated
+
+logger = logging.getLogger(__name__)
+
+
+class Store:
+    """A database at our version, with the sealer for its secrets. Safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine, sealer: Sealer, now: Clock) -> None:
+        self._engine = engine
+        self._reader = engine.execution_options(reading=True)
+        self.sealer = sealer
+        self.now = now
+
+    @classmethod
+    def open(
+        cls,
+        url: str | Path,
+        sealer: Sealer,
+        now: Clock,
+        *,
+        upgrade: bool | None = None,
+        versions: Schema = PACKAGED,
+    ) -> Self:
+        """Open a database; a path means a SQLite file.
+
+        An empty one is set up. An older one is upgraded when `upgrade` is true; None means that a SQLite file is
+        upgraded by itself, after a copy beside it, and a server is not. A newer one is refused.
+        """
+        parsed = parse_url(url)
+        file = sqlite_file(parsed)
+        if file is not None:
+            create_private_file(file)
+        engine = make_engine(parsed)
+        store = cls(engine, sealer, now)
+        try:
+            may_upgrade = file is not None if upgrade is None else upgrade
+            store._come_up_to(versions, parsed, file, may_upgrade=may_upgrade)
+            store._note_journal_head()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        """A transaction that writes: committed at the end, rolled back when anything goes wrong."""
+        with translated(), self._engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """One consistent view for reading; it waits for no writer and stops none."""
+        with translated(), self._reader.begin() as tx:
+            yield tx
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _come_up_to(self, versions: Schema, url: sa.URL, file: Path | None, *, may_upgrade: bool) -> None:
+        with self.read() as tx:
+            found = schema.inspect(tx, versions)
+        if found.standing is Standing.CURRENT:
+            return
+        if found.standing is Standing.OLDER:
+            _require_upgrade(found, versions, may_upgrade=may_upgrade)
+            if file is not None:
+                _copy_beside(file, found.version)
+        self._upgrade(url, versions)
+
+    def _upgrade(self, url: sa.URL, versions: Schema) -> None:
+        # Rebuilding a table with foreign keys on would empty the tables that point to it.
+        engine = make_engine(url, foreign_keys=False)
+        try:
+            with translated(), engine.begin() as tx:
+                schema.take_turn(tx)
+                if schema.inspect(tx, versions).standing is not Standing.CURRENT:
+                    schema.upgrade(tx, versions)
+        finally:
+            engine.dispose()
+
+    def _note_journal_head(self) -> None:
+        with self.read() as tx:
+            head: JournalHead = journal.head(tx)
+        logger.info("journal head: count=%d digest=%s", head.count, head.digest)
+
+
+def _require_upgrade(found: Found, versions: Schema, *, may_upgrade: bool) -> None:
+    if not may_upgrade:
+        raise StoreVersion(
+            f"The database is of version {found.version}; this program works with {versions.head}.",
+            hint="Make a backup, stop the other copies of the program, then run: make upgrade",
+            code="store.version.older",
+        )
+
+
+def _copy_beside(file: Path, version: str) -> Path:
+    """A whole copy of the database before it is changed; one that is there from an interrupted upgrade is replaced."""
+    target = file.with_name(f"{file.name}.before-upgrade-{version}")
+    draft = target.with_name(f"{target.name}.part")
+    draft.unlink(missing_ok=True)
+    create_private_file(draft)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as copy:
+        source.backup(copy)
+    os.replace(draft, target)
+    logger.info("database copied before its upgrade: %s", target)
+    return target
