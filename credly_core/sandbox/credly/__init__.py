@@ -1,0 +1,1 @@
+"""Credly's web service as the sandbox speaks it, one module per noun."""

@@ -1,0 +1,1 @@
+"""Made-up things in the words and the order of Credly's answers."""

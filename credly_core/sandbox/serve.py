@@ -1,0 +1,154 @@
+"""Offer the sandbox on loopback: in a thread for tests and the demo, in the foreground for the command line."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+
+import uvicorn
+
+from credly_core.errors import SettingsError
+from credly_core.sandbox.credly.app import build_app
+from credly_core.sandbox.credly.site import Site
+from credly_core.sandbox.faults.book import FaultBook
+from credly_core.sandbox.options import SandboxOptions
+from credly_core.sandbox.world.tokens import TokenRole
+from credly_core.sandbox.world.world import World
+
+__all__ = ["RunningSandbox", "SandboxOptions", "TokenRole", "describe", "serve"]
+
+_log = logging.getLogger(__name__)
+_START_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class RunningSandbox:
+    """A sandbox that answers. Use it in a `with`, or call `stop()`."""
+
+    site: Site
+    credly_url: str
+    _server: uvicorn.Server
+    _thread: threading.Thread
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port; the same as `credly_url`."""
+        return self.credly_url
+
+    @property
+    def organization_id(self) -> str:
+        """The organization everybody works with."""
+        return self.site.world.main_id
+
+    @property
+    def authorization_token(self) -> str:
+        """A token that may read, write and delete."""
+        return self.token(TokenRole.FULL)
+
+    @property
+    def client_id(self) -> str:
+        """The OAuth client."""
+        return self.site.world.keys.applications[0].client_id
+
+    @property
+    def client_secret(self) -> str:
+        """The secret of the OAuth client."""
+        return self.site.world.keys.applications[0].client_secret
+
+    def token(self, role: TokenRole) -> str:
+        """The authorization token of a role."""
+        return self.site.world.keys.by_role[role].secret
+
+    def wait(self) -> None:
+        """Stay until it stops."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)
+
+    def stop(self) -> None:
+        """Stop answering. May be called twice."""
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def __enter__(self) -> RunningSandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve(options: SandboxOptions | None = None) -> RunningSandbox:
+    """Start a sandbox in a thread; returns once it answers."""
+    options = options or SandboxOptions()
+    listener = _open_port(options)
+    port = listener.getsockname()[1]
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    own_url = f"http://{host}:{port}"
+    site = Site(World(options), FaultBook(options.faults), (options.url or own_url).rstrip("/"))
+    config = uvicorn.Config(
+        build_app(site),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
+    thread.start()
+    _wait_until_started(server, thread)
+    _log.info("sandbox.started port=%d", port)
+    return RunningSandbox(site, own_url, server, thread)
+
+
+def _open_port(options: SandboxOptions) -> socket.socket:
+    if not options.credly_port and options.preferred_port:
+        try:
+            return _listen(options.host, options.preferred_port)
+        except SettingsError:
+            _log.info("sandbox.port-taken port=%d", options.preferred_port)
+    return _listen(options.host, options.credly_port)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        hint = "Another program may have it: choose another."
+        raise SettingsError(f"Port {port} cannot be used.", hint=hint) from error
+    return listener
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise SettingsError("The sandbox did not start.", hint="Its port may be taken: choose another.")
+        time.sleep(0.005)
+
+
+def describe(running: RunningSandbox) -> dict[str, dict[str, str]]:
+    """Where the sandbox is and how to sign in, as the command line prints it."""
+    return {
+        "credly": {
+            "url": running.credly_url,
+            "organization_id": running.organization_id,
+            "authorization_token": running.authorization_token,
+            "client_id": running.client_id,
+            "client_secret": running.client_secret,
+        },
+        "alm": {},
+    }

@@ -1,0 +1,53 @@
+"""The whole made-up world: what every answer of the sandbox is read from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from credly_core.sandbox.options import SandboxOptions
+from credly_core.sandbox.world.clock import MovableClock
+from credly_core.sandbox.world.organization import Organization, seeded_organizations
+from credly_core.sandbox.world.pictures import Picture, PictureKind
+from credly_core.sandbox.world.templates import add_neighbours, seeded_templates
+from credly_core.sandbox.world.tokens import KeyBook
+
+
+class World:
+    """Organizations, templates, people, badges and keys. Not for several threads: the server has one."""
+
+    def __init__(self, options: SandboxOptions) -> None:
+        self.options = options
+        self.clock = MovableClock(options.now)
+        main, neighbour = seeded_organizations(options.seed, options.history_until)
+        self.organizations = {main.id: main, neighbour.id: neighbour}
+        self.main_id = main.id
+        until = options.history_until
+        self.templates = seeded_templates(options.seed, options.templates, organization_id=main.id, until=until)
+        add_neighbours(self.templates, options.seed, organization_id=neighbour.id, until=until)
+        today = datetime.combine(self.clock.now().date(), time(0, 0), tzinfo=UTC)
+        self.keys = KeyBook(options.seed, main=main.id, neighbour=neighbour.id, today=today)
+        self.pictures = self._seeded_pictures()
+
+    @property
+    def main(self) -> Organization:
+        """The organization everybody works with."""
+        return self.organizations[self.main_id]
+
+    def issued_count(self, template_id: str) -> int:
+        """How many badges were issued from a template."""
+        return 0
+
+    def add_picture(self, picture: Picture) -> None:
+        """Make a picture known at its address."""
+        self.pictures[picture.id] = picture
+
+    def _seeded_pictures(self) -> dict[str, Picture]:
+        pictures = {}
+        for position in range(len(self.templates)):
+            picture = self.templates.at(position).picture
+            if picture is not None:
+                pictures[picture.id] = picture
+        for organization in self.organizations.values():
+            logo = Picture(id=organization.logo_id, slug="logo", kind=PictureKind.LOGO, label=organization.name[:1])
+            pictures[logo.id] = logo
+        return pictures
