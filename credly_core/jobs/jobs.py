@@ -91,7 +91,9 @@ class Job(Generic[Result]):
         """Wait until it has ended in whatever way; says whether it has."""
         return self._ended.wait(timeout)
 
-    def _work(self, make_run: Callable[[], Run[Result]], turns: threading.Semaphore) -> None:
+    def _work(self, make_run: Callable[[], Run[Result]], turns: threading.Semaphore, before: Job[Any] | None) -> None:
+        if before is not None:
+            before.wait()
         with turns:
             try:
                 self._follow(make_run)
@@ -135,15 +137,18 @@ class Jobs:
     def start(self, key: str, make_run: Callable[[], Run[Result]]) -> Job[Result]:
         """Start work; when work under this key is under way, join it instead.
 
+        Work that was asked to stop is not joined: the new one begins when it has stopped.
         `make_run` is called in the job's thread, so that a refusal at its beginning becomes the job's error.
         """
         with self._lock:
             present = self._jobs.get(key)
-            if present is not None and present.is_running:
+            if present is not None and present.is_running and not present.is_cancelling:
                 return present
             job: Job[Result] = Job(key)
             # A daemon: leaving the program does not wait for a slow service. What was saved is saved.
-            thread = threading.Thread(target=job._work, args=(make_run, self._turns), name=f"job {key}", daemon=True)
+            thread = threading.Thread(
+                target=job._work, args=(make_run, self._turns, present), name=f"job {key}", daemon=True
+            )
             self._jobs[key] = job
             thread.start()
         return job

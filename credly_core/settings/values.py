@@ -185,6 +185,12 @@ class Settings(BaseSettings):
             _require_origin(host)
         return hosts
 
+    @field_validator("credly_hostname", mode="after")
+    @classmethod
+    def _check_host(cls, host: str) -> str:
+        _require_origin(host)
+        return host
+
     @model_validator(mode="after")
     def _check_credentials(self) -> Self:
         if bool(self.credly_client_id) != bool(self.credly_client_secret):

@@ -89,9 +89,7 @@ def list_drafts(tx: Tx, connection_id: ConnectionId | None) -> tuple[DraftSummar
     return tuple(_summary(row) for row in tx.execute(query))
 
 
-def append_step(
-    tx: Tx, draft_id: DraftId, step: bytes, *, expected_position: int, at: datetime, actor: str
-) -> int:
+def append_step(tx: Tx, draft_id: DraftId, step: bytes, *, expected_position: int, at: datetime, actor: str) -> int:
     """Add a step on top of `expected_position` and give the new position; undone steps after it are dropped.
 
     StoreConflict when the working copy stands elsewhere, because somebody (or another tab) changed it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from pathlib import Path
@@ -12,6 +13,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from credly_core.errors import SettingsError, StoreError
 
+logger = logging.getLogger(__name__)
+
+#: How long a writer waits for another one before it gives up.
 BUSY_SECONDS = 10
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -38,9 +42,10 @@ def parse_url(url: str | Path) -> sa.URL:
             f"Databases of the kind {parsed.get_backend_name()} are not supported.",
             hint="Use SQLite (the default) or PostgreSQL.",
         )
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+    database = parsed.database or ""
+    if parsed.get_backend_name() == "sqlite" and (database in ("", ":memory:") or database.startswith("file:")):
         raise SettingsError(
-            "A database in memory would be gone at the next start, and other threads would not see it.",
+            "BADGE_CONSOLE_DATABASE_URL names no file: a database in memory would be gone at the next start.",
             hint="Give a file: sqlite:////folder/badges.sqlite",
         )
     return parsed
@@ -70,14 +75,23 @@ def create_private_file(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            path.chmod(0o600)
+        _take_access_from_others(path)
     except OSError as trouble:
         raise StoreError(
             f"The database file {path} cannot be made or written.",
             hint="Choose a folder you may write to with BADGE_CONSOLE_DATA_DIR.",
             code="store.unreachable",
         ) from trouble
+
+
+def _take_access_from_others(path: Path) -> None:
+    if os.name != "posix" or not path.stat().st_mode & 0o077:
+        return
+    try:
+        path.chmod(0o600)
+        logger.warning("database file was readable by others, access taken away: %s", path)
+    except PermissionError:  # somebody else's file, lent to us
+        logger.warning("database file is readable by others and is not ours to change: %s", path)
 
 
 def _set_up_sqlite(engine: sa.Engine, *, foreign_keys: bool) -> None:

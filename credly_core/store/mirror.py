@@ -26,6 +26,16 @@ from credly_core.store.upsert import upsert
 _ASK_AT_ONCE = 500
 #: Columns of a template that keep what the first sight wrote.
 _FIRST_SIGHT = ("first_seen_at",)
+#: What a sight is compared by, and no more: a pull may bring a thousand templates.
+_COMPARED = (
+    template.c.id,
+    template.c.name,
+    template.c.state,
+    template.c.image_url,
+    template.c.skills,
+    template.c.gone_at,
+    template.c.pull_number,
+)
 
 Row = sa.Row[tuple[object, ...]]
 
@@ -170,15 +180,17 @@ def _lost_pull() -> StoreConflict:
 def _known(
     tx: Tx, connection_id: ConnectionId, ids: Iterable[TemplateId]
 ) -> dict[TemplateId, tuple[BadgeTemplate, bool, int]]:
-    """What the mirror holds of these: the template, whether it was gone, and which pull saw it last."""
-    columns = [column for column in template.c if column.name != "raw"]
+    """What the mirror holds of these, as far as it is compared; whether it was gone; which pull saw it last."""
     wanted = list(ids)
     known = {}
     for start in range(0, len(wanted), _ASK_AT_ONCE):
         part = wanted[start : start + _ASK_AT_ONCE]
-        query = sa.select(*columns).where(template.c.connection_id == connection_id, template.c.id.in_(part))
-        for row in tx.execute(query):
-            known[TemplateId(row.id)] = (_template(row), row.gone_at is not None, int(row.pull_number))
+        query = sa.select(*_COMPARED).where(template.c.connection_id == connection_id, template.c.id.in_(part))
+        for template_id, name, state, image_url, skills, gone_at, pull_number in tx.execute(query):
+            before = BadgeTemplate(
+                TemplateId(template_id), name, TemplateState(state), image_url=image_url, skills=tuple(skills)
+            )
+            known[before.id] = (before, gone_at is not None, pull_number)
     return known
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,10 +13,10 @@ import sqlalchemy as sa
 
 from credly_core.domain.journal import JournalHead
 from credly_core.domain.moments import Clock
-from credly_core.errors import StoreVersion
-from credly_core.store import journal, schema
+from credly_core.errors import StoreError, StoreVersion
+from credly_core.store import connections, journal, schema
 from credly_core.store.engine import create_private_file, make_engine, parse_url, sqlite_file
-from credly_core.store.schema import PACKAGED, Found, Schema, Standing
+from credly_core.store.schema import PACKAGED, Schema, Standing
 from credly_core.store.seal import Sealer
 from credly_core.store.tables import Tx
 from credly_core.store.trouble import translated
@@ -57,7 +56,7 @@ class Store:
         store = cls(engine, sealer, now)
         try:
             may_upgrade = file is not None if upgrade is None else upgrade
-            store._come_up_to(versions, parsed, file, may_upgrade=may_upgrade)
+            store._come_up_to(versions, parsed, may_upgrade=may_upgrade)
             store._note_journal_head()
         except BaseException:
             store.close()
@@ -86,25 +85,34 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _come_up_to(self, versions: Schema, url: sa.URL, file: Path | None, *, may_upgrade: bool) -> None:
+    def rotate_key(self) -> int:
+        """Seal every stored secret with a new key; says how many. May be interrupted and called again."""
+        resealed = 0
+
+        def reseal() -> None:
+            nonlocal resealed
+            with self.begin() as tx:
+                resealed = connections.reseal_all(tx, self.sealer)
+
+        self.sealer.rotate_key(reseal)
+        return resealed
+
+    def _come_up_to(self, versions: Schema, url: sa.URL, *, may_upgrade: bool) -> None:
         with self.read() as tx:
             found = schema.inspect(tx, versions)
         if found.standing is Standing.CURRENT:
             return
-        if found.standing is Standing.OLDER:
-            _require_upgrade(found, versions, may_upgrade=may_upgrade)
-            if file is not None:
-                _copy_beside(file, found.version)
-        self._upgrade(url, versions)
-
-    def _upgrade(self, url: sa.URL, versions: Schema) -> None:
+        if found.standing is Standing.OLDER and not may_upgrade:
+            raise StoreVersion(
+                f"The database is of version {found.version}; this program works with {versions.head}.",
+                hint="Make a backup, stop the other copies of the program, then run: make upgrade",
+                code="store.version.older",
+            )
         # Rebuilding a table with foreign keys on would empty the tables that point to it.
         engine = make_engine(url, foreign_keys=False)
         try:
             with translated(), engine.begin() as tx:
-                schema.take_turn(tx)
-                if schema.inspect(tx, versions).standing is not Standing.CURRENT:
-                    schema.upgrade(tx, versions)
+                _upgrade(tx, versions, sqlite_file(url))
         finally:
             engine.dispose()
 
@@ -114,23 +122,32 @@ class Store:
         logger.info("journal head: count=%d digest=%s", head.count, head.digest)
 
 
-def _require_upgrade(found: Found, versions: Schema, *, may_upgrade: bool) -> None:
-    if not may_upgrade:
-        raise StoreVersion(
-            f"The database is of version {found.version}; this program works with {versions.head}.",
-            hint="Make a backup, stop the other copies of the program, then run: make upgrade",
-            code="store.version.older",
-        )
+def _upgrade(tx: Tx, versions: Schema, file: Path | None) -> None:
+    """Upgrade in the caller's transaction, unless another program did it while we waited for our turn."""
+    schema.take_turn(tx)
+    found = schema.inspect(tx, versions)
+    if found.standing is Standing.CURRENT:
+        return
+    if found.standing is Standing.OLDER and file is not None:
+        _copy_beside(file, found.version)
+    schema.upgrade(tx, versions)
 
 
-def _copy_beside(file: Path, version: str) -> Path:
-    """A whole copy of the database before it is changed; one that is there from an interrupted upgrade is replaced."""
+def _copy_beside(file: Path, version: str) -> None:
+    """A whole copy of the database before it is changed; one from an interrupted upgrade is replaced."""
     target = file.with_name(f"{file.name}.before-upgrade-{version}")
     draft = target.with_name(f"{target.name}.part")
-    draft.unlink(missing_ok=True)
-    create_private_file(draft)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as copy:
-        source.backup(copy)
-    os.replace(draft, target)
+    try:
+        draft.unlink(missing_ok=True)
+        create_private_file(draft)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as copy:
+            source.backup(copy)
+        draft.replace(target)
+    except (OSError, sqlite3.Error) as trouble:
+        draft.unlink(missing_ok=True)
+        raise StoreError(
+            f"The database was not upgraded, because no copy of it could be made at {target}.",
+            hint="Free some space, or check that you may write to the folder.",
+            code="store.no-copy",
+        ) from trouble
     logger.info("database copied before its upgrade: %s", target)
-    return target

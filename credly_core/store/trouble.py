@@ -82,3 +82,9 @@ def translated() -> Iterator[None]:
         yield
     except sa_exc.SQLAlchemyError as trouble:
         raise describe(trouble) from trouble
+    except (UnicodeEncodeError, OverflowError) as trouble:
+        raise StoreError(
+            "A value cannot be stored: it holds half a character, or a number beyond all bounds.",
+            hint="Report which page or file it came from.",
+            code="store.value",
+        ) from trouble
