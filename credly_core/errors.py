@@ -179,12 +179,12 @@ class UnreadableInput(MigrationError):
     """The bytes are not a CSV file we can read without guessing, or not a safe zip.
 
     `row` is the row a spreadsheet shows (heading = 1), `column` the column's number from 1; None where no
-    single place is to blame.
+    single place is to blame. `facts` are what the sentences were made from (code of an encoding to try, counts).
     """
 
     code = "migration.unreadable"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  an error carries its facts; all are keyword-only
         self,
         message: str,
         *,
@@ -193,8 +193,10 @@ class UnreadableInput(MigrationError):
         file: str = "",
         row: int | None = None,
         column: int | None = None,
+        facts: tuple[tuple[str, str], ...] = (),
     ) -> None:
         super().__init__(message, hint=hint, code=code)
+        self.facts = facts
         self.file = file
         self.row = row
         self.column = column

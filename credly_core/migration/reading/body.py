@@ -1,0 +1,141 @@
+"""The rows below the headings: every row as wide as the headings, blank rows out, numbers kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from credly_core.migration.reading.careful import Record
+from credly_core.migration.reading.limits import ReadLimits
+from credly_core.migration.reading.opening import DELIMITERS, is_blank, name_of
+from credly_core.migration.reading.refusal import Place, Refusal, excerpt
+from credly_core.migration.reading.remarks import Remarks
+from credly_core.migration.table import column_key
+
+_TYPOGRAPHIC = "“”„"
+
+
+def _text_frame(rows: list[list[str]], width: int) -> pl.DataFrame:
+    """A frame of text columns, in order."""
+    columns: list[list[str]] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+    return pl.DataFrame([pl.Series(column_key(i), column, dtype=pl.String) for i, column in enumerate(columns)])
+
+
+@dataclass(slots=True)
+class Body:
+    """Takes records and clean frames in order and puts them together."""
+
+    header: tuple[str, ...]
+    header_row: int
+    delimiter: str
+    limits: ReadLimits
+    remarks: Remarks
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    numbers: list[pl.Series] = field(default_factory=list)
+    #: Columns up to the last one with a heading: a row may not end before it.
+    named: int = 0
+
+    def __post_init__(self) -> None:
+        self.named = max((i for i, name in enumerate(self.header, 1) if name), default=len(self.header))
+
+    def add_records(self, records: list[Record]) -> None:
+        """Take rows of the careful path; a row of the wrong width is refused."""
+        width = len(self.header)
+        rows: list[int] = []
+        kept: list[list[str]] = []
+        for record in records:
+            cells: list[str] | None = record.cells
+            if len(record.cells) != width or not record.cells[0]:
+                cells = self._fitted(record)
+            if cells is not None:
+                rows.append(record.row)
+                kept.append(cells)
+        if kept:
+            self.frames.append(_text_frame(kept, width))
+            self.numbers.append(pl.Series("row", rows, dtype=pl.UInt32))
+
+    def add_frame(self, frame: pl.DataFrame, first_row: int) -> None:
+        """Take rows of the fast path, all of the right width; blank ones are left out."""
+        numbers = pl.int_range(first_row, first_row + frame.height, dtype=pl.UInt32, eager=True).alias("row")
+        if (frame.get_column("c0") == "").any():
+            blank = frame.select(pl.all_horizontal(pl.all() == "")).to_series()
+            for row in numbers.filter(blank):
+                self.remarks.add("row.blank", row=row)
+            frame, numbers = frame.filter(~blank), numbers.filter(~blank)
+        self.frames.append(frame)
+        self.numbers.append(numbers)
+
+    def finish(self) -> tuple[pl.DataFrame, pl.Series]:
+        """All rows, and the spreadsheet row of each."""
+        if not self.frames:
+            return _text_frame([], len(self.header)), pl.Series("row", [], dtype=pl.UInt32)
+        return pl.concat(self.frames, rechunk=False), pl.concat(self.numbers, rechunk=True)
+
+    def _fitted(self, record: Record) -> list[str] | None:
+        """The cells of a row that is not plainly right, made to fit where nothing is lost; None for a blank row."""
+        width, found = len(self.header), len(record.cells)
+        if is_blank(record) and (width > 1 or not record.cells[0]):
+            self.remarks.add("row.blank", row=record.row)
+            return None
+        if found == width:
+            return record.cells
+        if found > width:
+            return self._without_tail(record, width)
+        if found >= self.named:
+            self.remarks.add("row.filled", row=record.row)
+            return record.cells + [""] * (width - found)
+        raise self._too_short(record, width)
+
+    def _without_tail(self, record: Record, width: int) -> list[str]:
+        extra = next((i for i, cell in enumerate(record.cells[width:], width) if cell), None)
+        if extra is not None:
+            raise self._too_long(record, width, extra)
+        self.remarks.add("row.width", row=record.row, column=width + 1)
+        return record.cells[:width]
+
+    def _too_long(self, record: Record, width: int, extra: int) -> Refusal:
+        place = Place(record.row, extra + 1)
+        if len(record.cells) > self.limits.columns:
+            return place.refusal(
+                "row.too-many-columns", found=f"{len(record.cells):,}", limit=f"{self.limits.columns:,}"
+            )
+        if sum(1 for name in self.header if name) == 1:
+            title = next(name for name in self.header if name)
+            return place.refusal(
+                "header.title-above",
+                found=str(len(record.cells)), header_row=str(self.header_row), text=excerpt(title),
+            )  # fmt: skip
+        advice = (
+            f"If a text in this row contains {_inside(self.delimiter)}, enclose that text in quotation marks. "
+            "If the extra cell is meant, give its column a heading."
+        )
+        if any(mark in cell for cell in record.cells for mark in _TYPOGRAPHIC):
+            advice = (
+                "Typographic quotation marks (“ ”) do not hold a cell together. Replace them by plain ones "
+                'in this row: ".'
+            )
+        return place.refusal(
+            "row.too-long",
+            found=str(len(record.cells)), expected=str(width), text=excerpt(record.cells[extra]), advice=advice,
+        )  # fmt: skip
+
+    def _too_short(self, record: Record, width: int) -> Refusal:
+        found = len(record.cells)
+        place = Place(record.row, found + 1)
+        line = self.delimiter.join(record.cells)
+        for other in DELIMITERS:
+            if other != self.delimiter and found == 1 and line.count(other) >= self.named - 1 > 0:
+                return place.refusal("file.delimiter-mixed", found=name_of(other), delimiter=name_of(self.delimiter))
+        advice = (
+            "A line break inside a text ends the row: enclose the text in quotation marks. "
+            f"Otherwise add the missing cells, or the missing {name_of(self.delimiter)}, at the right place. "
+            "If this is the last row, the file may be cut off."
+        )
+        return place.refusal(
+            "row.too-short", found=str(found), expected=str(width), text=excerpt(record.cells[-1]), advice=advice
+        )
+
+
+def _inside(delimiter: str) -> str:
+    return {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}.get(delimiter, f"“{delimiter}”")

@@ -1,0 +1,219 @@
+"""Cuts text into records, one character rule at a time: the careful path, which always knows where it is.
+
+The rules are those of RFC 4180 as spreadsheets apply them: a cell that begins with a quotation mark ends at the
+next single one, `""` inside stands for one, everything in between is text. A quotation mark inside a cell that
+does not begin with one is an ordinary character, as every spreadsheet shows it; it is remarked. What programs read
+differently (text after a closing mark, a mark after leading spaces) is refused with the place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from credly_core.migration.reading.limits import ReadLimits
+from credly_core.migration.reading.refusal import Place, excerpt
+
+QUOTE = '"'
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
+#: What may stand before a quotation mark without being seen: the mark then looks like an opening one.
+UNSEEN = " \t\u00a0\u200b\u2060\ufeff"
+
+
+@dataclass(slots=True)
+class Record:
+    """One row as written: its cells, and whether any of them was in quotation marks."""
+
+    row: int
+    cells: list[str]
+    quoted: bool = False
+
+
+@dataclass(slots=True)
+class Cut:
+    """What a text gave: whole records, the characters used, and what was remarked on the way."""
+
+    records: list[Record] = field(default_factory=list)
+    used: int = 0
+    next_row: int = 1
+    #: Line ends outside quotation marks, by kind, with the first row each was seen at.
+    line_ends: dict[str, int] = field(default_factory=dict)
+    first_seen: dict[str, int] = field(default_factory=dict)
+    #: Places of quotation marks read as ordinary characters.
+    stray: list[tuple[int, int]] = field(default_factory=list)
+
+    def ended(self, mark: str, count: int = 1) -> None:
+        """Count line ends; `next_row` is still the row that ends here."""
+        if mark:
+            self.first_seen.setdefault(mark, self.next_row)
+            self.line_ends[mark] = self.line_ends.get(mark, 0) + count
+
+
+class _Incomplete(Exception):
+    """The text stops inside a record; `column` and `opened` say where."""
+
+    def __init__(self, column: int, *, quoted: bool) -> None:
+        super().__init__()
+        self.column = column
+        self.quoted = quoted
+
+
+class Cutter:
+    """Cuts records with one separator; holds no state between calls."""
+
+    def __init__(self, delimiter: str, limits: ReadLimits) -> None:
+        self.delimiter = delimiter
+        self.limits = limits
+        self._plain = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
+
+    def cut(self, text: str, *, first_row: int, final: bool, at_most: int | None = None) -> Cut:
+        """All whole records of the text; the rest, from `used` on, waits for more text unless this is the end."""
+        cut = Cut(next_row=first_row)
+        size = len(text)
+        while cut.used < size and (at_most is None or len(cut.records) < at_most):
+            quote = text.find(QUOTE, cut.used)
+            plain_end = self._last_line_end(text, cut.used, size if quote < 0 else quote, final)
+            if plain_end > cut.used and at_most is None:
+                self._cut_plain(text[cut.used : plain_end], cut)
+                cut.used = plain_end
+            elif not self._cut_one(text, cut, final):
+                break
+        return cut
+
+    def place_of_end(self, text: str, row: int) -> Place:
+        """Row and column in which an unfinished text stops."""
+        cut = self.cut(text, first_row=row, final=False)
+        rest = text[cut.used :]
+        if not rest:
+            return Place(cut.next_row, 1)
+        try:
+            self._record(rest, 0, Cut(next_row=cut.next_row), final=False)
+        except _Incomplete as stop:
+            return Place(cut.next_row, stop.column)
+        return Place(cut.next_row + 1, 1)
+
+    @staticmethod
+    def _last_line_end(text: str, start: int, stop: int, final: bool) -> int:
+        """Position after the last line end before `stop`, or `start` where there is none."""
+        if not final and stop == len(text) and text.endswith("\r"):
+            stop -= 1  # a line feed may follow in the next piece
+        return max(text.rfind("\n", start, stop), text.rfind("\r", start, stop), start - 1) + 1
+
+    def _cut_plain(self, text: str, cut: Cut) -> None:
+        """Lines without any quotation mark; `text` ends with a line end."""
+        carriage, both, feed = text.count("\r"), text.count("\r\n"), text.count("\n")
+        if carriage == both == feed or not carriage:
+            mark = "\r\n" if carriage else "\n"
+            lines = text.split(mark)
+            lines.pop()
+            cut.ended(mark, len(lines))
+            self._add_lines(lines, cut)
+            return
+        for line, mark in _LINE.findall(text):
+            cut.ended(mark)
+            self._add_lines([line], cut)
+
+    def _add_lines(self, lines: list[str], cut: Cut) -> None:
+        row, delimiter, add = cut.next_row, self.delimiter, cut.records.append
+        longest = self.limits.cell_characters
+        for line in lines:
+            cells = line.split(delimiter)
+            if len(line) > longest:
+                self._check_sizes(cells, row)
+            add(Record(row, cells))
+            row += 1
+        cut.next_row = row
+
+    def _check_sizes(self, cells: list[str], row: int) -> None:
+        for column, cell in enumerate(cells, 1):
+            if len(cell) > self.limits.cell_characters:
+                raise Place(row, column).refusal("cell.too-long", limit=f"{self.limits.cell_characters:,}")
+
+    def _cut_one(self, text: str, cut: Cut, final: bool) -> bool:
+        """One record that may hold quotation marks; False when it is not complete yet."""
+        try:
+            record, end, mark = self._record(text, cut.used, cut, final=final)
+        except _Incomplete as stop:
+            self._check_unfinished(text, cut, stop, final)
+            cut.stray = [place for place in cut.stray if place[0] < cut.next_row]  # it will be cut again
+            return False
+        cut.ended(mark)
+        cut.records.append(record)
+        cut.used = end
+        cut.next_row += 1
+        return True
+
+    def _check_unfinished(self, text: str, cut: Cut, stop: _Incomplete, final: bool) -> None:
+        place = Place(cut.next_row, stop.column)
+        if final:
+            raise place.refusal(
+                "quote.never-closed", text=excerpt(re.split(r"[\r\n]", text[cut.used :], maxsplit=1)[0])
+            )
+        if len(text) - cut.used > self.limits.row_characters:
+            code = "quote.never-closed" if stop.quoted else "row.too-large"
+            raise place.refusal(code, limit=f"{self.limits.row_characters:,}", text=excerpt(text[cut.used :]))
+
+    def _record(self, text: str, start: int, cut: Cut, *, final: bool) -> tuple[Record, int, str]:
+        record = Record(cut.next_row, [])
+        position = start
+        while True:
+            if text.startswith(QUOTE, position):
+                record.quoted = True
+                cell, position = self._quoted(text, position, record, final)
+            else:
+                cell, position = self._unquoted(text, position, record, cut)
+            record.cells.append(cell)
+            if len(cell) > self.limits.cell_characters:
+                self._check_sizes(record.cells, record.row)
+            if text.startswith(self.delimiter, position):
+                position += len(self.delimiter)
+                continue
+            mark = self._line_end_at(text, position, len(record.cells), final)
+            return record, position + len(mark), mark
+
+    @staticmethod
+    def _line_end_at(text: str, position: int, column: int, final: bool) -> str:
+        if text.startswith("\r\n", position):
+            return "\r\n"
+        if position >= len(text) or (text[position] == "\r" and position + 1 == len(text)):
+            if not final:
+                raise _Incomplete(column, quoted=False)
+            return text[position:]
+        return text[position]
+
+    def _unquoted(self, text: str, position: int, record: Record, cut: Cut) -> tuple[str, int]:
+        found = self._plain.match(text, position)
+        cell = found.group() if found else ""
+        if QUOTE in cell:
+            place = Place(record.row, len(record.cells) + 1)
+            if cell[: cell.index(QUOTE)].strip(UNSEEN) == "":
+                raise place.refusal("quote.after-space", text=excerpt(cell))
+            cut.stray.append((place.row, place.column))
+        return cell, position + len(cell)
+
+    def _quoted(self, text: str, position: int, record: Record, final: bool) -> tuple[str, int]:
+        column = len(record.cells) + 1
+        end = self._closing(text, position + 1)
+        if end < 0 or (end + 1 == len(text) and not final):
+            raise _Incomplete(column, quoted=True)
+        cell = text[position + 1 : end]
+        if end + 1 < len(text) and text[end + 1] not in (self.delimiter, "\r", "\n"):
+            raise self._text_after(Place(record.row, column), cell, text[end + 1 : end + 60])
+        return cell.replace('""', QUOTE), end + 1
+
+    @staticmethod
+    def _closing(text: str, start: int) -> int:
+        """Position of the mark that closes the cell, or -1."""
+        while True:
+            end = text.find(QUOTE, start)
+            if end < 0 or not text.startswith(QUOTE, end + 1):
+                return end
+            start = end + 2
+
+    @staticmethod
+    def _text_after(place: Place, cell: str, after: str) -> Exception:
+        if cell.endswith("\\"):
+            return place.refusal("quote.backslash", text=excerpt(cell + QUOTE + after))
+        if "\n" in cell or "\r" in cell:
+            return place.refusal("quote.not-closed-here", text=excerpt(re.split(r"[\r\n]", cell, maxsplit=1)[0]))
+        return place.refusal("quote.text-after", text=excerpt(re.split(r"[\r\n]", after, maxsplit=1)[0]))

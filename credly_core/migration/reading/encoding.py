@@ -1,0 +1,164 @@
+"""Which encoding a file is in, and where its first wrong byte stands.
+
+UTF-8 with and without mark, UTF-16 with mark, and UTF-16 without mark where nothing else is possible. Everything
+else is refused, with candidates a person may choose from: no byte is ever replaced or guessed.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from credly_core.migration.reading.refusal import Refusal
+from credly_core.migration.reading.source import ByteSource
+
+UTF8 = "utf-8"
+_MARKS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+#: What people's spreadsheets save in, most likely first; which of them is right shows in the preview.
+CANDIDATES = (
+    "windows-1252", "shift_jis", "gb18030", "mac_roman", "windows-1250", "windows-1251", "big5", "euc_kr",
+    "windows-1254", "iso-8859-15", "cp850",
+)  # fmt: skip
+_MOST_OFFERED = 5
+#: Bytes looked at to tell UTF-16 without mark.
+_SAMPLE = 65_536
+_CODE_UNIT = 2
+#: Bytes decoded at a time when encodings are tried.
+_BLOCK = 1_048_576
+#: Bytes from the wrong one on that are kept for a preview.
+_PREVIEW = 48
+#: Share of lines beyond ASCII that must be good UTF-8 before a file counts as mixed, not as another encoding.
+_MIXED_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The encoding a file is read in, the length of its mark, and whether a person chose it."""
+
+    name: str = UTF8
+    mark: int = 0
+    chosen: bool = False
+
+
+class Undecodable(Exception):
+    """The bytes from here on are not text in this encoding; everything before was given out."""
+
+    def __init__(self, offset: int, wrong: bytes, after: bytes, *, at_end: bool, surrogate: bool = False) -> None:
+        super().__init__(f"byte {offset}")
+        self.offset = offset
+        self.after = after
+        self.wrong = wrong
+        self.at_end = at_end
+        self.surrogate = surrogate
+
+    @classmethod
+    def of(cls, error: UnicodeDecodeError, base: int) -> Undecodable:
+        """From Python's own error; `base` is the offset of its bytes in the file."""
+        wrong = error.object[error.start : max(error.end, error.start + 1)]
+        after = error.object[error.start : error.start + _PREVIEW]
+        at_end = error.reason in {"unexpected end of data", "truncated data", "incomplete multibyte sequence"}
+        lone = wrong[:1] == b"\xed" and error.object[error.start + 1 : error.start + 2] >= b"\xa0"
+        surrogate = lone if error.encoding.startswith("utf-8") else "surrogate" in error.reason
+        return cls(base + error.start, wrong, after, at_end=at_end, surrogate=surrogate)
+
+
+def detect(source: ByteSource, chosen: str | None) -> Encoding:
+    """The encoding of the file; a person's choice wins over everything but is marked as such."""
+    head = source.head(_SAMPLE)
+    marked = next(((len(mark), name) for mark, name in _MARKS if head.startswith(mark)), None)
+    if chosen is not None:
+        name = _known(chosen)
+        mark = marked[0] if marked and (marked[1] == name or name == "utf-16") else 0
+        return Encoding(marked[1] if marked and name == "utf-16" else name, mark, chosen=name != UTF8)
+    if marked:
+        return Encoding(marked[1], marked[0])
+    return Encoding(_unmarked_utf16(head) or UTF8)
+
+
+def _known(name: str) -> str:
+    try:
+        found = codecs.lookup(name.strip()).name
+        "".encode(found)
+    except (LookupError, ValueError):
+        raise Refusal("file.encoding-unknown", None, None, {"encoding": name}) from None
+    return {"cp1252": "windows-1252", "utf-8-sig": UTF8}.get(found, found)
+
+
+def _unmarked_utf16(head: bytes) -> str | None:
+    """UTF-16 whose mark is missing, where nothing else is possible: zero bytes on one side only, and real lines."""
+    sample = head[: len(head) // _CODE_UNIT * _CODE_UNIT]
+    if b"\x00" not in sample:
+        return None
+    left, right = b"\x00" in sample[0::2], b"\x00" in sample[1::2]
+    if left == right:
+        return None
+    name = "utf-16-le" if right else "utf-16-be"
+    try:
+        text = codecs.getincrementaldecoder(name)().decode(sample)
+    except UnicodeDecodeError:
+        return None
+    plain = all(c >= " " or c in "\t\r\n" for c in text)
+    return name if plain and any(c in text for c in "\r\n,;\t") else None
+
+
+def utf8_blocks(source: ByteSource, encoding: Encoding, block_bytes: int) -> Iterator[bytes]:
+    """The file as UTF-8 without mark, block by block. UTF-8 itself passes unchecked; the parser sees wrong bytes.
+
+    Raises `Undecodable` after everything before the wrong byte was given out.
+    """
+    blocks = source.blocks(encoding.mark, block_bytes)
+    if encoding.name == UTF8:
+        yield from blocks
+        return
+    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
+    base = encoding.mark
+    pending = b""
+    for block in blocks:
+        pending += block
+        try:
+            text = decoder.decode(block)
+        except UnicodeDecodeError as error:
+            yield error.object[: error.start].decode(encoding.name).encode(UTF8)
+            raise Undecodable.of(error, base) from None
+        held = len(decoder.getstate()[0])
+        base += len(pending) - held
+        pending = pending[len(pending) - held :]
+        yield text.encode(UTF8)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise Undecodable.of(error, base) from None
+
+
+def candidates(source: ByteSource) -> tuple[str, ...]:
+    """Encodings in which the whole file is text without control characters, most likely first."""
+    return tuple(name for name in CANDIDATES if _reads_whole(source, name))[:_MOST_OFFERED]
+
+
+def _reads_whole(source: ByteSource, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    try:
+        for block in source.blocks(0, _BLOCK):
+            text = decoder.decode(block)
+            if any("\x7f" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in set(text)):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_mixed(source: ByteSource) -> bool:
+    """Whether a file that is not UTF-8 has lines that are UTF-8 beyond ASCII all the same."""
+    right = wrong = 0
+    for block in source.blocks(0, _BLOCK):
+        for line in block.split(b"\n"):
+            if line.isascii():
+                continue
+            try:
+                line.decode(UTF8)
+                right += 1
+            except UnicodeDecodeError:
+                wrong += 1
+    return right > 0 and right >= _MIXED_SHARE * (right + wrong)

@@ -1,0 +1,107 @@
+"""What a file truly is, by its first bytes and not by its name."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+
+from credly_core.migration.reading.refusal import Refusal
+
+_EXCEL = "Open it in Excel and choose File, Save as, “CSV UTF-8 (comma delimited)”, then bring that file."
+_UNPACK = "Unpack it first and bring the CSV file that is inside."
+_EXPORT = "Go back to where the data came from and export it as CSV (UTF-8)."
+
+#: First bytes, what it is, what to do. Longer signatures first where they share a beginning.
+_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook of the old kind (.xls)", _EXCEL),
+    (b"%PDF-", "a PDF document", _EXPORT),
+    (b"\x1f\x8b", "a compressed file (gzip)", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "a compressed file (zstd)", _UNPACK),
+    (b"BZh", "a compressed file (bzip2)", _UNPACK),
+    (b"\xfd7zXZ\x00", "a compressed file (xz)", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "an archive (7-Zip)", _UNPACK),
+    (b"Rar!\x1a\x07", "an archive (RAR)", _UNPACK),
+    (b"{\\rtf", "a formatted text document (RTF)", "Save it as plain text, or export the data as CSV (UTF-8)."),
+    (b"\x89PNG\r\n\x1a\n", "a picture (PNG)", _EXPORT),
+    (b"\xff\xd8\xff", "a picture (JPEG)", _EXPORT),
+    (b"GIF87a", "a picture (GIF)", _EXPORT),
+    (b"GIF89a", "a picture (GIF)", _EXPORT),
+    (b"PAR1", "a Parquet data file", _EXPORT),
+    (b"SQLite format 3\x00", "a database file (SQLite)", _EXPORT),
+    (b"\xff\xfe\x00\x00", "UTF-32 text", _EXCEL),
+    (b"\x00\x00\xfe\xff", "UTF-32 text", _EXCEL),
+)
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_WEB_PAGE = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)[\s>/]", re.IGNORECASE | re.DOTALL
+)
+_XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]\d-])")
+#: Larger JSON is told from its beginning alone.
+_JSON_PARSED = 1_000_000
+
+
+def refuse_other_kinds(head: bytes, whole: bytes | None = None) -> None:
+    """Raise a refusal naming the true kind when these first bytes are not those of a CSV file.
+
+    `whole` is the complete file where it is small enough to look inside.
+    """
+    for start, kind, advice in _SIGNATURES:
+        if head.startswith(start) and not (start == b"BZh" and not head[3:4].isdigit()):
+            raise _other_kind(kind, advice)
+    if head.startswith(_ZIP_STARTS):
+        raise _other_kind(*_kind_of_zip(head, whole))
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", errors="ignore").encode("utf-8", errors="ignore")
+    if _WEB_PAGE.match(text):
+        raise _other_kind("a web page (HTML)", _EXPORT + " A sign-in page is often saved by mistake.")
+    if _XML.match(text):
+        kind = (
+            "an Excel workbook saved as XML" if b"Excel.Sheet" in text or b"ss:Workbook" in text else "an XML document"
+        )
+        raise _other_kind(kind, _EXCEL)
+    if _JSON.match(text) and _is_json(text, whole):
+        raise _other_kind("JSON data", _EXPORT)
+
+
+def _other_kind(kind: str, advice: str) -> Refusal:
+    return Refusal("file.kind", None, None, {"kind": kind, "advice": advice})
+
+
+def _kind_of_zip(head: bytes, whole: bytes | None) -> tuple[str, str]:
+    names: list[str] = []
+    if whole is not None:
+        try:
+            with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+            names = []
+    found = " ".join(names).encode("utf-8", "replace") + head
+    if b"xl/" in found:
+        return "an Excel workbook (.xlsx)", _EXCEL
+    if b"opendocument.spreadsheet" in found:
+        return (
+            "a LibreOffice spreadsheet (.ods)",
+            "Open it in LibreOffice, choose Save as, “Text CSV” with Unicode (UTF-8).",
+        )
+    if b"word/" in found:
+        return "a Word document (.docx)", _EXPORT
+    if b"Index/" in found and b".iwa" in found:
+        return (
+            "an Apple Numbers spreadsheet",
+            "Open it in Numbers and choose File, Export to, CSV with Unicode (UTF-8).",
+        )
+    return "a zip archive", "Bring it with the ending .zip, or unpack it first and bring the CSV file that is inside."
+
+
+def _is_json(text: bytes, whole: bytes | None) -> bool:
+    if whole is None or len(whole) > _JSON_PARSED:
+        return True
+    try:
+        json.loads(whole.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return text.lstrip()[:1] in (b"{", b"[")

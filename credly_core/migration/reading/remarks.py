@@ -1,0 +1,54 @@
+"""Collects what is worth saying about a file while it is read: counts exact, places capped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from credly_core.migration.table import Note
+
+#: Places listed for one kind of remark; the count goes on.
+PLACES_LISTED = 10
+
+
+@dataclass(slots=True)
+class _Seen:
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    row: int | None = None
+    column: int | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class Remarks:
+    """One note per code, with the number of times and the first rows it was seen at."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, _Seen] = {}
+
+    def add(
+        self, code: str, *, row: int | None = None, column: int | None = None, count: int = 1, **facts: str
+    ) -> None:
+        """Remember one sighting; the first one gives the place and the facts."""
+        seen = self._seen.get(code)
+        if seen is None:
+            seen = self._seen[code] = _Seen(row=row, column=column, facts=facts)
+        seen.count += count
+        if row is not None and len(seen.rows) < PLACES_LISTED:
+            seen.rows.append(row)
+
+    def count(self, code: str) -> int:
+        """How often this was seen."""
+        seen = self._seen.get(code)
+        return seen.count if seen else 0
+
+    def notes(self) -> tuple[Note, ...]:
+        """The notes, in the order in which the things were first seen."""
+        return tuple(self._note(code, seen) for code, seen in self._seen.items())
+
+    @staticmethod
+    def _note(code: str, seen: _Seen) -> Note:
+        facts = dict(seen.facts)
+        facts["count"] = str(seen.count)
+        if seen.rows:
+            facts["rows"] = ", ".join(str(row) for row in seen.rows) + (" …" if seen.count > len(seen.rows) else "")
+        return Note(code, seen.row, seen.column, tuple(facts.items()))

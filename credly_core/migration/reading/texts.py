@@ -1,0 +1,288 @@
+"""What reading has to say, for people who know spreadsheets: one entry per code.
+
+`NOTE` is about a file that was read; `REFUSED` is about a file that was not. In the templates, `{place}` is a place
+in words, the other names are facts of the note or refusal.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class Weight(enum.Enum):
+    """How much a reading text matters; the values match the severities of findings."""
+
+    #: The file was not read.
+    REFUSED = "error"
+    #: The file was read, and a person should look.
+    WARNING = "warning"
+    #: The file was read; good to know.
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingText:
+    """Message (what, where) and hint (what to do) of one code."""
+
+    weight: Weight
+    message: str
+    hint: str = ""
+
+
+_SAVE_AS = "Open it in Excel and choose File, Save as, “CSV UTF-8 (comma delimited)”, then bring that file."
+_OPEN_AS_TEXT = "Open the file in a text editor (not in Excel)"
+
+TEXTS: Mapping[str, ReadingText] = {
+    # --- refused: the file as a whole -----------------------------------------------------------------------
+    "file.kind": ReadingText(Weight.REFUSED, "This is not a CSV file but {kind}, whatever its name says.", "{advice}"),
+    "file.empty": ReadingText(
+        Weight.REFUSED,
+        "The file is empty: {what}.",
+        "Save it again from your spreadsheet; at least the row of headings is needed.",
+    ),
+    "file.too-large": ReadingText(
+        Weight.REFUSED,
+        "The file has {size} MB; up to {limit} MB are read.",
+        "Split it into several files with the same headings, or remove rows and columns nobody needs.",
+    ),
+    "file.too-many-rows": ReadingText(
+        Weight.REFUSED,
+        "The file has more than {limit} rows.",
+        "Split it into several files with the same headings. Blank rows count too; remove them.",
+    ),
+    "file.encoding": ReadingText(
+        Weight.REFUSED,
+        "{place}: the byte {byte} is not UTF-8 text, so the characters of this file cannot be known for certain. "
+        "The cell begins “{text}”.",
+        "Save the file as “CSV UTF-8 (comma delimited)”, or choose the encoding it was saved in and compare "
+        "the preview: "
+        "{candidates}.",
+    ),
+    "file.encoding-mixed": ReadingText(
+        Weight.REFUSED,
+        "{place}: the byte {byte} is not UTF-8 text, while other cells of the same file are. "
+        "Two encodings are mixed. The cell begins “{text}”.",
+        "Rows from two sources were probably pasted together. Save each source as “CSV UTF-8” and join them again; "
+        "no single encoding reads this file right.",
+    ),
+    "file.encoding-cut": ReadingText(
+        Weight.REFUSED,
+        "{place}: the file ends in the middle of a character. It was probably cut off while it was copied or uploaded.",
+        "Bring the complete file again and compare its size with the original.",
+    ),
+    "file.encoding-surrogate": ReadingText(
+        Weight.REFUSED,
+        "{place}: half of a character pair stands alone (bytes {byte}). No text can hold that. "
+        "The cell begins “{text}”.",
+        "Delete the damaged character in this cell and type it again, then save as “CSV UTF-8 (comma delimited)”.",
+    ),
+    "file.encoding-wrong": ReadingText(
+        Weight.REFUSED,
+        "{place}: the byte {byte} does not exist in {encoding}. The cell begins “{text}”.",
+        "Choose another encoding, or save the file as “CSV UTF-8 (comma delimited)”. Possible here: {candidates}.",
+    ),
+    "file.encoding-unknown": ReadingText(
+        Weight.REFUSED,
+        "There is no encoding called “{encoding}”.",
+        "Choose one of the encodings offered, for example windows-1252.",
+    ),
+    "file.nul": ReadingText(
+        Weight.REFUSED,
+        "{place}: a zero byte (NUL) stands in the text. It is invisible and cannot be part of a cell. "
+        "The cell begins “{text}”.",
+        "The file was damaged, or it is not a text file. " + _SAVE_AS,
+    ),
+    "file.delimiter-unclear": ReadingText(
+        Weight.REFUSED,
+        "The columns of row {row} can be separated in more than one way: {candidates} all fit every row.",
+        "Put a first line “sep=,” (with the right separator) into the file, or save it with commas.",
+    ),
+    "file.delimiter-mixed": ReadingText(
+        Weight.REFUSED,
+        "{place}: this row separates its cells with {found}, the heading with {delimiter}.",
+        "Two files were probably pasted together. Use the same separator in every row.",
+    ),
+    # --- refused: quotation marks ---------------------------------------------------------------------------
+    "quote.never-closed": ReadingText(
+        Weight.REFUSED,
+        "{place}: the quotation mark that opens this cell is never closed, so everything after it would "
+        "become one cell. "
+        "It begins {text}",
+        _OPEN_AS_TEXT + ", go to this cell and put a quotation mark at its end (or remove the one at its start). "
+        "If the file was copied or uploaded, check that its end is not missing.",
+    ),
+    "quote.not-closed-here": ReadingText(
+        Weight.REFUSED,
+        "{place}: the quotation mark that opens this cell is not closed before the next one, some lines below. "
+        "The cell begins “{text}”.",
+        _OPEN_AS_TEXT + ", go to this cell and put the missing quotation mark at its end. "
+        "A quotation mark inside a cell is written twice.",
+    ),
+    "quote.text-after": ReadingText(
+        Weight.REFUSED,
+        "{place}: after the closing quotation mark there is more text: “{text}”.",
+        "Put the whole cell between the quotation marks; a quotation mark inside a cell is written twice.",
+    ),
+    "quote.backslash": ReadingText(
+        Weight.REFUSED,
+        "{place}: a quotation mark inside the cell is written with a backslash: “{text}”. Spreadsheets end "
+        "the cell there.",
+        "Write two quotation marks instead of backslash and quotation mark, or export again with doubled "
+        "quotation marks.",
+    ),
+    "quote.after-space": ReadingText(
+        Weight.REFUSED,
+        "{place}: a blank or invisible character stands before the opening quotation mark: “{text}”. "
+        "Programs read such a cell in different ways.",
+        "Remove the blank between the separator and the quotation mark.",
+    ),
+    # --- refused: rows and cells ----------------------------------------------------------------------------
+    "row.too-long": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has {found} cells, the heading {expected}. The first cell too many is “{text}”.",
+        "{advice}",
+    ),
+    "row.too-short": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has {found} cells, the heading {expected}. It ends with “{text}”.",
+        "{advice}",
+    ),
+    "row.too-large": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has more than {limit} characters and still no end.",
+        "This is probably not a CSV file, or its line ends are lost. " + _SAVE_AS,
+    ),
+    "row.too-many-columns": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has {found} columns; a spreadsheet has {limit} at most.",
+        "Check the separator of the file, and remove the columns nobody needs.",
+    ),
+    "cell.too-long": ReadingText(
+        Weight.REFUSED,
+        "{place}: the cell has more than {limit} characters.",
+        "Shorten the text. If it should be short, a quotation mark is missing at its end.",
+    ),
+    "header.title-above": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has {found} cells, but row {header_row} above it, taken for the headings, has only "
+        "one: “{text}”.",
+        "If row {header_row} is a title, delete every row above the headings, so that the headings are row 1.",
+    ),
+    # --- notes ----------------------------------------------------------------------------------------------
+    "file.bom": ReadingText(
+        Weight.INFO,
+        "The file begins with an invisible mark (byte order mark). It was left out.",
+        "It is not written again.",
+    ),
+    "file.encoding-read": ReadingText(
+        Weight.INFO, "The file is {encoding} text, not UTF-8. It was read as such.", "It is written as UTF-8."
+    ),
+    "file.encoding-chosen": ReadingText(
+        Weight.WARNING,
+        "The file was read as {encoding} because a person chose so.",
+        "Look at names with accents before you go on.",
+    ),
+    "file.encoding-doubtful": ReadingText(
+        Weight.WARNING,
+        "{place}: some characters look as if they had been UTF-8 already, yet {encoding} was chosen: “{text}”.",
+        "If the names look wrong, choose UTF-8 or repair the source.",
+    ),
+    "file.delimiter": ReadingText(
+        Weight.INFO, "The cells are separated by {delimiter} instead of commas.", "Commas are written."
+    ),
+    "file.separator-line": ReadingText(
+        Weight.INFO,
+        "A first line “{line}” tells spreadsheets the separator. It is not a row.",
+        "It is not written again.",
+    ),
+    "file.line-ends": ReadingText(
+        Weight.INFO, "{place}: lines end in different ways ({kinds}).", "All rows are written with the usual line end."
+    ),
+    "file.no-final-line-end": ReadingText(
+        Weight.INFO,
+        "The last row does not end with a line end.",
+        "If the file was copied or uploaded, compare its last row with the original.",
+    ),
+    "file.no-rows": ReadingText(
+        Weight.WARNING, "The file has headings and no rows.", "Add the rows, or leave the file out."
+    ),
+    "file.rows-at-limit": ReadingText(
+        Weight.WARNING,
+        "The file has exactly 1,048,576 rows, as many as an Excel sheet holds.",
+        "Check that Excel did not cut rows off: compare the last row with the source.",
+    ),
+    "file.rows-over-spreadsheet": ReadingText(
+        Weight.WARNING,
+        "The file has {rows} rows, more than an Excel sheet holds (1,048,576).",
+        "All were read here. Do not open and save it in Excel: the rest would be lost.",
+    ),
+    "file.quotes": ReadingText(
+        Weight.WARNING,
+        "{place}: a quotation mark stands inside a cell that is not enclosed in quotation marks; {count} such cells. "
+        "They were read as ordinary characters, as spreadsheets show them.",
+        "Check these cells: rows {rows}.",
+    ),
+    "file.smart-quotes": ReadingText(
+        Weight.WARNING,
+        "{place}: the cell is enclosed in typographic quotation marks ({text}), which are ordinary characters; "
+        "{count} such cells.",
+        "Replace them by plain quotation marks if they were meant to enclose the cell.",
+    ),
+    "row.blank": ReadingText(
+        Weight.INFO,
+        "Blank rows: {count} (rows {rows}). They were left out; row numbers still count them.",
+        "They are not written again.",
+    ),
+    "row.width": ReadingText(
+        Weight.INFO,
+        "Rows with empty cells beyond the last heading: {count} (rows {rows}). The empty cells were left out.",
+        "They are not written again.",
+    ),
+    "row.filled": ReadingText(
+        Weight.INFO,
+        "Rows that end before the last columns, which have no heading: {count} (rows {rows}). Nothing is "
+        "missing from them.",
+        "Remove the columns without heading.",
+    ),
+    "cell.long": ReadingText(
+        Weight.WARNING,
+        "{place}: cells with more than 32,767 characters: {count} (rows {rows}). They were read whole; Excel "
+        "would cut them.",
+        "Do not save this file from Excel, or shorten the texts.",
+    ),
+    "column.empty-tail": ReadingText(
+        Weight.INFO,
+        "{place}: {columns} columns at the right have neither heading nor content.",
+        "They can be removed.",
+    ),
+    "header.below": ReadingText(
+        Weight.WARNING,
+        "The headings are in row {row}; what stands above was taken for a title: “{text}”.",
+        "The rows above the headings are not written again.",
+    ),
+    "header.duplicate": ReadingText(
+        Weight.WARNING, "{place}: the heading “{name}” occurs {times} times.", "Every heading may occur once."
+    ),
+    "header.nameless": ReadingText(
+        Weight.WARNING,
+        "{place}: the column has no heading, yet it has content; {count} such columns.",
+        "Name the column or remove it.",
+    ),
+    "header.repeated": ReadingText(
+        Weight.WARNING,
+        "{place}: the headings are repeated as a row; {count} such rows (rows {rows}).",
+        "Delete the repeated headings: they would become data.",
+    ),
+}
+
+
+def message_of(code: str, facts: Mapping[str, str]) -> str:
+    """What happened and where."""
+    return TEXTS[code].message.format_map(facts)
+
+
+def hint_of(code: str, facts: Mapping[str, str]) -> str:
+    """What to do about it."""
+    return TEXTS[code].hint.format_map(facts)
