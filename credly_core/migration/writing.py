@@ -18,20 +18,21 @@ _NEEDS_QUOTES = (",", '"', "\r", "\n")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 _MARK = "\ufeff"
+_ROWS_AT_ONCE = 100_000
 
 
 def write_table(table: Table) -> bytes:
     """The table as ALM takes it: UTF-8 without mark, commas, CR LF, quoted only where needed, cells untouched."""
     if not table.width:
         raise MigrationError("A table without columns cannot be written.", code="write.no-columns")
-    sole = table.width == 1
-    parts = [_header_line(table.header)]
-    if table.height:
-        parts.extend(_lines(table.cells, sole).to_list())
-    text = _LINE_END.join(parts) + _LINE_END
-    if "\x00" in text:
+    parts = [(_header_line(table.header) + _LINE_END).encode("utf-8")]
+    for cells in table.cells.iter_slices(_ROWS_AT_ONCE):
+        lines = _lines(cells, table.width == 1)
+        parts.append(str(lines.str.join(_LINE_END).item()).encode("utf-8") + _LINE_END.encode())
+    written = b"".join(parts)
+    if b"\x00" in written:
         raise MigrationError("A cell contains a zero byte (NUL).", code="file.nul", hint="Delete it from the cell.")
-    return text.encode("utf-8")
+    return written
 
 
 def write_rows_for_people(header: Sequence[str], rows: Iterable[Sequence[str]], *, mark: bool = True) -> bytes:
@@ -122,4 +123,4 @@ def _quoted_column(column: pl.Series, pattern: str) -> pl.Series:
     if not needs.any():
         return column
     doubled = '"' + column.str.replace_all('"', '""', literal=True) + '"'
-    return doubled.zip_with(needs, column)
+    return doubled.zip_with(needs, column).alias(column.name)
