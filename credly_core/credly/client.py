@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
@@ -155,7 +156,7 @@ class CredlyClient:
         answer = self._get("read the organization", _path("organizations", organization))
         return wire.to_organization(wire.unwrap_object(answer), answer)
 
-    def template_pages(self, organization: OrganizationId) -> Iterator[TemplatePage]:
+    def template_pages(self, organization: OrganizationId) -> Generator[TemplatePage, None, None]:
         """All badge templates of an organization, page by page in order; several pages are fetched at a time.
 
         Leave the loop, or close the generator, to stop: what is under way is broken off.
@@ -166,15 +167,16 @@ class CredlyClient:
             answer = self._get("list badge templates", path, {"sort": "name", "page": str(number)}, stop)
             return _page(number, answer, lambda row: _Row(wire.to_template(row, answer), wire.raw_text(row)))
 
-        for page in walk_pages(fetch, api=self._api, concurrency=self._options.concurrency):
-            yield TemplatePage(
-                number=page.number,
-                total_pages=page.total_pages,
-                total_count=page.total_count,
-                templates=tuple(row.template for row in page.items),
-                raw=tuple(row.raw for row in page.items),
-                troubles=page.troubles,
-            )
+        with closing(walk_pages(fetch, api=self._api, concurrency=self._options.concurrency)) as pages:
+            for page in pages:
+                yield TemplatePage(
+                    number=page.number,
+                    total_pages=page.total_pages,
+                    total_count=page.total_count,
+                    templates=tuple(row.template for row in page.items),
+                    raw=tuple(row.raw for row in page.items),
+                    troubles=page.troubles,
+                )
 
     def template(self, organization: OrganizationId, template: TemplateId) -> BadgeTemplate:
         """One badge template."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -163,7 +163,9 @@ class _Suspicion(Generic[Item]):
         return [PagingTrouble(TroubleKind.COUNT_MISMATCH, page.number, sentence)]
 
 
-def walk_pages(fetch: Callable[[int, Stop], Page[Item]], *, api: Origin, concurrency: int) -> Iterator[Page[Item]]:
+def walk_pages(
+    fetch: Callable[[int, Stop], Page[Item]], *, api: Origin, concurrency: int
+) -> Generator[Page[Item], None, None]:
     """All pages in order, each with what is wrong with it; ends after a page with a final trouble.
 
     The first page is fetched alone; only when the second is asked for do others start, `concurrency` at a time and
@@ -183,7 +185,7 @@ def walk_pages(fetch: Callable[[int, Stop], Page[Item]], *, api: Origin, concurr
 
 def _walk_on(
     fetch: Callable[[int, Stop], Page[Item]], suspicion: _Suspicion[Item], stop: Stop, concurrency: int
-) -> Iterator[Page[Item]]:
+) -> Generator[Page[Item], None, None]:
     workers = ThreadPoolExecutor(max_workers=max(1, concurrency), thread_name_prefix="pages")
     ahead: deque[Future[Page[Item]]] = deque()
     number = asked = 1

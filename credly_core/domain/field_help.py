@@ -1,0 +1,65 @@
+"""What stands under each field of a connection: what it is and where to find it. Shared by page, command line, docs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldHelp:
+    """One field: its key in `ConnectionForm` or `Credentials`, its label as ALM shows it, and where to find it."""
+
+    key: str
+    label: str
+    meaning: str
+    where: str
+    example: str = ""
+
+
+FIELD_HELP: tuple[FieldHelp, ...] = (
+    FieldHelp(
+        "name",
+        "Connection Name",
+        "Your own word for this connection. It is shown at the top of every page.",
+        "Choose any name, for example the department and the environment.",
+        "Northwind Learning",
+    ),
+    FieldHelp(
+        "organization_id",
+        "Organization ID",
+        "Credly's identifier of your organization, five groups of letters and digits.",
+        "In Credly, open your organization's management pages: it is the part after /organizations/ in the address. "
+        "You may paste the whole address here.",
+        "0d5f2a52-6a1f-4c0e-9a57-1f1f6f6b1a01",
+    ),
+    FieldHelp(
+        "token",
+        "Authorization token",
+        "The key to your organization. It lives 180 days; here it is sealed and never shown again.",
+        "In Credly: Developers › Authorization Tokens. Make one of its own for this console, with the right to read.",
+    ),
+    FieldHelp(
+        "host",
+        "Hostname",
+        "The server of Credly's API: production for real badges, sandbox for trials. Each has its own tokens.",
+        "ALM shows the same field in its Credly connector. Leave api.credly.com unless Credly gave you another.",
+        "api.credly.com",
+    ),
+    FieldHelp(
+        "client_id",
+        "Client ID",
+        "The public half of an OAuth application, instead of an authorization token.",
+        "In Credly: Developers › OAuth Applications, field UID. Some organizations ask Credly for one first.",
+    ),
+    FieldHelp(
+        "client_secret",
+        "Client secret",
+        "The secret half of the OAuth application. It is sealed here and never shown again.",
+        "In Credly: Developers › OAuth Applications. It is shown once, when the application is made.",
+    ),
+)
+
+
+def field_help(key: str) -> FieldHelp:
+    """The help of one field."""
+    return next(help_ for help_ in FIELD_HELP if help_.key == key)

@@ -1,0 +1,217 @@
+"""Connections to Credly organizations: tidy, test, save, look at, rotate, remove."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
+
+from credly_core.domain.connections import (
+    Connection,
+    ConnectionForm,
+    ConnectionReport,
+    Credentials,
+    Environment,
+)
+from credly_core.domain.ids import ConnectionId, OrganizationId
+from credly_core.domain.tidying import Tidied, tidy_form
+from credly_core.domain.token_life import TokenLevel, TokenLife, life_of
+from credly_core.errors import NotAllowed, NotReady
+from credly_core.steps.connect.testing import OTHER_WORLD, ConnectionTest, OpenClient
+from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
+from credly_core.store import connections as stored
+from credly_core.store import journal
+from credly_core.store.store import Store
+
+
+def new_uuid() -> str:
+    """A fresh identifier."""
+    return str(uuid.uuid4())
+
+
+class Connect:
+    """Everything about connections; the only step that touches credentials."""
+
+    def __init__(
+        self,
+        store: Store,
+        open_client: OpenClient,
+        now: Clock,
+        *,
+        other_world: Mapping[str, str] | None = None,
+        new_id: Callable[[], str] = new_uuid,
+    ) -> None:
+        self._store = store
+        self._open_client = open_client
+        self._now = now
+        self._other_world = dict(OTHER_WORLD if other_world is None else other_world)
+        self._new_id = new_id
+
+    # --- before saving ---------------------------------------------------------------------------------------
+
+    def tidy(self, form: ConnectionForm) -> Tidied:
+        """The form as it was surely meant, with what was done to it; a swap of ID and token where it looks right."""
+        return tidy_form(form)
+
+    def test(self, form: ConnectionForm) -> Run[ConnectionReport]:
+        """Try the five lights in order; nothing is stored, and nothing is written at Credly."""
+        return Run(ConnectionTest(form, self._open_client, self._other_world).run())
+
+    def save(self, form: ConnectionForm, report: ConnectionReport | None, *, actor: str) -> Connection:
+        """Keep a connection, with what its test found if there was one; its credentials are sealed."""
+        self._require_complete(form)
+        at = self._now()
+        new = Connection(
+            id=ConnectionId(self._new_id()),
+            name=form.name.strip() or _name_from(report) or form.host,
+            organization_id=OrganizationId(form.organization_id),
+            host=form.host,
+            environment=Environment.of_host(form.host),
+            created_at=at,
+            uses_oauth=not form.credentials.token,
+        )
+        if report is not None:
+            new = _with_report(new, report)
+            new = replace(new, tested_at=at)
+        with self._store.begin() as tx:
+            stored.add_connection(tx, new, form.credentials, self._store.sealer)
+            facts = {"name": new.name, "host": new.host, "organization": new.organization_id}
+            journal.record(tx, at=at, actor=actor, action="connect.save", subject=new.id, facts=facts)
+        return new
+
+    def _require_complete(self, form: ConnectionForm) -> None:
+        missing = [
+            label
+            for label, value in (
+                ("the organization ID", form.organization_id.strip()),
+                ("the host", form.host.strip()),
+                ("a token or an OAuth client", form.credentials.is_complete),
+            )
+            if not value
+        ]
+        if missing:
+            raise NotAllowed(
+                f"The connection cannot be saved without {', '.join(missing)}.",
+                hint="Fill in what is missing.",
+                code="connect.incomplete",
+            )
+
+    # --- what is there ---------------------------------------------------------------------------------------
+
+    def connections(self) -> tuple[Connection, ...]:
+        """All connections, by name."""
+        with self._store.read() as tx:
+            return stored.list_connections(tx)
+
+    def connection(self, connection_id: ConnectionId) -> Connection:
+        """One connection; NotReady when it is gone."""
+        with self._store.read() as tx:
+            found = stored.get_connection(tx, connection_id)
+        if found is None:
+            raise NotReady("This connection does not exist any more.", hint="Choose another one, or connect again.")
+        return found
+
+    def credentials_of(self, connection_id: ConnectionId) -> Credentials:
+        """The credentials, opened for a client; nobody else has a use for them."""
+        with self._store.read() as tx:
+            return stored.credentials_of(tx, connection_id, self._store.sealer)
+
+    def token_life(self, connection: Connection) -> TokenLife:
+        """How long the token lives still, and whether that needs somebody's attention."""
+        return life_of(connection.token_expires_at, self._now(), uses_oauth=connection.uses_oauth)
+
+    def status(self) -> StepStatus:
+        """One line for Home."""
+        known = self.connections()
+        if not known:
+            return StepStatus(
+                "connect", StepState.READY, "No organization is connected yet.", "Connect an organization."
+            )
+        ending = [one for one in known if self.token_life(one).level.needs_action]
+        noun = "organization is" if len(known) == 1 else "organizations are"
+        tested = max((one.tested_at for one in known if one.tested_at), default=None)
+        if ending:
+            worst = min(ending, key=lambda one: self.token_life(one).days_left or 0)
+            word = "has ended" if self.token_life(worst).level is TokenLevel.EXPIRED else "ends soon"
+            summary = f"{len(known)} {noun} connected; the token of {worst.name} {word}."
+            return StepStatus("connect", StepState.DONE, summary, "Replace the token.", tested)
+        return StepStatus("connect", StepState.DONE, f"{len(known)} {noun} connected.", "", tested)
+
+    # --- changes ---------------------------------------------------------------------------------------------
+
+    def test_saved(self, connection_id: ConnectionId, *, actor: str) -> Run[ConnectionReport]:
+        """Test a kept connection, and record its rights, the end of its token and its organization."""
+        connection = self.connection(connection_id)
+        form = _form_of(connection, self.credentials_of(connection_id))
+
+        def work() -> Generator[Progress, None, ConnectionReport]:
+            report = yield from ConnectionTest(form, self._open_client, self._other_world).run()
+            at = self._now()
+            with self._store.begin() as tx:
+                current = stored.get_connection(tx, connection_id)
+                if current is not None:
+                    changed = _with_report(current, report) if report.is_good else current
+                    stored.update_connection(tx, replace(changed, tested_at=at))
+                    facts = {"outcome": "good" if report.is_good else _cause(report)}
+                    journal.record(tx, at=at, actor=actor, action="connect.test", subject=connection_id, facts=facts)
+            return report
+
+        return Run(work())
+
+    def rotate(self, connection_id: ConnectionId, credentials: Credentials, *, actor: str) -> Run[ConnectionReport]:
+        """Test new credentials on the kept connection; only good ones replace the old, in one transaction."""
+        connection = self.connection(connection_id)
+        tidied = tidy_form(_form_of(connection, credentials)).form
+        form = replace(tidied, organization_id=connection.organization_id, host=connection.host)
+
+        def work() -> Generator[Progress, None, ConnectionReport]:
+            report = yield from ConnectionTest(form, self._open_client, self._other_world).run()
+            if report.is_good:
+                self._replace(connection_id, form.credentials, report, actor)
+            return report
+
+        return Run(work())
+
+    def _replace(
+        self, connection_id: ConnectionId, credentials: Credentials, report: ConnectionReport, actor: str
+    ) -> None:
+        at = self._now()
+        with self._store.begin() as tx:
+            stored.replace_credentials(tx, connection_id, credentials, self._store.sealer)
+            current = stored.get_connection(tx, connection_id)
+            if current is not None:
+                changed = replace(_with_report(current, report), tested_at=at, uses_oauth=not credentials.token)
+                stored.update_connection(tx, changed)
+            journal.record(tx, at=at, actor=actor, action="connect.rotate", subject=connection_id)
+
+    def remove(self, connection_id: ConnectionId, *, actor: str) -> None:
+        """Forget a connection and its credentials; one that is gone already is no error."""
+        with self._store.begin() as tx:
+            known = stored.get_connection(tx, connection_id)
+            if known is None:
+                return
+            stored.remove_connection(tx, connection_id)
+            facts = {"name": known.name, "organization": known.organization_id}
+            journal.record(tx, at=self._now(), actor=actor, action="connect.remove", subject=connection_id, facts=facts)
+
+
+def _form_of(connection: Connection, credentials: Credentials) -> ConnectionForm:
+    return ConnectionForm(connection.name, connection.organization_id, connection.host, credentials)
+
+
+def _name_from(report: ConnectionReport | None) -> str:
+    return report.organization.name if report is not None and report.organization is not None else ""
+
+
+def _cause(report: ConnectionReport) -> str:
+    return report.diagnosis.cause.value if report.diagnosis is not None else "unknown"
+
+
+def _with_report(connection: Connection, report: ConnectionReport) -> Connection:
+    """The connection with what a test found; what it could not find out stays as it was known before."""
+    return replace(
+        connection,
+        organization=report.organization or connection.organization,
+        rights=report.rights,
+        token_expires_at=report.token_expires_at,
+    )
