@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 
 from credly_core.domain.connections import (
+    Cause,
     Connection,
     ConnectionForm,
     ConnectionReport,
@@ -146,11 +147,18 @@ class Connect:
 
         def work() -> Generator[Progress, None, ConnectionReport]:
             report = yield from ConnectionTest(form, self._open_client, self._other_world).run()
+            report = _say_ended(report, self.token_life(connection))
             at = self._now()
             with self._store.begin() as tx:
                 current = stored.get_connection(tx, connection_id)
                 if current is not None:
-                    changed = _with_report(current, report) if report.is_good else current
+                    # What this test could not find out stays as it was known of the same token.
+                    known_end = report.token_expires_at or current.token_expires_at
+                    changed = (
+                        replace(_with_report(current, report), token_expires_at=known_end)
+                        if report.is_good
+                        else current
+                    )
                     stored.update_connection(tx, replace(changed, tested_at=at))
                     facts = {"outcome": "good" if report.is_good else _cause(report)}
                     journal.record(tx, at=at, actor=actor, action="connect.test", subject=connection_id, facts=facts)
@@ -207,8 +215,21 @@ def _cause(report: ConnectionReport) -> str:
     return report.diagnosis.cause.value if report.diagnosis is not None else "unknown"
 
 
+def _say_ended(report: ConnectionReport, life: TokenLife) -> ConnectionReport:
+    """A refused token whose end was known is not mistyped: it has ended, and that is what to say."""
+    if life.level is not TokenLevel.EXPIRED:
+        return report
+    lights = tuple(
+        replace(light, detail=life.sentence, diagnosis=replace(light.diagnosis, sentence=life.sentence))
+        if light.diagnosis is not None and light.diagnosis.cause is Cause.NOT_ACCEPTED
+        else light
+        for light in report.lights
+    )
+    return replace(report, lights=lights)
+
+
 def _with_report(connection: Connection, report: ConnectionReport) -> Connection:
-    """The connection with what a test found; what it could not find out stays as it was known before."""
+    """The connection with what a test found."""
     return replace(
         connection,
         organization=report.organization or connection.organization,

@@ -104,7 +104,6 @@ class ConnectionTest:
                 self._found.lights.append(light)
                 if light.state is LightState.FAILED:
                     break
-            yield Progress(len(tries), len(tries), "")
         return self._found.report()
 
     def _close(self) -> None:
@@ -185,10 +184,7 @@ class ConnectionTest:
         try:
             listed = self._ready.authorization_tokens(OrganizationId(self._form.organization_id))
         except NotPermitted:
-            self._found.rights = Rights(can_read=None, can_write=False, can_delete=False)
-            why = diagnosis.read_only(
-                "Credly does not let this token see authorization tokens (403): it may only read."
-            )
+            why = diagnosis.read_only("Credly keeps the tokens from this one (403): most likely it may only read.")
             return Light(LightName.RIGHTS, LightState.LIMITED, why.sentence, why)
         except (ServiceBusy, NotSignedIn, ServiceUnreachable):
             raise
@@ -204,7 +200,7 @@ class ConnectionTest:
         return self._own_rights(own[0])
 
     def _own_rights(self, own: AuthorizationToken) -> Light:
-        self._found.token = replace(own)
+        self._found.token = own
         self._found.rights = Rights(own.can_read, own.can_write, own.can_delete)
         words = {"read": own.can_read, "write": own.can_write, "delete": own.can_delete}
         may = ", ".join(word for word, allowed in words.items() if allowed) or "nothing"
@@ -228,6 +224,7 @@ class ConnectionTest:
             first = next(pages)
         count = first.total_count if first.total_count is not None else len(first.templates)
         self._found.template_count = count
+        self._found.rights = replace(self._found.rights, can_read=True)
         return Light(LightName.TEMPLATES, LightState.GOOD, f"{count} badge template{'' if count == 1 else 's'}.")
 
     @property
