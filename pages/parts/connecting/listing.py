@@ -1,0 +1,110 @@
+"""The list of connections: what each may do, how long its token lives, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.domain.connections import Connection, Credentials, Environment, Rights
+from credly_core.domain.secrets import Secret
+from credly_core.errors import ConsoleError
+from pages.parts.confirm import confirm_removal
+from pages.parts.connecting.testing import draw_diagnosis, draw_found, follow_test
+from pages.parts.errors import draw_error, shown_errors
+from pages.parts.frame import environment_chip
+from pages.parts.pictures import picture
+from pages.parts.session import actor, choose, connection, console
+from pages.parts.text import moment, plain
+
+#: Tone of the sentence on a token's life, by how near its end is.
+_LIFE = {"fine": "gray", "30": "orange", "14": "orange", "3": "red", "expired": "red", "unknown": "gray"}
+_ICONS = {"30": ":material/schedule:", "14": ":material/schedule:", "3": ":material/alarm:", "expired": ":material/block:"}
+
+
+def connection_list(known: tuple[Connection, ...]) -> None:
+    """One card per connection; the chosen one says so."""
+    chosen = connection()
+    for one in known:
+        _card(one, is_chosen=chosen is not None and chosen.id == one.id)
+
+
+def _card(one: Connection, *, is_chosen: bool) -> None:
+    with st.container(border=True):
+        logo, words, actions = st.columns([1, 9, 6], vertical_alignment="center")
+        data = picture(one.organization.photo_url) if one.organization else None
+        if data:
+            logo.image(data, width=52, alt="")
+        else:
+            logo.markdown(":material/corporate_fare:")
+        with words:
+            st.markdown(f"**{plain(one.name)}**" + (" \u2002:gray[in use]" if is_chosen else ""))
+            _facts(one)
+        with actions, st.container(horizontal=True, horizontal_alignment="right"):
+            if not is_chosen:
+                st.button("Use", key=f"connect.use.{one.id}", on_click=choose, args=(one.id,))
+            _actions(one)
+
+
+def _facts(one: Connection) -> None:
+    st.html(environment_chip(one.environment))
+    organization = plain(one.organization.name) + " · " if one.organization else ""
+    st.caption(f"{organization}{plain(one.host)} · {_rights(one.rights)} · tested {moment(one.tested_at)}")
+    life = console().connect.token_life(one)
+    st.markdown(f":{_LIFE[life.level]}[{_ICONS.get(life.level, '')} {plain(life.sentence)}]")
+
+
+def _rights(rights: Rights) -> str:
+    pairs = (("read", rights.can_read), ("write", rights.can_write), ("delete", rights.can_delete))
+    words = [word for word, may in pairs if may]
+    if not words:
+        return "rights not known"
+    return "may " + ", ".join(words) if len(words) > 1 else f"{words[0]} only"
+
+
+def _actions(one: Connection) -> None:
+    if st.button("Test", key=f"connect.retest.{one.id}", icon=":material/network_check:"):
+        _test_dialog(one)
+    if one.environment is not Environment.DEMO and st.button("Replace token", key=f"connect.rotate.{one.id}"):
+        _rotate_dialog(one)
+    if st.button("Remove", key=f"connect.remove.{one.id}", type="tertiary"):
+        confirm_removal(
+            f"Remove {one.name}",
+            "The sealed credentials, the copied badge templates and the drafts of this connection are removed from "
+            "this console. Nothing changes in Credly or in ALM.",
+            word=one.name,
+            act=lambda: console().connect.remove(one.id, actor=actor()),
+        )
+
+
+@st.dialog("Connection test")
+def _test_dialog(one: Connection) -> None:
+    with shown_errors():
+        report = follow_test(lambda: console().connect.test_saved(one.id, actor=actor()))
+        if report.diagnosis:
+            draw_diagnosis(report.diagnosis)
+        draw_found(report)
+    if st.button("Close", key="connect.test-close"):
+        st.rerun()
+
+
+@st.dialog("Replace the token", width="medium")
+def _rotate_dialog(one: Connection) -> None:
+    st.markdown(
+        "1. In Credly, open **Developers › Authorization Tokens** and create a second token. Do not use *Rotate* there: "
+        "it ends the old token at once, also for ALM's own connector.\n"
+        "2. Paste the new token here. It is tested first; the old one stays until the new one is good.\n"
+        "3. Delete the old token in Credly when everything that used it has the new one."
+    )
+    new = st.text_input("New authorization token", type="password", key="connect.rotate-token", autocomplete="off", live="400ms")
+    if not st.button("Test and replace", type="primary", key="connect.rotate-go", disabled=not new):
+        return
+    try:
+        credentials = Credentials(token=Secret((new or "").strip()))
+        report = follow_test(lambda: console().connect.rotate(one.id, credentials, actor=actor()))
+    except ConsoleError as error:
+        draw_error(error)
+        return
+    if report.is_good:
+        st.success("The new token is in place; the old one is forgotten here.", icon=":material/check_circle:")
+    elif report.diagnosis:
+        draw_diagnosis(report.diagnosis)
+        st.caption("The old token is still in place.")

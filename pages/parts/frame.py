@@ -1,0 +1,85 @@
+"""The frame around every page: where am I, which connection, which environment, what is next."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from credly_core.domain.connections import Connection, Environment
+from pages.parts.session import choose, connection, console
+from pages.parts.shapes import chip
+from pages.parts.style import apply_style
+
+ASSETS = Path(__file__).parent / "assets"
+
+#: Word, tone and glyph of each environment; None stands for "not connected".
+_ENVIRONMENTS: dict[Environment | None, tuple[str, str, str]] = {
+    Environment.DEMO: ("Demo", "demo", "science"),
+    Environment.SANDBOX: ("Sandbox", "sandbox", "change_history"),
+    Environment.PRODUCTION: ("Production", "production", "shield"),
+    None: ("Not connected", "none", "radio_button_unchecked"),
+}
+
+
+def environment_chip(environment: Environment | None) -> str:
+    """The environment as word, shape and colour."""
+    word, tone, glyph = _ENVIRONMENTS[environment]
+    return chip(word, tone=tone, glyph=glyph)
+
+
+def environment_word(environment: Environment) -> str:
+    """The environment as a word."""
+    return _ENVIRONMENTS[environment][0]
+
+
+def sidebar() -> None:
+    """Logo, style and the choice of connection; drawn by `app.py` before the page."""
+    apply_style()
+    st.logo(ASSETS / "wordmark.png", size="large", icon_image=ASSETS / "mark.png")
+    known = console().connect.connections()
+    with st.sidebar:
+        if len(known) > 1:
+            _picker(known)
+        chosen = connection()
+        st.html(environment_chip(chosen.environment if chosen else None))
+        if chosen:
+            st.caption(chosen.organization.name if chosen.organization else chosen.host)
+
+
+def _picker(known: tuple[Connection, ...]) -> None:
+    names = {one.id: f"{one.name} · {environment_word(one.environment)}" for one in known}
+    chosen = connection()
+    ids = list(names)
+
+    def take() -> None:
+        choose(st.session_state["frame.connection"])
+
+    st.session_state["frame.connection"] = chosen.id if chosen else ids[0]
+    st.selectbox("Connection", ids, format_func=names.__getitem__, key="frame.connection", on_change=take)
+
+
+def frame(title: str, *, group: str, lead: str = "") -> None:
+    """Open a page: the line with place and environment, the title, one sentence on what the page is for."""
+    chosen = connection()
+    environment = chosen.environment if chosen else None
+    who = f"<b>{escape(chosen.name)}</b>" if chosen else ""
+    tone = _ENVIRONMENTS[environment][1]
+    with st.container(key="frame-bar"):
+        st.html(
+            f'<div class="bc-ribbon bc-{tone}"></div><div class="bc-bar">'
+            f"<span>{escape(group)} › <b>{escape(title)}</b></span>"
+            f'<span class="bc-who">{who}{environment_chip(environment)}</span></div>'
+        )
+    with st.container(gap=None):
+        st.title(title, anchor=False)
+        if lead:
+            st.html(f'<div class="bc-lead">{escape(lead)}</div>')
+
+
+def next_step(sentence: str, *, page: str, label: str) -> None:
+    """Close a page: what comes next, and the way there."""
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"**Next** \u2002{sentence}", width="content")
+        st.page_link(page, label=label, icon=":material/arrow_forward:", icon_position="right")

@@ -1,0 +1,99 @@
+"""Home of a connected visit: the next step first, then every step with where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from credly_core.domain.connections import Connection
+from credly_core.steps.run import StepState, StepStatus
+from pages.parts.errors import shown_errors
+from pages.parts.session import connection, console
+from pages.parts.shapes import chip
+from pages.parts.text import moment, plain
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a step is worked on, and how it is spoken of."""
+
+    title: str
+    icon: str
+    page: str
+    purpose: str
+    action: str
+
+
+_PLACES: dict[str, _Place] = {
+    "connect": _Place(
+        "Connect", ":material/power:", "pages/start/connect.py", "The organization and its token", "Connect an organization"
+    ),
+    "templates": _Place(
+        "Templates",
+        ":material/workspace_premium:",
+        "pages/prepare/templates.py",
+        "The badge templates of the organization",
+        "Copy the badge templates",
+    ),
+    "bundle": _Place(
+        "Build badge.csv",
+        ":material/table_edit:",
+        "pages/prepare/bundle.py",
+        "The file Adobe Learning Manager takes",
+        "Build badge.csv",
+    ),
+}
+_STATES: dict[StepState, tuple[str, str, str]] = {
+    StepState.BLOCKED: ("Waiting for an earlier step", "none", "hourglass_empty"),
+    StepState.READY: ("Ready", "info", "radio_button_unchecked"),
+    StepState.DONE: ("Done", "good", "check_circle"),
+}
+
+
+def overview() -> None:
+    """Draw token warnings, the next step, and one card per step."""
+    chosen = connection()
+    if chosen:
+        _token_warning(chosen)
+    with shown_errors():
+        steps = [step for step in console().status() if step.step in _PLACES]
+        _next(steps)
+        for column, step in zip(st.columns(len(steps), gap="medium"), steps, strict=True):
+            with column:
+                _card(step)
+
+
+def _token_warning(chosen: Connection) -> None:
+    life = console().connect.token_life(chosen)
+    if life.level in ("30", "14"):
+        st.warning(f"**Authorization token:** {plain(life.sentence)}", icon=":material/schedule:")
+    elif life.level in ("3", "expired"):
+        st.error(f"**Authorization token:** {plain(life.sentence)}", icon=":material/alarm:")
+    else:
+        return
+    st.page_link(_PLACES["connect"].page, label="Replace the token", icon=":material/arrow_forward:")
+
+
+def _next(steps: list[StepStatus]) -> None:
+    step = next((one for one in steps if one.state is StepState.READY), steps[-1])
+    place = _PLACES[step.step]
+    with st.container(border=True, key="home-next"), st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.markdown(f":gray[Next step]  \n**{plain(step.next_action or place.action)}**  \n{plain(step.summary)}", width="content")
+        if st.button(place.action, type="primary", icon=place.icon, key="home.next"):
+            st.switch_page(place.page)
+
+
+def _card(step: StepStatus) -> None:
+    place = _PLACES[step.step]
+    word, tone, glyph = _STATES[step.state]
+    with st.container(border=True, height="stretch", vertical_alignment="distribute"):
+        with st.container(gap="xsmall"):
+            st.markdown(f"**{place.icon} \u2002{place.title}**  \n:gray[{place.purpose}]")
+            st.html(chip(word, tone=tone, glyph=glyph))
+            st.markdown(plain(step.summary))
+            if step.as_of:
+                st.caption(f"As of {moment(step.as_of)}")
+        st.page_link(place.page, label=f"Open {place.title}", icon=":material/arrow_forward:", icon_position="right")

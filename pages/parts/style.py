@@ -1,0 +1,85 @@
+"""The few rules of style that the theme in `.streamlit/config.toml` cannot express."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# Colours come in pairs, light then dark; the browser picks by the theme in use. Each pair holds 4.5 : 1 on its ground.
+_RULES = """
+:root {
+  --bc-demo: light-dark(#5A4190, #C4B3E6);      --bc-demo-ground: light-dark(#F1EDF9, #2A2340);
+  --bc-sandbox: light-dark(#8A4700, #F4B77F);   --bc-sandbox-ground: light-dark(#FDF0E1, #38270F);
+  --bc-production: light-dark(#07633F, #7FD3B0); --bc-production-ground: light-dark(#E5F4EE, #12312A);
+  --bc-none: light-dark(#55656E, #A9BAC3);      --bc-none-ground: light-dark(#EEF2F4, #1E2A31);
+  --bc-error: light-dark(#A31D15, #F7A8A1);     --bc-error-ground: light-dark(#FCECEA, #3A1E1C);
+  --bc-warning: light-dark(#8A4700, #F4B77F);   --bc-warning-ground: light-dark(#FDF0E1, #38270F);
+  --bc-info: light-dark(#1A528F, #9CC5F1);      --bc-info-ground: light-dark(#E9F1FA, #162B42);
+  --bc-good: light-dark(#07633F, #7FD3B0);      --bc-good-ground: light-dark(#E5F4EE, #12312A);
+  --bc-soft: light-dark(#55656E, #A9BAC3);
+  --bc-line: light-dark(#D9E1E5, #2C3B44);
+  --bc-panel: light-dark(#F7F9FA, #151F25);
+}
+.stMainBlockContainer { max-width: 100rem; padding-left: 2.75rem; padding-right: 2.75rem; padding-bottom: 4rem; }
+.stMain { container-type: inline-size; }
+[data-testid="stHeader"] { background: transparent; }
+.bc-icon { font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400; line-height: 1; font-size: 1.15em;
+  display: inline-block; white-space: nowrap; user-select: none; font-feature-settings: "liga"; flex: none; }
+.st-key-frame-bar { position: sticky; top: 0; z-index: 999980; margin-top: -3.9rem; padding: .95rem 0 .5rem;
+  background: light-dark(#FFFFFF, #10181D); }
+.bc-bar { display: flex; flex-wrap: wrap; gap: .35rem 1rem; align-items: center; justify-content: space-between;
+  font-size: .87rem; color: var(--bc-soft); min-height: 1.75rem; padding-right: 7.5rem; }
+.bc-bar b { color: inherit; font-weight: 600; }
+.bc-who { display: inline-flex; gap: .6rem; align-items: center; min-width: 0; }
+.bc-chip { display: inline-flex; gap: .4rem; align-items: center; padding: .12rem .6rem .12rem .5rem; border-radius: 1rem;
+  font-size: .82rem; font-weight: 600; white-space: nowrap; color: var(--ink); background: var(--ground);
+  border: 1px solid color-mix(in srgb, var(--ink) 30%, transparent); }
+.bc-demo { --ink: var(--bc-demo); --ground: var(--bc-demo-ground); }
+.bc-sandbox { --ink: var(--bc-sandbox); --ground: var(--bc-sandbox-ground); }
+.bc-production { --ink: var(--bc-production); --ground: var(--bc-production-ground); }
+.bc-none { --ink: var(--bc-none); --ground: var(--bc-none-ground); }
+.bc-error { --ink: var(--bc-error); --ground: var(--bc-error-ground); }
+.bc-warning { --ink: var(--bc-warning); --ground: var(--bc-warning-ground); }
+.bc-info { --ink: var(--bc-info); --ground: var(--bc-info-ground); }
+.bc-good { --ink: var(--bc-good); --ground: var(--bc-good-ground); }
+/* The line above every page: striped for demo, dashed for sandbox, solid for production. */
+.bc-ribbon { position: fixed; z-index: 999991; inset: 0 0 auto 0; height: 4px; pointer-events: none;
+  background: color-mix(in srgb, var(--ink) 75%, transparent); }
+.bc-ribbon.bc-demo { background: repeating-linear-gradient(135deg, var(--ink) 0 7px, var(--ground) 7px 12px); }
+.bc-ribbon.bc-sandbox { background: repeating-linear-gradient(90deg, var(--ink) 0 18px, transparent 18px 26px); }
+.bc-ribbon.bc-none { display: none; }
+button[kind="primary"]:hover, button[kind="primary"]:focus-visible { background: light-dark(#095560, #23A0AB);
+  border-color: light-dark(#095560, #23A0AB); }
+.stMainBlockContainer h1 { padding: .2rem 0 .15rem; }
+.stMainBlockContainer h3 { padding: .3rem 0 .2rem; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--bc-soft); opacity: 1; }
+.st-key-home-next { background: var(--bc-panel); border-left: 4px solid light-dark(#0B6670, #1C8791); }
+.bc-lead { margin-top: .8rem; color: var(--bc-soft); max-width: 46rem; }
+.bc-light { display: grid; grid-template-columns: 1.35rem 1fr; gap: .1rem .6rem; padding: .5rem 0;
+  border-bottom: 1px solid var(--bc-line); }
+.bc-light:last-child { border-bottom: 0; }
+.bc-light .bc-icon { font-size: 1.3rem; margin-top: .1rem; color: var(--ink); }
+.bc-light b { font-weight: 600; } .bc-light small { color: var(--bc-soft); font-size: .87rem; }
+.bc-light .bc-word { color: var(--ink); font-size: .82rem; font-weight: 600; float: right; }
+.bc-empty { text-align: center; color: var(--bc-soft); padding: 1.6rem 1rem .4rem; }
+.bc-empty .bc-icon { font-size: 3.2rem; color: light-dark(#8FA4AE, #5E737E); }
+.bc-empty h4 { margin: .5rem 0 .15rem; padding: 0; font-size: 1.1rem; color: light-dark(#16242B, #E4ECEF); }
+.bc-empty p { margin: 0 auto; max-width: 34rem; }
+.bc-figures { display: flex; flex-wrap: wrap; gap: .35rem 1.8rem; align-items: baseline; color: var(--bc-soft); }
+.bc-figures b { font-size: 1.35rem; font-weight: 600; color: light-dark(#16242B, #E4ECEF); margin-right: .3rem;
+  font-variant-numeric: tabular-nums; }
+.bc-change { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .1rem .9rem; font-size: .9rem; }
+.bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .93rem; margin: 0; }
+.bc-facts dt { color: var(--bc-soft); } .bc-facts dd { margin: 0; overflow-wrap: anywhere; }
+[data-testid="stSidebarNavSeparator"] { display: none; }
+[data-testid="stSidebar"] .bc-chip { --panel: transparent; }
+@media (max-width: 48rem) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .st-key-frame-bar { margin-top: 0; top: 3.75rem; padding: .3rem 0; } .bc-bar { padding-right: 0; }
+}
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; animation-duration: .01ms !important; } }
+"""
+
+
+def apply_style() -> None:
+    """Send the rules to the page; they take no room in it."""
+    st.html(f"<style>{_RULES}</style>")

@@ -1,0 +1,3 @@
+"""x"""
+from pages.parts.frame import frame
+frame("Connect", group="Start")

@@ -1,0 +1,35 @@
+"""Connect: the organizations in Credly this console may speak to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts.connecting.fields import connection_fields
+from pages.parts.connecting.listing import connection_list
+from pages.parts.connecting.testing import test_panel
+from pages.parts.errors import shown_errors
+from pages.parts.frame import frame, next_step
+from pages.parts.notes import request_note
+from pages.parts.session import console
+from pages.parts.settings import settings_panel
+
+frame("Connect", group="Start", lead="Which organization in Credly to work with, and whether its token is fit for it.")
+
+with shown_errors():
+    known = console().connect.connections()
+    if known:
+        connection_list(known)
+        next_step("Copy the badge templates of the organization.", page="pages/prepare/templates.py", label="Templates")
+        place = st.expander("Connect another organization", icon=":material/add:", key="connect.another")
+    else:
+        place = st.container()
+    left, right = place.columns([3, 2], gap="large")
+    with left:
+        form = connection_fields()
+    with right:
+        test_panel(form)
+
+with st.expander("I cannot make a token in Credly myself", icon=":material/forward_to_inbox:"):
+    request_note(key="connect")
+with st.expander("Settings in force", icon=":material/tune:"), shown_errors():
+    settings_panel()
