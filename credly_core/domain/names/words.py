@@ -1,0 +1,164 @@
+"""Splits a name into words that know their punctuation, their part of the name and their bracket."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from credly_core.domain.names.lexicon import Lexicon
+
+_MARKS = re.compile("[\u2122\u00ae\u00a9\u2120\u200b\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\x00-\x08\x0e-\x1f\x7f]")
+_WIDE = str.maketrans({"（": " (", "）": ") ", "［": " (", "］": ") ", "【": " (", "】": ") ", "「": " “", "」": "” ",
+                       "『": " “", "』": "” ", "：": ": ", "｜": " | ", "／": " / ", "、": ", ", "，": ", ", "　": " "})
+_SEPARATORS = frozenset("- – — | / · • : > » ~ \\ // || -- ⟩ →".split())
+_OPENING = "([{“\"«‘„‹¿¡"
+_CLOSING = ")]}”\"»’“›"
+_TRAILING = ",;:!?…"
+_DASH_GLUED = re.compile(r"(?<=\w)[–—](?=\w)")
+_CJK = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]")
+_CJK_RUNS = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff々\U00020000-\U0003ffff]+|[\u30a0-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d]+|[\u3041-\u309f]+"
+    r"|[^\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff々\uff66-\uff9d\U00020000-\U0003ffff]+"
+)
+_HIRAGANA = re.compile(r"[\u3041-\u309f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a name. `lead` stands between it and the word before; `part` numbers the parts of the name.
+
+    `is_aside` marks words in brackets; `is_separator` a dash or bar that stands alone.
+    """
+
+    text: str
+    lead: str = " "
+    before: str = ""
+    after: str = ""
+    part: int = 0
+    is_aside: bool = False
+    is_separator: bool = False
+
+    @property
+    def key(self) -> str:
+        """The word as the lexicon knows it."""
+        return self.text.lower()
+
+
+def clean_name(full: str) -> str:
+    """One line, single spaces, no trademark signs, no invisible characters."""
+    text = full if full.isascii() else _MARKS.sub("", unicodedata.normalize("NFC", full))
+    return " ".join(text.split())
+
+
+def split_name(full: str, lexicon: Lexicon) -> list[Word]:
+    """All words of a cleaned name, in order.
+
+    A colon, a bar or a dash between blanks starts a new part; brackets hold a part of their own.
+    """
+    if full.isascii():
+        text = full
+    else:
+        text = _DASH_GLUED.sub(" – ", full.translate(_WIDE))
+    words: list[Word] = []
+    part, latest, outer = 0, 0, 0
+    inside = False
+    for chunk in text.split():
+        if chunk in _SEPARATORS:
+            latest = part = latest + 1
+            words.append(Word(chunk, part=part, is_separator=True))
+            continue
+        core, before, after = _peel(chunk)
+        if "(" in before or "[" in before:
+            outer, inside = part, True
+            latest = part = latest + 1
+        if core:
+            words.extend(_split_runs(Word(core, " ", before, after, part, inside), lexicon))
+        if inside and (")" in after or "]" in after):
+            part, inside = outer, False
+        if ":" in after or ";" in after:
+            latest = part = latest + 1
+    return _without_long_brackets(words)
+
+
+def _peel(chunk: str) -> tuple[str, str, str]:
+    """The core of a chunk, what stands before it and what after it."""
+    if chunk.isalnum():
+        return chunk, "", ""
+    start, end = 0, len(chunk)
+    while start < end and chunk[start] in _OPENING:
+        start += 1
+    while end > start and (chunk[end - 1] in _CLOSING or chunk[end - 1] in _TRAILING):
+        end -= 1
+    if end > start and chunk[end - 1] == "." and "." not in chunk[start : end - 1] and not chunk[start].isdigit():
+        end -= 1  # "Mgmt." and a final full stop; "e.g." and "3." stay
+    core, after = chunk[start:end], chunk[end:]
+    if after[:1] == ")" and core.count("(") > core.count(")"):  # "Manager(s)" is one word
+        core, after = core + ")", after[1:]
+    return core, chunk[:start], after
+
+
+def _split_runs(word: Word, lexicon: Lexicon) -> Iterator[Word]:
+    """Scripts without blanks: one word per run of the same script, and per known word inside a run."""
+    if word.text.isascii() or not _CJK.search(word.text):
+        yield word
+        return
+    texts = [piece for run in _joined_runs(word.text, lexicon) for piece in _known_words(run, lexicon)]
+    for position, text in enumerate(texts):
+        lead = word.lead if position == 0 else ""
+        if text.startswith("・") and len(text) > 1:
+            lead, text = "・", text[1:]  # noqa: PLW2901
+        yield replace(
+            word,
+            text=text,
+            lead=lead,
+            before=word.before if position == 0 else "",
+            after=word.after if position == len(texts) - 1 else "",
+        )
+
+
+def _joined_runs(text: str, lexicon: Lexicon) -> list[str]:
+    """Runs of one script; endings in hiragana stay with their word unless they are a particle we know."""
+    runs: list[str] = []
+    for run in _CJK_RUNS.findall(re.sub(r"(?<=.)・", " ・", text)):
+        for piece in str(run).split():
+            if runs and _HIRAGANA.fullmatch(piece) and not lexicon.is_known(piece):
+                runs[-1] += piece
+            else:
+                runs.append(piece)
+    return runs
+
+
+def _known_words(run: str, lexicon: Lexicon) -> Iterator[str]:
+    """Known words of Japanese and Chinese at the start or the end of a run, what lies between as one word."""
+    tails: list[str] = []
+    rest = run
+    while rest:
+        found = next((word for word in lexicon.unspaced.get(rest[0], ()) if rest.startswith(word)), None)
+        if found is None:
+            break
+        yield found
+        rest = rest[len(found) :]
+    while rest:
+        tail = next((rest[start:] for start in range(len(rest)) if rest[start:] in lexicon.entries), None)
+        if tail is None or tail == rest:
+            break
+        tails.append(tail)
+        rest = rest[: -len(tail)]
+    if rest:
+        yield rest
+    yield from reversed(tails)
+
+
+def _without_long_brackets(words: list[Word]) -> list[Word]:
+    """Brackets and quotes around several words go: half a pair would be left when one of them goes."""
+    kept: list[Word] = []
+    for word in words:
+        has_open, has_close = bool(word.before), any(sign in _CLOSING for sign in word.after)
+        if has_open == has_close:
+            kept.append(word)
+            continue
+        after = "".join(sign for sign in word.after if sign not in _CLOSING)
+        kept.append(replace(word, before="", after=after))
+    return kept
