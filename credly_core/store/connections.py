@@ -19,6 +19,7 @@ _CLIENT_SECRET = "client_secret"  # noqa: S105  a kind of secret, not one
 
 def add_connection(tx: Tx, new: Connection, credentials: Credentials, sealer: Sealer) -> None:
     """Add a connection with its credentials; refused as a whole when the key at hand does not fit."""
+    _check_key(tx, sealer)
     tx.execute(connection.insert().values(_values_of(new)))
     _put_credentials(tx, new, credentials, sealer)
 
@@ -36,8 +37,9 @@ def update_connection(tx: Tx, changed: Connection) -> None:
 
 
 def replace_credentials(tx: Tx, connection_id: ConnectionId, credentials: Credentials, sealer: Sealer) -> None:
-    """Forget the old credentials and keep the new ones."""
+    """Forget the old credentials and keep the new ones; refused as a whole when the key at hand does not fit."""
     known = _require(tx, connection_id)
+    _check_key(tx, sealer)
     tx.execute(secret.delete().where(secret.c.connection_id == connection_id))
     _put_credentials(tx, known, credentials, sealer)
     uses_oauth = credentials.token is None and bool(credentials.client_id)
@@ -89,8 +91,12 @@ def reseal_all(tx: Tx, sealer: Sealer) -> int:
     return done
 
 
-def _put_credentials(tx: Tx, owner: Connection, credentials: Credentials, sealer: Sealer) -> None:
+def _check_key(tx: Tx, sealer: Sealer) -> None:
+    """Before anything is written: a key that does not fit the secrets already here would split them in two."""
     sealer.check_against({key_id_of(sealed) for sealed in tx.execute(sa.select(secret.c.sealed)).scalars()})
+
+
+def _put_credentials(tx: Tx, owner: Connection, credentials: Credentials, sealer: Sealer) -> None:
     values = {
         _TOKEN: credentials.token,
         _CLIENT_ID: Secret(credentials.client_id),

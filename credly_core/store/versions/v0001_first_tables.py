@@ -31,6 +31,7 @@ POSTGRESQL_TRIGGERS = (
 
 
 def upgrade() -> None:
+    """Make the tables and the triggers of the journal."""
     _connections()
     _mirror()
     _drafts()
@@ -39,6 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """There is no way back."""
     raise NotImplementedError("a database does not go back; use the copy made before the upgrade")
 
 

@@ -1,0 +1,41 @@
+"""A store in a folder of its own, and ready-made values for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from credly_core.store.seal import Sealer
+from credly_core.store.store import Store
+
+from .values import NOW, a_connection, add
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    return tmp_path / "keys" / "seal.key"
+
+
+@pytest.fixture
+def sealer(key_file: Path) -> Sealer:
+    return Sealer(key_file)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "badge-console.sqlite"
+
+
+@pytest.fixture
+def store(database: Path, sealer: Sealer) -> Iterator[Store]:
+    with Store.open(database, sealer, lambda: NOW) as opened:
+        yield opened
+
+
+@pytest.fixture
+def connected(store: Store) -> Store:
+    """A store with one connection, `c1`."""
+    add(store, a_connection())
+    return store
