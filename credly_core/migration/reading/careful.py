@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from credly_core.migration.reading.limits import ReadLimits
-from credly_core.migration.reading.refusal import Place, excerpt
+from credly_core.migration.reading.refusal import Place, Refusal, excerpt
 
 QUOTE = '"'
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
@@ -39,6 +39,8 @@ class Cut:
     #: Line ends outside quotation marks, by kind, with the first row each was seen at.
     line_ends: dict[str, int] = field(default_factory=dict)
     first_seen: dict[str, int] = field(default_factory=dict)
+    #: What stopped the cutting; the records before it stand.
+    refused: Refusal | None = None
     #: Places of quotation marks read as ordinary characters.
     stray: list[tuple[int, int]] = field(default_factory=list)
 
@@ -69,6 +71,13 @@ class Cutter:
     def cut(self, text: str, *, first_row: int, final: bool, at_most: int | None = None) -> Cut:
         """All whole records of the text; the rest, from `used` on, waits for more text unless this is the end."""
         cut = Cut(next_row=first_row)
+        try:
+            self._cut_all(text, cut, final, at_most)
+        except Refusal as refusal:
+            cut.refused = refusal
+        return cut
+
+    def _cut_all(self, text: str, cut: Cut, final: bool, at_most: int | None) -> None:
         size = len(text)
         while cut.used < size and (at_most is None or len(cut.records) < at_most):
             quote = text.find(QUOTE, cut.used)
@@ -77,12 +86,13 @@ class Cutter:
                 self._cut_plain(text[cut.used : plain_end], cut)
                 cut.used = plain_end
             elif not self._cut_one(text, cut, final):
-                break
-        return cut
+                return
 
     def place_of_end(self, text: str, row: int) -> Place:
         """Row and column in which an unfinished text stops."""
         cut = self.cut(text, first_row=row, final=False)
+        if cut.refused:
+            raise cut.refused
         rest = text[cut.used :]
         if not rest:
             return Place(cut.next_row, 1)

@@ -23,18 +23,25 @@ _BREAKS_TRIED = 200
 
 @dataclass(frozen=True, slots=True)
 class CleanBlock:
-    """Rows read from the beginning of a block, bytes used, and the line end they have."""
+    """Rows read from the beginning of a block, bytes used, and the line end they have and how often."""
 
     frame: pl.DataFrame
     used: int
     line_end: str
+    line_ends: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    rows: int
+    feeds: int
     separators: int
     returns: int
+    #: Whether the last row has a line end too.
+    ended: bool
+
+    @property
+    def rows(self) -> int:
+        return self.feeds + (not self.ended)
 
 
 def read_clean(block: bytes, *, delimiter: str, width: int, final: bool) -> CleanBlock | None:
@@ -52,7 +59,7 @@ def read_clean(block: bytes, *, delimiter: str, width: int, final: bool) -> Clea
     frame = _parse(rows, delimiter, width, quoted)
     if frame is None or frame.height != counts.rows or (quoted and _has_blank(frame)):
         return None
-    return CleanBlock(frame, used, "\r\n" if counts.returns else "\n")
+    return CleanBlock(frame, used, "\r\n" if counts.returns else "\n", counts.feeds)
 
 
 def _end_of_rows(block: bytes, final: bool, quoted: bool) -> int:
@@ -75,8 +82,7 @@ def _count(rows: bytes, delimiter: bytes) -> _Counts | None:
     returns = rows.count(b"\r")
     if returns and (returns != feeds or rows.count(b"\r\n") != feeds):
         return None
-    count = feeds + (not rows.endswith(b"\n"))
-    return _Counts(count, rows.count(delimiter), returns)
+    return _Counts(feeds, rows.count(delimiter), returns, rows.endswith(b"\n"))
 
 
 def _count_quoted(rows: bytes, delimiter: int) -> _Counts | None:
@@ -94,8 +100,8 @@ def _count_quoted(rows: bytes, delimiter: int) -> _Counts | None:
     outer_returns = int(np.count_nonzero(outside[returns]))
     if outer_returns not in (0, feeds):
         return None
-    count = feeds + (int(values[-1]) != _FEED)
-    return _Counts(count, int(np.count_nonzero((values == delimiter) & outside)), outer_returns)
+    separators = int(np.count_nonzero((values == delimiter) & outside))
+    return _Counts(feeds, separators, outer_returns, int(values[-1]) == _FEED)
 
 
 def _is_well_quoted(values: _Bytes, places: npt.NDArray[np.intp], delimiter: int) -> bool:

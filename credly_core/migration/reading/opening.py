@@ -120,18 +120,13 @@ def _read(
 ) -> _Reading | Refusal | None:
     """Cut the sample with this separator; None when there is no row of headings yet."""
     cutter = Cutter(delimiter, limits)
-    trouble: Refusal | None = None
-    sample, complete = body[:_SAMPLE], final and len(body) <= _SAMPLE
-    try:
-        cut = cutter.cut(sample, first_row=1, final=complete)
-        if not complete and not any(not is_blank(record) for record in cut.records):
-            cut = cutter.cut(body, first_row=1, final=final)
-    except Refusal as refusal:
-        trouble = refusal
-        cut = cutter.cut(sample, first_row=1, final=complete, at_most=(refusal.row or 1) - 1)
+    complete = final and len(body) <= _SAMPLE
+    cut = cutter.cut(body[:_SAMPLE], first_row=1, final=complete)
+    if not complete and not cut.refused and all(is_blank(record) for record in cut.records):
+        cut = cutter.cut(body, first_row=1, final=final)
     records = tuple(cut.records)
     header, matches = _find_header(records, known)
-    return trouble if header is None else _Reading(delimiter, records, header, matches, trouble)
+    return cut.refused if header is None else _Reading(delimiter, records, header, matches, cut.refused)
 
 
 def _find_header(records: tuple[Record, ...], known: frozenset[str]) -> tuple[int | None, int]:

@@ -165,7 +165,7 @@ class _Run:
         if clean is None:
             return False
         body.add_frame(clean.frame, self.next_row)
-        self.ends.add(clean.line_end, clean.frame.height, self.next_row)
+        self.ends.add(clean.line_end, clean.line_ends, self.next_row)
         self.next_row += clean.frame.height
         stream.use(clean.used)
         return True
@@ -178,6 +178,8 @@ class _Run:
         for row, column in cut.stray:
             self.remarks.add("file.quotes", row=row, column=column)
         self.next_row = cut.next_row
+        if cut.refused:
+            raise cut.refused
         if trouble is not None:
             self._refuse_trouble(text[cut.used :], trouble, cutter, encoding)
         stream.use(len(text[: cut.used].encode(UTF8)))
