@@ -1,0 +1,129 @@
+"""Check a table against the spec of its file type: whole columns at once, a closer look only at suspects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from credly_core.migration.conventions import Conventions, conventions
+from credly_core.migration.facts import Facts
+from credly_core.migration.filespec import ColumnSpec, FileSpec
+from credly_core.migration.findings import FindingGroup, Place, Report, text_of
+from credly_core.migration.headings import check_file, check_headings, note_groups
+from credly_core.migration.kinds import Suspects, clean_cells, look_closely
+from credly_core.migration.recognition import Binding, bind
+from credly_core.migration.rules import RULES, RuleContext
+from credly_core.migration.rules.repeats import key_duplicates
+from credly_core.migration.rules.rows import required_if
+from credly_core.migration.table import Table, column_key
+
+_NO_FACTS = Facts()
+
+
+def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS) -> Report:
+    """Everything there is to say about one file, worst first."""
+    shared = conventions()
+    bindings = bind(table.header, spec)
+    alive = ~_empty_records(table)
+    groups = [*note_groups(table), *check_file(table, spec, bindings), *check_headings(table, spec, bindings)]
+    groups += _empty_groups(alive)
+    bound = sorted(bindings.by_name.values(), key=lambda binding: binding.position)
+    suspects = _suspects(table, bound, alive, shared)
+    tidied = {}
+    for binding, some in zip(bound, suspects, strict=True):
+        cells = table.column(binding.position)
+        if len(some.records):
+            groups += _column_groups(some, binding)
+            cells = _tidied(cells, some)
+        tidied[binding.column.name] = cells
+    context = RuleContext(table, spec, bindings, tidied, alive, facts, shared)
+    groups += list(key_duplicates(context))
+    groups += list(required_if(context))
+    for rule in spec.rules:
+        if rule.is_checked:
+            groups += list(RULES[rule.use].check(context, rule))
+    return Report(table.file, spec.name, table.height, _ordered(groups), table.rows)
+
+
+def check_unknown(table: Table) -> Report:
+    """The report on a file whose type nobody knows: only how it was read, and that it is unknown."""
+    unknown = FindingGroup("file.unknown", text_of("file.unknown").severity, Place.FILE, facts={"value": table.file})
+    return Report(table.file, None, table.height, _ordered([*note_groups(table), unknown]), table.rows)
+
+
+def _ordered(groups: list[FindingGroup]) -> tuple[FindingGroup, ...]:
+    return tuple(
+        sorted(groups, key=lambda group: (group.severity.rank, group.has_records, -group.count, group.code))
+    )
+
+
+def _empty_records(table: Table) -> pl.Series:
+    """Where a record has no cell with anything but blanks in it."""
+    if not table.width or not table.height:
+        return pl.Series("empty", [False], dtype=pl.Boolean).new_from_index(0, table.height)
+    first = table.column(0)
+    maybe = (first.str.len_bytes() == 0) | first.str.contains(r"^\s")
+    if not maybe.any():
+        return maybe
+    some = table.cells.filter(maybe)
+    blanks = conventions().characters["only_blanks"]
+    empty = some.select(pl.all_horizontal((pl.all() == "") | pl.all().str.contains(blanks))).to_series()
+    return maybe.scatter(maybe.arg_true(), empty)
+
+
+def _empty_groups(alive: pl.Series) -> Iterator[FindingGroup]:
+    if alive.all():
+        return
+    records = (~alive).arg_true().cast(pl.UInt32)
+    yield FindingGroup("row.empty", text_of("row.empty").severity, Place.RECORD, records=records)
+
+
+def _suspects(table: Table, bound: list[Binding], alive: pl.Series, shared: Conventions) -> list[Suspects]:
+    """The suspects of every bound column, found in one pass over all of them."""
+    masks = table.cells.select(
+        clean_cells(pl.col(column_key(item.position)), item.column, shared).alias(str(item.position)) for item in bound
+    )
+    everything_alive = bool(alive.all())
+    found = []
+    for item in bound:
+        doubtful = ~masks.get_column(str(item.position))
+        records = (doubtful if everything_alive else doubtful & alive).arg_true()
+        raw = table.column(item.position).gather(records)
+        found.append(Suspects(records.cast(pl.UInt32), raw, item.column, shared))
+    return found
+
+
+def _tidied(cells: pl.Series, suspects: Suspects) -> pl.Series:
+    changed = suspects.text != suspects.raw
+    if not changed.any():
+        return cells
+    return cells.clone().scatter(suspects.records.filter(changed), suspects.text.filter(changed))
+
+
+def _column_groups(suspects: Suspects, binding: Binding) -> Iterator[FindingGroup]:
+    column = binding.column
+    for hit in look_closely(suspects):
+        yield FindingGroup(
+            code=hit.code,
+            severity=hit.severity or text_of(hit.code).severity,
+            column=column.name,
+            position=binding.position,
+            records=suspects.records.filter(hit.mask).alias("record"),
+            values=suspects.raw.filter(hit.mask).alias("value"),
+            facts=dict(hit.facts),
+            facts_each={name: each.filter(hit.mask) for name, each in hit.facts_each.items()},
+            rule_text=column.about if hit.code in _OWN_RULES else "",
+            rule_basis=_basis(column, hit.code),
+        )
+
+
+#: General codes whose rule is the column's own description.
+_OWN_RULES = ("value.missing", "value.length", "value.unlisted", "date.format", "path.extension")
+
+
+def _basis(column: ColumnSpec, code: str) -> str:
+    """Findings whose text names no source of its own rest on the column's."""
+    return "" if text_of(code).basis else column.basis
+
+

@@ -1,0 +1,106 @@
+"""The words of every code, from the data file `data/texts.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from credly_core.errors import SpecError
+from credly_core.migration.findings.severity import Severity
+from credly_core.migration.keys import Keys
+
+_FILE = Path(__file__).parent.parent / "data" / "texts.toml"
+_HOLE = re.compile(r"\{([a-z_]+)\}")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"
+)
+#: So much of a cell is shown in a sentence.
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class CodeText:
+    """Everything said about one code. `one` and `many` are the titles of a group; `repair` says what is offered."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    hint: str
+    one: str
+    many: str
+    meaning: str
+    basis: str
+    example: str
+    repair: str
+    also: tuple[str, ...] = ()
+
+
+@cache
+def _texts() -> dict[str, CodeText]:
+    whole = Keys.of_file(_FILE)
+    return {code: _read(code, table) for code in whole.names() if (table := whole.table(code)) is not None}
+
+
+def _read(code: str, keys: Keys) -> CodeText:
+    text = CodeText(
+        code=code,
+        severity=keys.choice("severity", Severity, Severity.WARNING),
+        title=keys.text("title"),
+        message=keys.text("message"),
+        hint=keys.text("hint", ""),
+        one=keys.text("one", ""),
+        many=keys.text("many", ""),
+        meaning=keys.text("meaning", ""),
+        basis=keys.text("basis", ""),
+        example=keys.text("example", ""),
+        repair=keys.text("repair", ""),
+        also=keys.texts("also"),
+    )
+    columns = keys.table("columns")
+    keys.close()
+    for name in columns.names() if columns else ():
+        _OVERRIDES[(code, name)] = columns.mapping(name) if columns else {}
+    return replace(
+        text,
+        one=text.one or f"1 × {text.title.lower()}",
+        many=text.many or f"{{count}} × {text.title.lower()}",
+        repair=text.repair or text.hint,
+    )
+
+
+_OVERRIDES: dict[tuple[str, str], dict[str, str]] = {}
+
+
+def text_of(code: str, column: str | None = None) -> CodeText:
+    """The words of a code, in the wording of a column where it has its own; `SpecError` for an unknown code."""
+    text = _texts().get(code)
+    if text is None:
+        raise SpecError(f"No text for the code {code}.", hint=f"Add it to {_FILE.name}.")
+    own = _OVERRIDES.get((code, column)) if column else None
+    if not own:
+        return text
+    return replace(
+        text,
+        **{name: own[name] for name in ("title", "message", "hint", "one", "many", "repair") if name in own},  # type: ignore[arg-type]  # all of these are text
+    )
+
+
+def all_codes() -> tuple[str, ...]:
+    """Every code there is, in the order of the file."""
+    return tuple(_texts())
+
+
+def shown(value: str) -> str:
+    """A cell for a sentence: unseen characters by their code, cut at a length one can read."""
+    text = _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", value.replace("\n", "⏎").replace("\t", "⇥"))
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def fill(template: str, facts: Mapping[str, str]) -> str:
+    """Put facts into a template; a fact that is missing leaves an ellipsis, never an error."""
+    return _HOLE.sub(lambda hole: shown(facts[hole.group(1)]) if hole.group(1) in facts else "…", template)

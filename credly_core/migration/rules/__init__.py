@@ -1,0 +1,46 @@
+"""The checks a spec may ask for by name in a `[[rule]]`, and what each needs to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from credly_core.migration.filespec import RuleSpec
+from credly_core.migration.findings import FindingGroup
+from credly_core.migration.rules import known, repeats, rows, spreadsheet
+from credly_core.migration.rules.context import RuleContext
+
+Check = Callable[[RuleContext, RuleSpec], Iterator[FindingGroup]]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKind:
+    """One general check: the function, how many columns it needs at least, which options it must be given."""
+
+    check: Check
+    columns: int = 1
+    options: tuple[str, ...] = ()
+
+
+def _elsewhere(_context: RuleContext, _rule: RuleSpec) -> Iterator[FindingGroup]:
+    """For rules that are checked where the file is recognized, not on its rows."""
+    return iter(())
+
+
+RULES: dict[str, RuleKind] = {
+    "given_together": RuleKind(rows.given_together, columns=2),
+    "exactly_one": RuleKind(rows.exactly_one, columns=2),
+    "before": RuleKind(rows.before, columns=2),
+    "not_future": RuleKind(rows.not_future),
+    "not_repeated": RuleKind(repeats.not_repeated),
+    "look_alikes": RuleKind(repeats.look_alikes),
+    "lost_zeros": RuleKind(spreadsheet.lost_zeros),
+    "state_of_used": RuleKind(known.state_of_used, columns=2, options=("state",)),
+    "kept_id": RuleKind(known.kept_id, columns=2),
+    "template_given": RuleKind(known.template_given),
+    "known_template": RuleKind(known.known_template, columns=2, options=("gone", "archived", "draft")),
+    "picture_verdicts": RuleKind(known.picture_verdicts),
+    "file_name": RuleKind(_elsewhere, columns=0),
+}
+
+__all__ = ["RULES", "Check", "RuleContext", "RuleKind"]

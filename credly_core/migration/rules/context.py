@@ -1,0 +1,64 @@
+"""What a rule is given: the table, its columns by name with their tidied cells, and the facts from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from credly_core.migration.conventions import Conventions
+from credly_core.migration.facts import Facts
+from credly_core.migration.filespec import FileSpec, RuleSpec
+from credly_core.migration.findings import FindingGroup, Severity
+from credly_core.migration.recognition import Bindings
+from credly_core.migration.table import Table
+
+
+@dataclass(frozen=True)
+class RuleContext:
+    """Everything a rule may look at. `alive` is false for records that are empty altogether."""
+
+    table: Table
+    spec: FileSpec
+    bindings: Bindings
+    tidied: Mapping[str, pl.Series]
+    alive: pl.Series
+    facts: Facts
+    conventions: Conventions
+
+    def cells(self, column: str) -> pl.Series | None:
+        """The tidied cells of a column, or None when the table does not have it."""
+        return self.tidied.get(column)
+
+    def several(self, columns: tuple[str, ...]) -> list[pl.Series] | None:
+        """The cells of several columns, or None when one is missing."""
+        return [self.tidied[column] for column in columns] if all(name in self.tidied for name in columns) else None
+
+    def group(
+        self,
+        rule: RuleSpec,
+        column: str,
+        where: pl.Series,
+        *,
+        code: str | None = None,
+        severity: Severity | None = None,
+        facts: Mapping[str, str] | None = None,
+        facts_each: Mapping[str, pl.Series] | None = None,
+    ) -> FindingGroup:
+        """A group for a mask over all records, or for their indexes; `facts_each` are as long as the records found."""
+        records = where.arg_true() if where.dtype == pl.Boolean else where
+        position = self.bindings.position(column)
+        values = self.table.column(position).gather(records) if position is not None else pl.Series([], dtype=pl.String)
+        return FindingGroup(
+            code=code or rule.id,
+            severity=severity or rule.severity,
+            column=column,
+            position=position,
+            records=records.cast(pl.UInt32).alias("record"),
+            values=values.alias("value"),
+            facts=facts or {},
+            facts_each=facts_each or {},
+            rule_text=rule.text,
+            rule_basis=rule.basis,
+        )

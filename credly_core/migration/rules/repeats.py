@@ -1,0 +1,127 @@
+"""Rules about values that occur more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from credly_core.migration.filespec import RuleSpec
+from credly_core.migration.findings import FindingGroup, Place, text_of
+from credly_core.migration.rules.context import RuleContext
+
+_GAP = "\x1f"
+
+
+def repeated(values: pl.Series, where: pl.Series) -> pl.DataFrame:
+    """`record` and `first` (record of the first of its kind) of every value that was there before; empty texts and
+    records outside `where` do not count."""
+    counted = where & (values != "")
+    kept = values.filter(counted)
+    if kept.n_unique() == len(kept):
+        return pl.DataFrame(schema={"record": pl.UInt32, "first": pl.UInt32})
+    frame = pl.DataFrame({"record": counted.arg_true().cast(pl.UInt32), "value": kept})
+    frame = frame.with_columns(first=pl.col("record").min().over("value"))
+    return frame.filter(pl.col("record") != pl.col("first")).select("record", "first")
+
+
+def _loose(cells: pl.Series) -> pl.Series:
+    """For a person the same: case, and the number of blanks, do not count."""
+    return cells.str.to_lowercase().str.replace_all(r"\s+", " ")
+
+
+def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
+    """In each of the columns no two records hold the same value."""
+    copies = context.alive & ~identical_copies(context)
+    for column in rule.columns:
+        cells = context.cells(column)
+        if cells is None:
+            continue
+        again = repeated(_loose(cells), copies)
+        if again.height:
+            rows = context.table.rows.gather(again["first"]).cast(pl.String)
+            yield context.group(rule, column, again["record"], facts_each={"first_row": rows})
+
+
+def look_alikes(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
+    """Different texts that are the same number, or the same but for case."""
+    cells = context.cells(rule.columns[0])
+    if cells is None:
+        return
+    odd = cells.str.contains(r"^0[0-9]|\.0+$|[A-Z]")
+    if not odd.any():
+        return
+    number = cells.str.replace(r"^0+([0-9])", "$1").str.replace(r"\.0+$", "").str.to_lowercase()
+    again = repeated(number, context.alive)
+    again = again.filter(cells.gather(again["record"]) != cells.gather(again["first"]))
+    if again.height:
+        first = again["first"]
+        each = {"first_row": context.table.rows.gather(first).cast(pl.String), "other": cells.gather(first)}
+        yield context.group(rule, rule.columns[0], again["record"], facts_each=each)
+
+
+def key_of(context: RuleContext) -> pl.Series | None:
+    """The key of every record as one text; None when a part of it is missing from the table."""
+    spec, parts = context.spec, []
+    for name in spec.key:
+        cells = context.cells(name)
+        if cells is None and spec.column(name).required:
+            return None
+        if cells is not None:
+            parts.append(cells)
+    if len(parts) < 2:  # noqa: PLR2004  one part needs no joining
+        return parts[0] if parts else None
+    frame = pl.DataFrame({str(number): part for number, part in enumerate(parts)})
+    whole = frame.select(pl.concat_str(pl.all(), separator=_GAP)).to_series()
+    return whole.zip_with(whole != _GAP * (len(parts) - 1), whole.clear().extend_constant("", len(whole)))
+
+
+def identical_copies(context: RuleContext) -> pl.Series:
+    """Where a record is, cell by cell, the same as an earlier one."""
+    nothing = pl.Series([False], dtype=pl.Boolean).new_from_index(0, context.table.height)
+    key = key_of(context)
+    if key is None:
+        return nothing
+    again = repeated(key, context.alive)
+    if not again.height:
+        return nothing
+    cells = context.table.cells
+    involved = pl.concat([again["record"], again["first"]]).unique().sort()
+    some = cells[involved].with_columns(involved.alias("record"))
+    seen = some.select("record", first=~pl.struct(pl.exclude("record")).is_first_distinct())
+    return nothing.scatter(seen.filter("first")["record"], values=True)
+
+
+def key_duplicates(context: RuleContext) -> Iterator[FindingGroup]:
+    """The same key twice: a warning for records that are the same in every cell, else as the spec says."""
+    key = key_of(context)
+    if key is None:
+        return
+    again = repeated(key, context.alive)
+    if not again.height:
+        return
+    copies = identical_copies(context).gather(again["record"])
+    yield from _same_records(context, again.filter(copies))
+    other = again.filter(~copies)
+    if other.height:
+        spec = context.spec
+        rule = RuleSpec(spec.key_code, "key", spec.key, spec.key_severity, basis=spec.key_basis)
+        rows = context.table.rows.gather(other["first"]).cast(pl.String)
+        facts = {"key": " + ".join(spec.key)}
+        column = next(name for name in spec.key if context.cells(name) is not None)
+        yield context.group(rule, column, other["record"], facts=facts, facts_each={"first_row": rows})
+
+
+def _same_records(context: RuleContext, same: pl.DataFrame) -> Iterator[FindingGroup]:
+    if not same.height:
+        return
+    rows = context.table.rows.gather(same["first"]).cast(pl.String)
+    yield FindingGroup(
+        code="row.duplicate",
+        severity=text_of("row.duplicate").severity,
+        place=Place.RECORD,
+        records=same["record"],
+        facts_each={"first_row": rows},
+    )
+
+
