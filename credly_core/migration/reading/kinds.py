@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import zipfile
 
 from credly_core.migration.reading.refusal import Refusal
 
 _EXCEL = "Open it in Excel and choose File, Save as, “CSV UTF-8 (comma delimited)”, then bring that file."
 _UNPACK = "Unpack it first and bring the CSV file that is inside."
+_LIBREOFFICE = "Open it in LibreOffice, choose Save as, “Text CSV” with Unicode (UTF-8)."
+_PLAIN_ZIP = "a zip archive"
+_HEAD = 65_536
 _EXPORT = "Go back to where the data came from and export it as CSV (UTF-8)."
 
 #: First bytes, what it is, what to do. Longer signatures first where they share a beginning.
@@ -71,22 +75,40 @@ def _other_kind(kind: str, advice: str) -> Refusal:
     return Refusal("file.kind", None, None, {"kind": kind, "advice": advice})
 
 
+def workbook_kind(names: list[str]) -> str | None:
+    """The kind of document a zip with these entries is, or None for a plain zip."""
+    found = " ".join(names)
+    if "[Content_Types].xml" in found:
+        return "an Excel workbook (.xlsx)" if "xl/" in found else "an Office document"
+    if "META-INF/manifest.xml" in found and "content.xml" in found:
+        return "a LibreOffice document"
+    return "an Apple Numbers spreadsheet" if "Index/" in found and ".iwa" in found else None
+
+
+def archive_kind(content: bytes) -> str | None:
+    """The kind of archive or compressed file this is, or None; Office documents do not count as archives."""
+    for start, kind, advice in _SIGNATURES:
+        if advice is _UNPACK and content.startswith(start):
+            return kind
+    if content.startswith(_ZIP_STARTS):
+        kind = _kind_of_zip(content[:_HEAD], content)[0]
+        return kind if kind == _PLAIN_ZIP else None
+    return None
+
+
 def _kind_of_zip(head: bytes, whole: bytes | None) -> tuple[str, str]:
     names: list[str] = []
     if whole is not None:
         try:
             with zipfile.ZipFile(io.BytesIO(whole)) as archive:
                 names = archive.namelist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, struct.error):
             names = []
     found = " ".join(names).encode("utf-8", "replace") + head
     if b"xl/" in found:
         return "an Excel workbook (.xlsx)", _EXCEL
     if b"opendocument.spreadsheet" in found:
-        return (
-            "a LibreOffice spreadsheet (.ods)",
-            "Open it in LibreOffice, choose Save as, “Text CSV” with Unicode (UTF-8).",
-        )
+        return "a LibreOffice spreadsheet (.ods)", _LIBREOFFICE
     if b"word/" in found:
         return "a Word document (.docx)", _EXPORT
     if b"Index/" in found and b".iwa" in found:
@@ -94,7 +116,7 @@ def _kind_of_zip(head: bytes, whole: bytes | None) -> tuple[str, str]:
             "an Apple Numbers spreadsheet",
             "Open it in Numbers and choose File, Export to, CSV with Unicode (UTF-8).",
         )
-    return "a zip archive", "Bring it with the ending .zip, or unpack it first and bring the CSV file that is inside."
+    return _PLAIN_ZIP, "Bring it with the ending .zip, or unpack it first and bring the CSV file that is inside."
 
 
 def _is_json(text: bytes, whole: bytes | None) -> bool:

@@ -38,30 +38,32 @@ def records_of(text: str, delimiter: str) -> list[tuple[list[str], bool]]:
 
 
 def _cell(text: str, position: int, delimiter: str, place: tuple[int, int]) -> tuple[str, int, bool]:
-    content = ""
     if text[position] == '"':
-        position += 1
-        while True:
-            if position >= len(text):
-                raise SlowRefusal(place)
-            if text[position] == '"' and text[position + 1 : position + 2] == '"':
-                content += '"'
-                position += 2
-            elif text[position] == '"':
-                break
-            else:
-                content += text[position]
-                position += 1
-        position += 1
+        content, position = _inside_marks(text, position + 1, place)
         if position < len(text) and text[position] not in (delimiter, "\r", "\n"):
             raise SlowRefusal(place)
         return content, position, True
+    content = ""
     while position < len(text) and text[position] not in (delimiter, "\r", "\n"):
         content += text[position]
         position += 1
     if '"' in content and not content.split('"')[0].strip(" \t\u00a0\u200b\u2060\ufeff"):
         raise SlowRefusal(place)
     return content, position, False
+
+
+def _inside_marks(text: str, position: int, place: tuple[int, int]) -> tuple[str, int]:
+    content = ""
+    while position < len(text):
+        if text[position] == '"' and text[position + 1 : position + 2] == '"':
+            content += '"'
+            position += 2
+        elif text[position] == '"':
+            return content, position + 1
+        else:
+            content += text[position]
+            position += 1
+    raise SlowRefusal(place)
 
 
 def rows_of(text: str, delimiter: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
