@@ -19,6 +19,8 @@ from urllib3.exceptions import (
     LocationValueError,
     NameResolutionError,
     ProxyError,
+    ProxySchemeUnknown,
+    ProxySchemeUnsupported,
 )
 
 from credly_core.errors import ServiceError, ServiceSilent, ServiceUnreachable, UnexpectedReply
@@ -103,9 +105,18 @@ def _peer(found: tuple[BaseException, ...], call: Call) -> ServiceError | None:
     )
 
 
+_PROXY_FAILURES = (
+    ProxyError,
+    ProxySchemeUnknown,
+    ProxySchemeUnsupported,
+    requests.exceptions.ProxyError,
+    requests.exceptions.InvalidProxyURL,
+)
+
+
 def _proxy(found: tuple[BaseException, ...], call: Call) -> ServiceError | None:
     tunnel = any(isinstance(one, OSError) and "Tunnel connection failed" in str(one) for one in found)
-    if not tunnel and _first(found, ProxyError, requests.exceptions.ProxyError) is None:
+    if not tunnel and _first(found, *_PROXY_FAILURES) is None:
         return None
     return _unreachable(
         call,
@@ -148,7 +159,11 @@ def _address(found: tuple[BaseException, ...], call: Call) -> ServiceError | Non
         requests.exceptions.MissingSchema,
         requests.exceptions.InvalidSchema,
     )
-    return not_allowed("The address cannot be read.") if _first(found, *kinds) is not None else None
+    if _first(found, *kinds) is None:
+        return None
+    refusal = not_allowed("The address cannot be read.")
+    refusal.service, refusal.operation = call.service, call.operation
+    return refusal
 
 
 def _header(found: tuple[BaseException, ...], call: Call) -> ServiceError | None:
@@ -178,8 +193,8 @@ def _no_connection(found: tuple[BaseException, ...], call: Call) -> ServiceError
 _BEFORE_SENDING: tuple[Callable[[tuple[BaseException, ...], Call], ServiceError | None], ...] = (
     _peer,
     _header,
-    _address,
     _proxy,
+    _address,
     _tls,
     _name,
 )
