@@ -34,6 +34,7 @@ def upgrade() -> None:
     """Make the tables and the triggers of the journal."""
     _connections()
     _mirror()
+    _pictures()
     _drafts()
     _bundles()
     _journal()
@@ -78,17 +79,6 @@ def _connections() -> None:
 
 
 def _mirror() -> None:
-    op.create_table(
-        "picture",
-        sa.Column("url_digest", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("width", sa.Integer(), nullable=True),
-        sa.Column("height", sa.Integer(), nullable=True),
-        sa.Column("fetched_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("url_digest", name=op.f("pk_picture")),
-    )
     op.create_table(
         "pull",
         sa.Column("id", sa.Text(), nullable=False),
@@ -146,6 +136,20 @@ def _mirror() -> None:
         sa.Column("after", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["pull_id"], ["pull.id"], name=op.f("fk_template_change_pull_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("pull_id", "number", name=op.f("pk_template_change")),
+    )
+
+
+def _pictures() -> None:
+    op.create_table(
+        "picture",
+        sa.Column("url_digest", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("fetched_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("url_digest", name=op.f("pk_picture")),
     )
 
 

@@ -88,7 +88,7 @@ def test_the_same_content_in_many_versions_is_kept_once(connected: Store) -> Non
 def test_a_file_that_a_version_does_not_have_is_named(connected: Store) -> None:
     saved = save(connected)
 
-    with pytest.raises(StoreError, match="no file other.csv"), connected.read() as tx:
+    with pytest.raises(StoreError, match=r"no file other\.csv"), connected.read() as tx:
         bundles.bundle_file(tx, saved.id, "other.csv")
 
 

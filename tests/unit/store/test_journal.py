@@ -40,7 +40,7 @@ def without_triggers(tx: Tx) -> None:
         tx.exec_driver_sql(f"DROP TRIGGER {name}")
 
 
-def change(tx: Tx, number: int, **values: object) -> None:
+def change(tx: Tx, number: int, /, **values: object) -> None:
     """Past the types of the table, as a stranger would write."""
     plain = sa.table("journal", *(sa.column(name) for name in {"number", *values}))
     tx.execute(plain.update().where(plain.c.number == number).values(values))
