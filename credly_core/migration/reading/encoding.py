@@ -42,25 +42,24 @@ class Encoding:
 
 
 class Undecodable(Exception):
-    """The bytes from here on are not text in this encoding; everything before was given out."""
+    """A byte that is not text in this encoding, with the bytes from it on for a preview."""
 
-    def __init__(self, offset: int, wrong: bytes, after: bytes, *, at_end: bool, surrogate: bool = False) -> None:
-        super().__init__(f"byte {offset}")
-        self.offset = offset
+    def __init__(self, wrong: bytes, after: bytes, *, at_end: bool, surrogate: bool = False) -> None:
+        super().__init__(wrong.hex())
         self.after = after
         self.wrong = wrong
         self.at_end = at_end
         self.surrogate = surrogate
 
     @classmethod
-    def of(cls, error: UnicodeDecodeError, base: int) -> Undecodable:
-        """From Python's own error; `base` is the offset of its bytes in the file."""
+    def of(cls, error: UnicodeDecodeError) -> Undecodable:
+        """From Python's own error."""
         wrong = error.object[error.start : max(error.end, error.start + 1)]
         after = error.object[error.start : error.start + _PREVIEW]
         at_end = error.reason in {"unexpected end of data", "truncated data", "incomplete multibyte sequence"}
         lone = wrong[:1] == b"\xed" and error.object[error.start + 1 : error.start + 2] >= b"\xa0"
         surrogate = lone if error.encoding.startswith("utf-8") else "surrogate" in error.reason
-        return cls(base + error.start, wrong, after, at_end=at_end, surrogate=surrogate)
+        return cls(wrong, after, at_end=at_end, surrogate=surrogate)
 
 
 def detect(source: ByteSource, chosen: str | None) -> Encoding:
@@ -102,33 +101,35 @@ def _unmarked_utf16(head: bytes) -> str | None:
     return name if plain and any(c in text for c in "\r\n,;\t") else None
 
 
-def utf8_blocks(source: ByteSource, encoding: Encoding, block_bytes: int) -> Iterator[bytes]:
-    """The file as UTF-8 without mark, block by block. UTF-8 itself passes unchecked; the parser sees wrong bytes.
+class Utf8Source:
+    """The file as UTF-8 without mark, readable at any place.
 
-    Raises `Undecodable` after everything before the wrong byte was given out.
+    UTF-8 itself passes unchecked: the parser meets wrong bytes. Other encodings are turned into UTF-8 once, up to
+    the first wrong byte, which `trouble` then holds.
     """
-    blocks = source.blocks(encoding.mark, block_bytes)
-    if encoding.name == UTF8:
-        yield from blocks
-        return
-    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
-    base = encoding.mark
-    pending = b""
-    for block in blocks:
-        pending += block
+
+    def __init__(self, source: ByteSource, encoding: Encoding) -> None:
+        self._mark = encoding.mark
+        self._source = source
+        self.trouble: Undecodable | None = None
+        if encoding.name != UTF8:
+            self._mark = 0
+            self._source = ByteSource(b"".join(self._converted(source, encoding)))
+        self.size = self._source.size - self._mark
+
+    def read_at(self, start: int, size: int) -> bytes:
+        """Bytes of UTF-8 text at a place; fewer at the end."""
+        return self._source.read_at(start + self._mark, size)
+
+    def _converted(self, source: ByteSource, encoding: Encoding) -> Iterator[bytes]:
+        decoder = codecs.getincrementaldecoder(encoding.name)("strict")
         try:
-            text = decoder.decode(block)
+            for block in source.blocks(encoding.mark, _BLOCK):
+                yield decoder.decode(block).encode(UTF8)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             yield error.object[: error.start].decode(encoding.name).encode(UTF8)
-            raise Undecodable.of(error, base) from None
-        held = len(decoder.getstate()[0])
-        base += len(pending) - held
-        pending = pending[len(pending) - held :]
-        yield text.encode(UTF8)
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise Undecodable.of(error, base) from None
+            self.trouble = Undecodable.of(error)
 
 
 def candidates(source: ByteSource) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ _Bytes = npt.NDArray[np.uint8]
 _QUOTE, _FEED, _RETURN = ord('"'), ord("\n"), ord("\r")
 #: Line breaks inside quotation marks looked at from the end of a block before giving up.
 _BREAKS_TRIED = 200
+#: Bytes counted at a time, so that they stay near the processor.
+_SLICE = 524_288
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,50 +46,53 @@ class _Counts:
         return self.feeds + (not self.ended)
 
 
-def read_clean(block: bytes, *, delimiter: str, width: int, final: bool) -> CleanBlock | None:
-    """The whole rows of a block, or None when any of it is not clean."""
-    if not delimiter.isascii() or b"\x00" in block or block.startswith(b"\xef\xbb\xbf"):
-        return None
-    quoted = b'"' in block
-    used = _end_of_rows(block, final, quoted)
-    if not used:
-        return None
-    rows = block if used == len(block) else block[:used]
-    counts = _count_quoted(rows, ord(delimiter)) if quoted else _count(rows, delimiter.encode())
-    if counts is None or counts.separators != counts.rows * (width - 1):
-        return None
-    frame = _parse(rows, delimiter, width, quoted)
-    if frame is None or frame.height != counts.rows or (quoted and _has_blank(frame)):
-        return None
-    return CleanBlock(frame, used, "\r\n" if counts.returns else "\n", counts.feeds)
-
-
-def _end_of_rows(block: bytes, final: bool, quoted: bool) -> int:
-    """Bytes up to the end of the last whole row; 0 when there is none."""
-    if final:
-        return len(block)
+def end_of_rows(block: bytes) -> int:
+    """Bytes up to the end of the last whole row of a clean block; 0 when none is found."""
     end = block.rfind(b"\n") + 1
-    if not quoted:
+    if b'"' not in block:
         return end
+    marks = np.frombuffer(block, dtype=np.uint8) == _QUOTE
     for _ in range(_BREAKS_TRIED):
-        if not block.count(b'"', 0, end) % 2:
+        if not np.count_nonzero(marks[:end]) % 2:
             return end
         end = block.rfind(b"\n", 0, end - 1) + 1
     return 0
 
 
-def _count(rows: bytes, delimiter: bytes) -> _Counts | None:
-    """Rows and separators of a block without quotation marks; None when line ends differ."""
-    feeds = rows.count(b"\n")
-    returns = rows.count(b"\r")
-    if returns and (returns != feeds or rows.count(b"\r\n") != feeds):
+def read_clean(rows: bytes, *, delimiter: str, width: int) -> CleanBlock | None:
+    """The rows of a block of whole rows, or None when any of it is not clean."""
+    if not rows or not delimiter.isascii() or b"\x00" in rows or rows.startswith(b"\xef\xbb\xbf"):
         return None
-    return _Counts(feeds, rows.count(delimiter), returns, rows.endswith(b"\n"))
+    quoted = b'"' in rows
+    counts = (_count_quoted if quoted else _count)(np.frombuffer(rows, dtype=np.uint8), ord(delimiter))
+    if counts is None or counts.separators != counts.rows * (width - 1):
+        return None
+    frame = _parse(rows, delimiter, width, quoted)
+    if frame is None or frame.height != counts.rows or (quoted and _has_blank(frame)):
+        return None
+    return CleanBlock(frame, len(rows), "\r\n" if counts.returns else "\n", counts.feeds)
 
 
-def _count_quoted(rows: bytes, delimiter: int) -> _Counts | None:
+def _count(values: _Bytes, delimiter: int) -> _Counts | None:
+    """Rows and separators of a block without quotation marks; None when line ends differ."""
+    feeds = returns = separators = 0
+    last = 0
+    for start in range(0, values.size, _SLICE):
+        part = values[start : start + _SLICE]
+        is_feed, is_return = part == _FEED, part == _RETURN
+        feeds += int(np.count_nonzero(is_feed))
+        returns += int(np.count_nonzero(is_return))
+        separators += int(np.count_nonzero(part == delimiter))
+        if returns and ((last == _RETURN) != bool(is_feed[0]) or (is_return[:-1] != is_feed[1:]).any()):
+            return None
+        last = int(part[-1])
+    if last == _RETURN or returns not in (0, feeds):
+        return None
+    return _Counts(feeds, separators, returns, last == _FEED)
+
+
+def _count_quoted(values: _Bytes, delimiter: int) -> _Counts | None:
     """The same with quotation marks; None when one of them stands where none may."""
-    values = np.frombuffer(rows, dtype=np.uint8)
     marks = values == _QUOTE
     places = np.flatnonzero(marks)
     if places.size % 2 or not _is_well_quoted(values, places, delimiter):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from credly_core.migration.reading.ahead import Ahead
 from credly_core.migration.reading.body import Body
 from credly_core.migration.reading.careful import Cut, Cutter
 from credly_core.migration.reading.closing import remark_on_table
@@ -14,10 +15,10 @@ from credly_core.migration.reading.encoding import (
     UTF8,
     Encoding,
     Undecodable,
+    Utf8Source,
     detect,
-    utf8_blocks,
 )
-from credly_core.migration.reading.fast import read_clean
+from credly_core.migration.reading.fast import CleanBlock, read_clean
 from credly_core.migration.reading.kinds import refuse_other_kinds
 from credly_core.migration.reading.limits import DEFAULT_LIMITS, ReadLimits
 from credly_core.migration.reading.opening import Opening, open_table
@@ -55,13 +56,16 @@ def read_table(
         raise refusal.for_people(file, run.header) from None
 
 
+class ZeroByte:
+    """A NUL in the text."""
+
+
 @dataclass(slots=True)
 class _Ends:
     """Line ends seen so far, by kind, with the row each kind first stood at."""
 
     counts: dict[str, int] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
-    last: str = ""
 
     def add(self, mark: str, count: int, row: int) -> None:
         if count:
@@ -90,17 +94,20 @@ class _Run:
     remarks: Remarks = field(default_factory=Remarks)
     ends: _Ends = field(default_factory=_Ends)
     next_row: int = 1
+    #: Bytes of the text that are done.
+    place: int = 0
     ended: bool = True
 
     def read(self, chosen: str | None) -> Table:
         self._refuse_size_and_kind()
         encoding = detect(self.source, chosen)
         self._remark_on_encoding(encoding)
-        stream = _Stream(self.source, encoding, self.limits, self.progress)
-        opening = self._open(stream, encoding)
+        text = Utf8Source(self.source, encoding)
+        opening = self._open(text, encoding)
         self.header = opening.header
         body = Body(opening.header, opening.header_row, opening.delimiter, self.limits, self.remarks)
-        self._read_body(stream, body, encoding)
+        self._read_body(text, body, encoding)
+        self.ended = text.read_at(text.size - 1, 1) in (b"\r", b"\n")
         cells, rows = body.finish()
         dialect = self._dialect(encoding, opening)
         remark_on_table(
@@ -123,56 +130,70 @@ class _Run:
         elif encoding.name != UTF8:
             self.remarks.add("file.encoding-read", encoding=encoding.name.upper())
 
-    def _open(self, stream: _Stream, encoding: Encoding) -> Opening:
-        """Read on until the headings are found."""
+    def _open(self, text: Utf8Source, encoding: Encoding) -> Opening:
+        """Find the headings, with more and more text."""
+        if not text.size and text.trouble is None:
+            what = "it holds only a byte order mark" if encoding.mark else "it has no content at all"
+            raise Refusal("file.empty", None, None, {"what": what})
+        size = self.limits.block_bytes
         while True:
-            stream.read_on()
-            text, trouble = stream.good_text()
-            if not text and trouble is None and stream.at_end:
-                what = "it holds only a byte order mark" if encoding.mark else "it has no content at all"
-                raise Refusal("file.empty", None, None, {"what": what})
+            piece = _Piece.at(text, 0, size)
             opening = open_table(
-                text,
-                final=stream.at_end and trouble is None,
+                piece.text,
+                final=piece.final,
                 limits=self.limits,
                 known_headings=self.known_headings,
                 remarks=self.remarks,
             )
             if opening is not None:
                 break
-            if trouble is not None:
-                self._refuse_trouble(text, trouble, Cutter(",", self.limits), encoding)
-        stream.use(len(text[: opening.used].encode(UTF8)))
+            if piece.trouble is not None:
+                self._refuse_trouble(piece.text, piece.trouble, Cutter(",", self.limits), encoding)
+            size *= 2
+        self.place = len(piece.text[: opening.used].encode(UTF8))
         self.ends.add_cut(opening.cut)
         self.next_row = opening.cut.next_row
         return opening
 
-    def _read_body(self, stream: _Stream, body: Body, encoding: Encoding) -> None:
-        cutter = Cutter(body.delimiter, self.limits)
-        while not stream.is_done:
-            if not self._read_fast(stream, body):
-                self._read_careful(stream, body, cutter, encoding)
-            self._refuse_too_many_rows()
-            stream.read_on()
-        self.ended = stream.last_byte in b"\r\n" if stream.last_byte else True
+    def _read_body(self, text: Utf8Source, body: Body, encoding: Encoding) -> None:
+        """Block after block: the fast path where it is certain, else the careful one."""
 
-    def _read_fast(self, stream: _Stream, body: Body) -> bool:
-        clean = (
-            read_clean(stream.pending, delimiter=body.delimiter, width=len(body.header), final=stream.at_end)
-            if stream.pending
-            else None
-        )
-        if clean is None:
-            return False
+        def read(rows: bytes) -> CleanBlock | None:
+            return read_clean(rows, delimiter=body.delimiter, width=len(body.header))
+
+        cutter = Cutter(body.delimiter, self.limits)
+        with Ahead(text, read, start=self.place, block_bytes=self.limits.block_bytes) as ahead:
+            while self.place < text.size or text.trouble is not None:
+                clean = ahead.block_at(self.place)
+                if clean is None:
+                    self._read_careful(text, body, cutter, encoding)
+                else:
+                    self._take(clean, body)
+                self._refuse_too_many_rows()
+                if self.progress:
+                    self.progress(self.place, text.size)
+
+    def _take(self, clean: CleanBlock, body: Body) -> None:
         body.add_frame(clean.frame, self.next_row)
         self.ends.add(clean.line_end, clean.line_ends, self.next_row)
         self.next_row += clean.frame.height
-        stream.use(clean.used)
-        return True
+        self.place += clean.used
 
-    def _read_careful(self, stream: _Stream, body: Body, cutter: Cutter, encoding: Encoding) -> None:
-        text, trouble = stream.good_text()
-        cut = cutter.cut(text, first_row=self.next_row, final=stream.at_end and trouble is None)
+    def _read_careful(self, text: Utf8Source, body: Body, cutter: Cutter, encoding: Encoding) -> None:
+        """The whole rows of the block at this place; of a larger one where a row is longer than a block."""
+        size = self.limits.block_bytes
+        used = 0
+        while not used:
+            piece = _Piece.at(text, self.place, size)
+            cut = cutter.cut(piece.text, first_row=self.next_row, final=piece.final)
+            self._take_cut(cut, body)
+            if piece.trouble is not None:
+                self._refuse_trouble(piece.text[cut.used :], piece.trouble, cutter, encoding)
+            used = len(piece.text[: cut.used].encode(UTF8))
+            size *= 2
+        self.place += used
+
+    def _take_cut(self, cut: Cut, body: Body) -> None:
         body.add_records(cut.records)
         self.ends.add_cut(cut)
         for row, column in cut.stray:
@@ -180,11 +201,8 @@ class _Run:
         self.next_row = cut.next_row
         if cut.refused:
             raise cut.refused
-        if trouble is not None:
-            self._refuse_trouble(text[cut.used :], trouble, cutter, encoding)
-        stream.use(len(text[: cut.used].encode(UTF8)))
 
-    def _refuse_trouble(self, rest: str, trouble: Undecodable | int, cutter: Cutter, encoding: Encoding) -> None:
+    def _refuse_trouble(self, rest: str, trouble: Undecodable | ZeroByte, cutter: Cutter, encoding: Encoding) -> None:
         """Refuse a byte that is no text, or a zero byte, at the place where the text before it stops."""
         place = cutter.place_of_end(rest, self.next_row)
         if isinstance(trouble, Undecodable):
@@ -215,68 +233,25 @@ class _Run:
         )
 
 
-class _Stream:
-    """Bytes of the file as UTF-8 that are not used yet, and the trouble that ends them."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some of the text, up to the first trouble: a byte that is no text, or a zero byte."""
 
-    def __init__(
-        self, source: ByteSource, encoding: Encoding, limits: ReadLimits, progress: ReadProgress | None
-    ) -> None:
-        self.pending = b""
-        self.last_byte = b""
-        self._trouble: Undecodable | None = None
-        self._size = source.size
-        self._progress = progress
-        self._done = 0
-        self._blocks: Iterator[bytes] = utf8_blocks(source, encoding, limits.block_bytes)
-        self._next = self._take()
+    text: str
+    trouble: Undecodable | ZeroByte | None
+    final: bool
 
-    @property
-    def at_end(self) -> bool:
-        """Whether the pending bytes are the last ones, and all is well with them so far."""
-        return self._next is None and self._trouble is None
-
-    @property
-    def is_done(self) -> bool:
-        """Nothing is pending, nothing follows."""
-        return self.at_end and not self.pending
-
-    def _take(self) -> bytes | None:
-        """The next block, so that the last one is known to be the last."""
+    @classmethod
+    def at(cls, source: Utf8Source, place: int, size: int) -> _Piece:
+        block = source.read_at(place, size)
+        last = place + len(block) >= source.size
+        trouble: Undecodable | ZeroByte | None = source.trouble if last else None
         try:
-            return next((block for block in self._blocks if block), None)
-        except Undecodable as trouble:
-            self._trouble = trouble
-            return None
-
-    def read_on(self) -> None:
-        """Add the next block to what is pending, or as much again where a row is longer than a block."""
-        parts = [self.pending] if self.pending else []
-        wanted = max(1, len(self.pending))
-        taken = 0
-        while self._next is not None and taken < wanted:
-            parts.append(self._next)
-            taken += len(self._next)
-            self._next = self._take()
-        if not taken:
-            return
-        self.pending = parts[0] if len(parts) == 1 else b"".join(parts)
-        self.last_byte = self.pending[-1:]
-        self._done += taken
-        if self._progress:
-            self._progress(min(self._done, self._size), self._size)
-
-    def use(self, count: int) -> None:
-        """These first bytes are done."""
-        self.pending = self.pending[count:]
-
-    def good_text(self) -> tuple[str, Undecodable | int | None]:
-        """The pending text up to the first trouble, and that trouble: a wrong byte, or the place of a zero byte."""
-        last = self._next is None
-        trouble: Undecodable | int | None = self._trouble if last else None
-        try:
-            text = codecs.getincrementaldecoder(UTF8)("strict").decode(self.pending, final=last)
+            text = codecs.getincrementaldecoder(UTF8)("strict").decode(block, final=last)
         except UnicodeDecodeError as error:
-            text = self.pending[: error.start].decode(UTF8)
-            trouble = Undecodable.of(error, 0)
+            text = block[: error.start].decode(UTF8)
+            trouble = Undecodable.of(error)
         zero = text.find("\x00")
-        return (text, trouble) if zero < 0 else (text[:zero], zero)
+        if zero >= 0:
+            text, trouble = text[:zero], ZeroByte()
+        return cls(text, trouble, last and trouble is None)

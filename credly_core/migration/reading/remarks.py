@@ -42,8 +42,9 @@ class Remarks:
         return seen.count if seen else 0
 
     def notes(self) -> tuple[Note, ...]:
-        """The notes, in the order in which the things were first seen."""
-        return tuple(self._note(code, seen) for code, seen in self._seen.items())
+        """The notes: about the file first, then by the place they were first seen at."""
+        notes = (self._note(code, seen) for code, seen in self._seen.items())
+        return tuple(sorted(notes, key=lambda note: (note.row or 0, note.column or 0, note.code)))
 
     @staticmethod
     def _note(code: str, seen: _Seen) -> Note:

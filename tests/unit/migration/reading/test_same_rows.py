@@ -104,7 +104,7 @@ def test_any_bytes_are_rows_or_a_refusal(data: bytes, start: bytes) -> None:
 
 
 def test_clean_rows_really_take_the_fast_path() -> None:
-    block = fast.read_clean(b'1,"x, y"\r\n2,"a""b"\r\n', delimiter=",", width=2, final=True)
+    block = fast.read_clean(b'1,"x, y"\r\n2,"a""b"\r\n', delimiter=",", width=2)
 
     assert block is not None
     assert block.frame.rows() == [("1", "x, y"), ("2", 'a"b')]
