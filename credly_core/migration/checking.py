@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import ColumnSpec, FileSpec
 from credly_core.migration.findings import FindingGroup, Place, Report, text_of
 from credly_core.migration.headings import check_file, check_headings, note_groups
-from credly_core.migration.kinds import Suspects, clean_cells, look_closely
+from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
 from credly_core.migration.recognition import Binding, bind
 from credly_core.migration.rules import RULES, RuleContext
 from credly_core.migration.rules.repeats import key_duplicates
@@ -85,13 +86,28 @@ def _suspects(table: Table, bound: list[Binding], alive: pl.Series, shared: Conv
         clean_cells(pl.col(column_key(item.position)), item.column, shared).alias(str(item.position)) for item in bound
     )
     everything_alive = bool(alive.all())
-    found = []
+    records, cells = [], []
     for item in bound:
         doubtful = ~masks.get_column(str(item.position))
-        records = (doubtful if everything_alive else doubtful & alive).arg_true()
-        raw = table.column(item.position).gather(records)
-        found.append(Suspects(records.cast(pl.UInt32), raw, item.column, shared))
-    return found
+        records.append((doubtful if everything_alive else doubtful & alive).arg_true())
+        cells.append(table.column(item.position).gather(records[-1]))
+    frames = _opened(cells, shared)
+    return [
+        Suspects(some.cast(pl.UInt32), frame, item.column, shared)
+        for item, some, frame in zip(bound, records, frames, strict=True)
+    ]
+
+
+#: Up to so many suspects are opened up all together, which costs less; more of them column by column, to save memory.
+_TOGETHER = 100_000
+
+
+def _opened(cells: list[pl.Series], shared: Conventions) -> list[pl.DataFrame]:
+    if sum(map(len, cells)) > _TOGETHER:
+        return [open_up(some, shared) for some in cells]
+    whole = open_up(pl.concat(cells) if cells else pl.Series([], dtype=pl.String), shared)
+    starts = accumulate((len(some) for some in cells), initial=0)
+    return [whole.slice(start, len(some)) for start, some in zip(starts, cells, strict=False)]
 
 
 def _tidied(cells: pl.Series, suspects: Suspects) -> pl.Series:

@@ -2,6 +2,6 @@
 
 from credly_core.migration.kinds.clean import clean_cells
 from credly_core.migration.kinds.closely import look_closely
-from credly_core.migration.kinds.suspects import Hit, Suspects
+from credly_core.migration.kinds.suspects import Hit, Suspects, open_up
 
-__all__ = ["Hit", "Suspects", "clean_cells", "look_closely"]
+__all__ = ["Hit", "Suspects", "clean_cells", "look_closely", "open_up"]

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
-from credly_core.migration.findings import Severity
-from credly_core.migration.kinds.dialects import read_moments
-from credly_core.migration.kinds.suspects import Hit, Suspects
+from credly_core.migration.kinds.dialects import DAY_NUMBER, read_moments
+from credly_core.migration.kinds.suspects import FILLED, TEXT, Hit, Suspects, Test
 
 
 def moments(suspects: Suspects) -> Iterator[Hit]:
     """What is wrong with these moments; every suspect gets the first that fits."""
-    text, dates, column = suspects.text, suspects.conventions.dates, suspects.column
-    shaped = text.str.contains(dates.looks_like)
-    real = shaped & is_real(text)
+    dates, column, cell = suspects.conventions.dates, suspects.column, TEXT
+    shaped = cell.str.contains(dates.looks_like)
+    real = shaped & is_real(cell)
     first, last = column.min or dates.min, column.max or dates.max
     facts = {"first": first[:10], "last": last[:10], "form": dates.form}
-    yield Hit("date.impossible", shaped & ~real, facts)
-    yield Hit("date.range", real & ((text < first) | (text > last)), facts)
+    tests = [
+        Test("date.impossible", shaped & ~real, facts),
+        Test("date.range", real & ((cell < first) | (cell > last)), facts),
+        Test("date.early", real & (cell < dates.early), facts),
+    ]
     if not column.max:
-        yield Hit("date.limit", real & (text >= dates.late), facts)
-    yield Hit("date.early", real & (text < dates.early), facts)
-    other = suspects.filled & ~shaped
+        tests.append(Test("date.limit", real & (cell >= dates.late), facts))
+    yield from suspects.hits(tests)
+    other = suspects.frame.select(FILLED & ~shaped).to_series()
     if not other.any():
         return
-    bare = other & text.str.contains(dates.bare)
-    if column.bare_date is Severity.WARNING and bare.any():
-        full = text.str.replace("$", "T00:00:00.000Z")
-        good = bare & is_real(full)
-        yield Hit("date.bare", good, facts, {"proposal": full}, column.bare_date)
-        other = other & ~good
-    yield from _other_forms(suspects, other, facts)
+    if column.bare_date is not None:
+        full = cell.str.replace("$", "T00:00:00.000Z")
+        bare = Test("date.bare", cell.str.contains(dates.bare) & is_real(full), facts, {"proposal": full})
+        for hit in suspects.hits([bare]):
+            yield replace(hit, severity=column.bare_date)
+            other = other & ~hit.mask
+    if other.any():
+        yield from _other_forms(suspects, other, facts)
 
 
 def _other_forms(suspects: Suspects, other: pl.Series, facts: dict[str, str]) -> Iterator[Hit]:
@@ -46,7 +50,7 @@ def _other_forms(suspects: Suspects, other: pl.Series, facts: dict[str, str]) ->
         return suspects.nothing().scatter(where, mask)
 
     dialect = spread(readings.dialect)
-    number = readings.dialect == "day number"
+    number = readings.dialect == DAY_NUMBER
     each = {"proposal": spread(readings.sure), "dialect": dialect}
     yield Hit("date.daynumber", at(number), facts, each)
     both = {"day_first": spread(readings.day_first), "month_first": spread(readings.month_first), "dialect": dialect}
@@ -56,6 +60,6 @@ def _other_forms(suspects: Suspects, other: pl.Series, facts: dict[str, str]) ->
     yield Hit("date.unreadable", other, facts)
 
 
-def is_real(text: pl.Series) -> pl.Series:
+def is_real(text: pl.Expr) -> pl.Expr:
     """Where a text in ALM's form is a moment the calendar knows."""
     return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.3fZ", strict=False).is_not_null()

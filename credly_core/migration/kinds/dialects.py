@@ -14,6 +14,9 @@ from credly_core.migration.keys import Keys
 _FILE = Path(__file__).parent.parent / "data" / "dates.toml"
 _PARTS = ("Y", "y", "M", "N", "D", "h", "i", "s", "f", "p", "z", "A", "B")
 _NOON = 12
+_WRITTEN = "%Y-%m-%dT%H:%M:%S%.3fZ"
+#: The dialect of a spreadsheet's day numbers.
+DAY_NUMBER = "day number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +84,52 @@ def _dialects() -> _Dialects:
 
 def read_moments(cells: pl.Series, conventions: Conventions) -> Readings:
     """Read every cell in the first dialect that fits it."""
-    empty = pl.Series([""], dtype=pl.String).new_from_index(0, len(cells))
-    day_first, month_first, dialect = empty, empty, empty
-    left = cells != ""
-    for form in _dialects().dialects:
-        fits = left & cells.str.contains(form.pattern)
-        if not fits.any():
-            continue
-        left = left & ~fits
-        where = fits.arg_true()
-        parts = _parts(cells.filter(fits), form.pattern)
-        dialect = dialect.scatter(where, form.name)
-        first = _moment(parts, "A" if form.ambiguous else "D", "B" if form.ambiguous else "M")
-        day_first = day_first.scatter(where, first)
-        month_first = month_first.scatter(where, _moment(parts, "B", "A") if form.ambiguous else first)
-    numbers = left & cells.str.contains(conventions.dates.day_number)
+    forms = _dialects().dialects
+    fitting = cells.to_frame("cell").select(
+        *(pl.col("cell").str.contains(form.pattern).alias(str(number)) for number, form in enumerate(forms)),
+        number=pl.col("cell").str.contains(conventions.dates.day_number),
+    )
+    left, parts = cells != "", [_no_parts()]
+    for number, form in enumerate(forms):
+        fits = left & fitting[str(number)]
+        if fits.any():
+            left = left & ~fits
+            parts.append(_parts(cells.filter(fits), fits.arg_true(), form))
+    moments = pl.concat(parts).select("at", "dialect", first=_moment("first"), second=_moment("second"))
+    numbers = left & fitting["number"]
     if numbers.any():
-        moments = from_day_numbers(cells.filter(numbers), conventions)
-        where = numbers.arg_true()
-        day_first, month_first = day_first.scatter(where, moments), month_first.scatter(where, moments)
-        dialect = dialect.scatter(where, "day number")
-    return Readings(day_first, month_first, dialect)
+        read = from_day_numbers(cells.filter(numbers), conventions)
+        named = pl.lit(DAY_NUMBER).alias("dialect")
+        moments = moments.vstack(
+            pl.DataFrame({"at": numbers.arg_true(), "first": read}).select("at", named, "first", second="first")
+        )
+    everywhere = pl.int_range(len(cells), dtype=pl.UInt32, eager=True).alias("at").to_frame()
+    found = everywhere.join(moments, on="at", how="left", maintain_order="left").fill_null("")
+    return Readings(found["first"], found["second"], found["dialect"])
 
 
-def _parts(cells: pl.Series, pattern: str) -> pl.DataFrame:
-    """The named parts of each cell as columns; parts the pattern does not have are empty."""
-    frame = cells.str.extract_groups(pattern).struct.unnest()
+def _no_parts() -> pl.DataFrame:
+    text = dict.fromkeys(("Y", "y", "N", "h", "i", "s", "f", "p", "z", "first", "second", "dialect"), pl.String)
+    return pl.DataFrame(schema={"at": pl.UInt32, **text})
+
+
+def _parts(cells: pl.Series, at: pl.Series, form: Dialect) -> pl.DataFrame:
+    """The named parts of each cell as columns. `first` and `second` hold day and month in the two orders, as `D/M`."""
+    frame = cells.str.extract_groups(form.pattern).struct.unnest()
     missing = [pl.lit("").alias(name) for name in _PARTS if name not in frame.columns]
-    return frame.with_columns(pl.all().fill_null(""), *missing)
+    frame = frame.with_columns(pl.all().fill_null(""), *missing)
+    day, month = ("A", "B") if form.ambiguous else ("D", "M")
+    turned = (month, day) if form.ambiguous else (day, month)
+    orders = frame.with_columns(
+        at=at,
+        first=pl.concat_str(day, pl.lit("/"), month),
+        second=pl.concat_str(turned[0], pl.lit("/"), turned[1]),
+        dialect=pl.lit(form.name),
+    )
+    return orders.select(_no_parts().columns)
 
 
-def _moment(parts: pl.DataFrame, day: str, month: str) -> pl.Series:
+def _moment(order: str) -> pl.Expr:
     """Put the parts together in UTC; empty where they are no real moment. Two-digit years and AM/PM are understood."""
     known = _dialects()
     word = pl.col("N").str.to_lowercase().replace_strict(known.months, default=None, return_dtype=pl.Int64)
@@ -119,28 +137,23 @@ def _moment(parts: pl.DataFrame, day: str, month: str) -> pl.Series:
     hour = pl.col("h").cast(pl.Int64, strict=False).fill_null(0)
     half = pl.col("p").str.slice(0, 1).str.to_lowercase()
     turned = pl.when(half == "").then(hour).when((hour > _NOON) | (hour == 0)).then(None)
-    fields = parts.select(
-        year=pl.coalesce(
+    written_month = pl.col(order).str.extract("/(.*)$", 1)
+    fields = {
+        "year": pl.coalesce(
             pl.col("Y").cast(pl.Int64, strict=False),
             short + pl.when(short > known.last_short_year).then(1900).otherwise(2000),
         ),
-        month=pl.when(pl.col("N") == "").then(pl.col(month).cast(pl.Int64, strict=False)).otherwise(word),
-        day=pl.col(day).cast(pl.Int64, strict=False),
-        hour=turned.otherwise(hour % _NOON + pl.when(half == "p").then(_NOON).otherwise(0)),
-        minute=pl.col("i").cast(pl.Int64, strict=False).fill_null(0),
-        second=pl.col("s").cast(pl.Int64, strict=False).fill_null(0),
-        fraction=pl.col("f").str.slice(0, 3).str.pad_end(3, "0"),
-        offset=_offset(pl.col("z")),
-    )
-    text = pl.format(
-        "{}-{}-{}T{}:{}:{}.{}{}",
-        *(pl.col(name).cast(pl.String).str.zfill(4 if name == "year" else 2) for name in
-          ("year", "month", "day", "hour", "minute", "second")),
-        "fraction",
-        "offset",
-    )
-    moments = fields.select(text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.3f%z", strict=False, time_zone="UTC"))
-    return written(moments.to_series())
+        "month": pl.when(pl.col("N") == "").then(written_month.cast(pl.Int64, strict=False)).otherwise(word),
+        "day": pl.col(order).str.extract("^(.*)/", 1).cast(pl.Int64, strict=False),
+        "hour": turned.otherwise(hour % _NOON + pl.when(half == "p").then(_NOON).otherwise(0)),
+        "minute": pl.col("i").cast(pl.Int64, strict=False).fill_null(0),
+        "second": pl.col("s").cast(pl.Int64, strict=False).fill_null(0),
+    }
+    parts = [field.cast(pl.String).str.zfill(4 if name == "year" else 2) for name, field in fields.items()]
+    fraction = pl.col("f").str.slice(0, 3).str.pad_end(3, "0")
+    text = pl.format("{}-{}-{}T{}:{}:{}.{}{}", *parts, fraction, _offset(pl.col("z")))
+    moments = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.3f%z", strict=False, time_zone="UTC")
+    return moments.dt.strftime(_WRITTEN).fill_null("")
 
 
 def _offset(zone: pl.Expr) -> pl.Expr:
@@ -152,7 +165,7 @@ def _offset(zone: pl.Expr) -> pl.Expr:
 
 def written(moments: pl.Series) -> pl.Series:
     """Moments in the form ALM reads; empty where there is none."""
-    return moments.dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").fill_null("")
+    return moments.dt.strftime(_WRITTEN).fill_null("")
 
 
 def from_day_numbers(cells: pl.Series, conventions: Conventions) -> pl.Series:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import polars as pl
 
 from credly_core.migration.conventions import Conventions
 from credly_core.migration.filespec import ColumnSpec
 from credly_core.migration.findings import Severity
+
+#: The three forms of a suspect in expressions: as read; without hidden characters; what the author meant.
+RAW, BARE, TEXT = pl.col("raw"), pl.col("bare"), pl.col("text")
+#: True where something is left of the cell.
+FILLED = TEXT != ""
+#: Two characters that no text holds stand in for joiners that belong where they are.
+_MARKS = (("\u200c", "\U0010fffe"), ("\u200d", "\U0010ffff"))
 
 
 @dataclass(frozen=True)
@@ -25,76 +31,110 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Test:
+    """A code and the expression that is true where it holds; facts are computed only where it does hold."""
+
+    __test__ = False  # no test case
+
+    code: str
+    when: pl.Expr
+    facts: Mapping[str, str] = field(default_factory=dict)
+    facts_each: Mapping[str, pl.Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Suspects:
-    """Cells of one column about which there may be something to say."""
+    """Cells of one column about which there may be something to say.
+
+    `frame` holds the cells as read (`raw`), without hidden characters (`bare`), as meant (`text`: also without
+    `="…"` and quotes around the whole cell), and a column of truth for every sign of trouble that any cell may have.
+    """
 
     records: pl.Series
-    raw: pl.Series
+    frame: pl.DataFrame
     column: ColumnSpec
     conventions: Conventions
 
-    @cached_property
-    def bare(self) -> pl.Series:
-        """The cells without invisible characters, control characters and blanks at the ends."""
-        return strip_hidden(self.raw, self.conventions)
+    @property
+    def raw(self) -> pl.Series:
+        """The cells as read."""
+        return self.frame["raw"]
 
-    @cached_property
+    @property
     def text(self) -> pl.Series:
-        """What the author meant: also without `="…"` and without quotes around the whole cell."""
-        return unwrap(self.bare, self.conventions)
+        """What the author meant."""
+        return self.frame["text"]
 
-    @cached_property
-    def empty(self) -> pl.Series:
-        """Where nothing is left."""
-        return self.text == ""
-
-    @cached_property
-    def filled(self) -> pl.Series:
-        """Where something is left."""
-        return ~self.empty
+    def hits(self, tests: list[Test]) -> Iterator[Hit]:
+        """Run tests side by side, in one pass."""
+        if not tests:
+            return
+        masks = self.frame.select(test.when.alias(str(number)) for number, test in enumerate(tests))
+        for number, test in enumerate(tests):
+            mask = masks[str(number)]
+            if mask.any():
+                each = self.frame.select(**test.facts_each).to_dict() if test.facts_each else {}
+                yield Hit(test.code, mask, test.facts, each)
 
     def nothing(self) -> pl.Series:
         """A mask that holds nowhere."""
-        return pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(self.raw))
+        return pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(self.records))
 
 
-def strip_hidden(cells: pl.Series, conventions: Conventions) -> pl.Series:
-    """Cells without invisible, directional and control characters, and without blanks at the ends.
+def open_up(raw: pl.Series, conventions: Conventions) -> pl.DataFrame:
+    """The frame of some suspects, of one column or of many together."""
+    signs, damage = conventions.characters, conventions.spreadsheet
+    cells = pl.DataFrame({"raw": raw})
+    asked = (signs["joined"], signs["hidden"], signs["edges"])
+    joined, hidden, edges = cells.select(RAW.str.contains(sign).any().alias(sign) for sign in asked).row(0)
+    bare = _stripped(RAW, signs) if hidden or edges else RAW
+    if joined:
+        bare = pl.when(RAW.str.contains(signs["joined"])).then(_keep_joiners(RAW, signs)).otherwise(bare)
+    cells = cells.with_columns(bare=bare)
+    cells = cells.with_columns(
+        wrapped=BARE.str.contains(damage["formula_wrap"]), quotes=BARE.str.contains(signs["quotes_around"])
+    )
+    meant = _meant(BARE, conventions) if (cells["wrapped"] | cells["quotes"]).any() else BARE
+    return _with_signs(cells.with_columns(text=meant), conventions, joined=joined)
 
-    Joiners inside emoji and inside scripts that need them stay.
-    """
-    signs = conventions.characters
-    bare = cells.str.replace_all(signs["invisible"], "").str.replace_all(signs["bidi"], "")
-    bare = bare.str.replace_all(signs["control"], "").str.replace_all(signs["edges"], "")
-    joined = cells.str.contains(signs["joined"])
-    if not joined.any():
-        return bare
-    return bare.scatter(joined.arg_true(), _strip_but_joiners(cells.filter(joined), conventions))
+
+def _with_signs(cells: pl.DataFrame, conventions: Conventions, *, joined: bool) -> pl.DataFrame:
+    signs, damage, words = conventions.characters, conventions.spreadsheet, conventions.booleans
+    unjoined = RAW.str.replace_all(signs["joined"], "$1") if joined else RAW
+    start = BARE.str.contains(damage["formula_start"])
+    return cells.with_columns(
+        FILLED.alias("filled"),
+        RAW.str.contains(signs["edges"]).alias("trim"),
+        unjoined.str.contains(signs["invisible"]).alias("invisible"),
+        *(RAW.str.contains(signs[name]).alias(name) for name in ("bidi", "control", "undefined", "garbled")),
+        TEXT.str.contains(signs["line_break"]).alias("linebreak"),
+        RAW.str.contains(conventions.emails["inside"]).alias("address"),
+        (start & ~pl.col("wrapped") & ~BARE.str.contains(damage["exponent"])).alias("formula"),
+        *(TEXT.str.contains(damage[name]).alias(name) for name in ("errors", "exponent", "long_digits", "turned_date")),
+        TEXT.is_in([*words.words_true, *words.words_false]).alias("truth"),
+    )
 
 
-def _strip_but_joiners(cells: pl.Series, conventions: Conventions) -> pl.Series:
-    """The same, with two private marks standing in for the joiners while the others go."""
-    signs = conventions.characters
-    held = cells
+def _stripped(cell: pl.Expr, signs: Mapping[str, str]) -> pl.Expr:
+    for name in ("hidden", "edges"):
+        cell = cell.str.replace_all(signs[name], "")
+    return cell
+
+
+def _keep_joiners(cell: pl.Expr, signs: Mapping[str, str]) -> pl.Expr:
+    """The same, with private marks standing in for the joiners while the others go."""
     for joiner, mark in _MARKS:
         pattern = signs["joined"].replace(r"[\u{200C}\u{200D}]", joiner)
-        held = held.str.replace_all(pattern, f"${{1}}{mark}")
-    for name in ("invisible", "bidi", "control", "edges"):
-        held = held.str.replace_all(signs[name], "")
+        cell = cell.str.replace_all(pattern, f"${{1}}{mark}")
+    cell = _stripped(cell, signs)
     for joiner, mark in _MARKS:
-        held = held.str.replace_all(mark, joiner, literal=True)
-    return held
+        cell = cell.str.replace_all(mark, joiner, literal=True)
+    return cell
 
 
-#: Two characters that no text holds stand in for the joiners.
-_MARKS = (("\u200c", "\U0010fffe"), ("\u200d", "\U0010ffff"))
-
-
-def unwrap(cells: pl.Series, conventions: Conventions) -> pl.Series:
-    """Cells without a spreadsheet's `="…"` and without quotes around the whole cell."""
-    inner = cells.str.replace(conventions.spreadsheet["formula_wrap"], "$1")
-    quoted = inner.str.contains(conventions.characters["quotes_around"])
-    if not quoted.any():
-        return inner
-    stripped = inner.filter(quoted).str.replace_all(conventions.characters["quotes_strip"], "")
-    return inner.scatter(quoted.arg_true(), stripped.str.replace_all(conventions.characters["edges"], ""))
+def _meant(cell: pl.Expr, conventions: Conventions) -> pl.Expr:
+    """Without a spreadsheet's `="…"` and without quotes around the whole cell."""
+    signs = conventions.characters
+    inner = cell.str.replace(conventions.spreadsheet["formula_wrap"], "$1")
+    unquoted = inner.str.replace_all(signs["quotes_strip"], "").str.replace_all(signs["edges"], "")
+    return pl.when(inner.str.contains(signs["quotes_around"])).then(unquoted).otherwise(inner)

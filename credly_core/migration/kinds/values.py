@@ -7,87 +7,86 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import ColumnSpec, Kind
-from credly_core.migration.kinds.suspects import Hit, Suspects
+from credly_core.migration.kinds.suspects import TEXT, Hit, Suspects, Test
 
 
-def listed(suspects: Suspects) -> Iterator[Hit]:
+def texts(suspects: Suspects) -> Iterator[Hit]:
+    """A value from a list, of a shape, of a pattern, or free."""
+    if suspects.column.allowed:
+        return _listed(suspects)
+    return suspects.hits([*_shaped(suspects)])
+
+
+def _listed(suspects: Suspects) -> Iterator[Hit]:
     """A value outside the list: other case, a translation, a near miss, something Adobe names elsewhere, or none."""
-    column, text = suspects.column, suspects.text
-    allowed = ", ".join(column.allowed)
-    exact = text.is_in(list(column.allowed))
+    column, facts = suspects.column, {"allowed": ", ".join(suspects.column.allowed)}
+    exact = TEXT.is_in(list(column.allowed))
     folded = {value.lower(): value for value in column.allowed}
-    lower = text.str.to_lowercase()
-    yield Hit("value.case", ~exact & lower.is_in(list(folded)), facts_each={"proposal": _meant(lower, folded)})
+    lower = TEXT.str.to_lowercase()
+    tests = [Test("value.case", ~exact & lower.is_in(list(folded)), facts_each={"proposal": _meant(lower, folded)})]
     if column.allowed_elsewhere:
-        yield Hit("value.elsewhere", text.is_in(list(column.allowed_elsewhere)), {"allowed": allowed})
+        tests.append(Test("value.elsewhere", TEXT.is_in(list(column.allowed_elsewhere)), facts))
     translated = {word.lower(): value for word, value in column.translations.items()}
     if translated:
-        proposal = _meant(lower, translated)
-        yield Hit("value.translated", lower.is_in(list(translated)), {"allowed": allowed}, {"proposal": proposal})
-    near = near_values(text.filter(~exact), suspects)
-    if near:
-        yield Hit("value.spelling", ~exact & text.is_in(list(near)), {"allowed": allowed},
-                  {"proposal": _meant(text, near)})
-    yield Hit("value.unlisted", ~exact, {"allowed": allowed})
+        proposal = {"proposal": _meant(lower, translated)}
+        tests.append(Test("value.translated", lower.is_in(list(translated)), facts, proposal))
+    yield from suspects.hits(tests)
+    near = {word: value for word in suspects.text.unique().to_list() if (value := near_value(word, column))}
+    tests = [Test("value.spelling", TEXT.is_in(list(near)), facts, {"proposal": _meant(TEXT, near)})] if near else []
+    yield from suspects.hits([*tests, Test("value.unlisted", ~exact, facts)])
 
 
-def _meant(words: pl.Series, table: dict[str, str]) -> pl.Series:
-    return words.replace_strict(table, default="", return_dtype=pl.String)
+def _meant(word: pl.Expr, table: dict[str, str]) -> pl.Expr:
+    return word.replace_strict(table, default="", return_dtype=pl.String)
 
 
-def near_values(words: pl.Series, suspects: Suspects) -> dict[str, str]:
-    """Words that are known misspellings of an allowed value, or look much like one."""
+def near_value(word: str, column: ColumnSpec) -> str:
+    """The allowed value a word is a known misspelling of, or looks much like; empty when there is none."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415  needed for misspelt values only
 
-    column = suspects.column
-    known = {word.lower() for word in column.misspellings}
-    near: dict[str, str] = {}
-    for word in words.unique().to_list():
-        if not word:
-            continue
-        if word.lower() in known:
-            near[word] = column.allowed[0]
-            continue
-        found = process.extractOne(
-            word.lower(), [value.lower() for value in column.allowed], scorer=fuzz.ratio,
-            score_cutoff=suspects.conventions.near_value,
-        )
-        if found:
-            near[word] = column.allowed[found[2]]
-    return near
+    if not word or word in column.allowed:
+        return ""
+    if word.lower() in {known.lower() for known in column.misspellings}:
+        return column.allowed[0]
+    lower = [value.lower() for value in column.allowed]
+    found = process.extractOne(word.lower(), lower, scorer=fuzz.ratio, score_cutoff=conventions().near_value)
+    return column.allowed[found[2]] if found else ""
 
 
-def shaped(suspects: Suspects) -> Iterator[Hit]:
+def _shaped(suspects: Suspects) -> Iterator[Test]:
     """An identifier of a known shape, or a text with a pattern."""
-    column, text = suspects.column, suspects.text
+    column = suspects.column
     if column.shape:
         shape = suspects.conventions.shapes[column.shape]
-        strict, loose = text.str.contains(shape.pattern), text.str.contains(shape.loose)
-        rewrite = text.str.replace(shape.loose, shape.rewrite)
+        strict, loose = TEXT.str.contains(shape.pattern), TEXT.str.contains(shape.loose)
+        rewrite = TEXT.str.replace(shape.loose, shape.rewrite)
         rewrite = rewrite.str.to_lowercase() if shape.lower else rewrite
-        yield Hit("value.form", ~strict & loose, {"shape": shape.title}, {"proposal": rewrite})
-        yield Hit("value.shape", ~strict & ~loose, {"shape": shape.title})
+        yield Test("value.form", ~strict & loose, {"shape": shape.title}, {"proposal": rewrite})
+        yield Test("value.shape", ~strict & ~loose, {"shape": shape.title})
     if column.pattern:
-        yield Hit("value.pattern", ~text.str.contains(column.pattern))
+        yield Test("value.pattern", ~TEXT.str.contains(column.pattern))
 
 
 def numbers(suspects: Suspects) -> Iterator[Hit]:
     """Not a number, or one outside its limits."""
-    column, text = suspects.column, suspects.text
+    column = suspects.column
     whole = column.kind is Kind.INTEGER
     if column.allowed:
-        yield Hit("value.unlisted", ~text.is_in(list(column.allowed)), {"allowed": ", ".join(column.allowed)})
+        facts = {"allowed": ", ".join(column.allowed)}
+        yield from suspects.hits([Test("value.unlisted", ~TEXT.is_in(list(column.allowed)), facts)])
         return
-    fits = text.str.contains(suspects.conventions.numbers["integer" if whole else "decimal"])
-    number = text.cast(pl.Float64, strict=False)
-    outside = suspects.nothing()
+    number = TEXT.cast(pl.Float64, strict=False)
+    outside = pl.lit(value=False)
     if column.min is not None:
-        outside = outside | (number < float(column.min)).fill_null(False)
+        outside = outside | (number < float(column.min)).fill_null(value=False)
     if column.max is not None:
-        outside = outside | (number > float(column.max)).fill_null(False)
-    yield Hit("number.range", outside, {"limits": limits(column)})
-    yield Hit("number.format", ~fits, {"wanted": "a whole number" if whole else "a number with a decimal point"})
+        outside = outside | (number > float(column.max)).fill_null(value=False)
+    fits = TEXT.str.contains(suspects.conventions.numbers["integer" if whole else "decimal"])
+    wanted = {"wanted": "a whole number" if whole else "a number with a decimal point"}
+    limited = [Test("number.range", outside, {"limits": limits(column)})] if column.min or column.max else []
+    yield from suspects.hits([*limited, Test("number.format", ~fits, wanted)])
 
 
 def limits(column: ColumnSpec) -> str:
@@ -99,23 +98,28 @@ def limits(column: ColumnSpec) -> str:
 
 def booleans(suspects: Suspects) -> Iterator[Hit]:
     """TRUE and FALSE in other case or language, or something else."""
-    words, text = suspects.conventions.booleans, suspects.text
-    upper = text.str.to_uppercase()
-    exact = text.is_in([words.true, words.false])
-    yield Hit("boolean.case", ~exact & upper.is_in([words.true, words.false]), facts_each={"proposal": upper})
+    words, upper = suspects.conventions.booleans, TEXT.str.to_uppercase()
+    both = [words.true, words.false]
+    exact = TEXT.is_in(both)
     meant = dict.fromkeys(words.words_true, words.true) | dict.fromkeys(words.words_false, words.false)
-    yield Hit("boolean.translated", upper.is_in(list(meant)), facts_each={"proposal": _meant(upper, meant)})
-    yield Hit("boolean.value", ~exact)
+    translated = {"proposal": _meant(upper, meant)}
+    return suspects.hits(
+        [
+            Test("boolean.case", ~exact & upper.is_in(both), facts_each={"proposal": upper}),
+            Test("boolean.translated", upper.is_in(list(meant)), facts_each=translated),
+            Test("boolean.value", ~exact),
+        ]
+    )
 
 
 def emails(suspects: Suspects) -> Iterator[Hit]:
     """Something that is no address."""
-    yield Hit("email.shape", ~suspects.text.str.contains(suspects.conventions.emails["pattern"]))
+    return suspects.hits([Test("email.shape", ~TEXT.str.contains(suspects.conventions.emails["pattern"]))])
 
 
 def json_objects(suspects: Suspects) -> Iterator[Hit]:
     """Something that is no JSON object."""
-    good = [_is_object(text) for text in suspects.bare.to_list()]
+    good = [_is_object(text) for text in suspects.frame["bare"].to_list()]
     yield Hit("json.shape", ~pl.Series(good, dtype=pl.Boolean))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -26,6 +26,7 @@ class RuleContext:
     alive: pl.Series
     facts: Facts
     conventions: Conventions
+    remembered: dict[str, pl.Series] = field(default_factory=dict)
 
     def cells(self, column: str) -> pl.Series | None:
         """The tidied cells of a column, or None when the table does not have it."""

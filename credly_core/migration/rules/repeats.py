@@ -27,17 +27,19 @@ def repeated(values: pl.Series, where: pl.Series) -> pl.DataFrame:
 
 def _loose(cells: pl.Series) -> pl.Series:
     """For a person the same: case, and the number of blanks, do not count."""
-    return cells.str.to_lowercase().str.replace_all(r"\s+", " ")
+    lower = cells.str.to_lowercase()
+    doubled = lower.str.contains(r"\s\s")
+    return lower.str.replace_all(r"\s+", " ") if doubled.any() else lower
 
 
 def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     """In each of the columns no two records hold the same value."""
-    copies = context.alive & ~identical_copies(context)
+    single = context.alive & ~identical_copies(context)
     for column in rule.columns:
         cells = context.cells(column)
         if cells is None:
             continue
-        again = repeated(_loose(cells), copies)
+        again = repeated(_loose(cells), single)
         if again.height:
             rows = context.table.rows.gather(again["first"]).cast(pl.String)
             yield context.group(rule, column, again["record"], facts_each={"first_row": rows})
@@ -77,7 +79,13 @@ def key_of(context: RuleContext) -> pl.Series | None:
 
 
 def identical_copies(context: RuleContext) -> pl.Series:
-    """Where a record is, cell by cell, the same as an earlier one."""
+    """Where a record is, cell by cell, the same as an earlier one; found once, then remembered."""
+    if "copies" not in context.remembered:
+        context.remembered["copies"] = _identical_copies(context)
+    return context.remembered["copies"]
+
+
+def _identical_copies(context: RuleContext) -> pl.Series:
     nothing = pl.Series([False], dtype=pl.Boolean).new_from_index(0, context.table.height)
     key = key_of(context)
     if key is None:
