@@ -80,7 +80,10 @@ class MirroredTemplate:
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
-    """The bytes of one picture as they came, with what was read from them; sizes are pixels, None if not an image."""
+    """The bytes of one picture as they came, with what was read from them; sizes are pixels, None if not an image.
+
+    `data` is empty when it could not be loaded. `verdict` is what the picture rules made of it, in their own form.
+    """
 
     url: str
     data: bytes
@@ -88,6 +91,7 @@ class StoredPicture:
     width: int | None
     height: int | None
     fetched_at: datetime
+    verdict: str = ""
 
 
 def changes_between(before: BadgeTemplate | None, after: BadgeTemplate) -> Iterator[TemplateChange]:

@@ -1,8 +1,7 @@
-"""Copies of Credly's badge templates and pictures, and what each pull found different."""
+"""Copies of Credly's badge templates, and what each pull found different."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,12 +13,12 @@ from credly_core.domain.mirror import (
     ChangeKind,
     MirroredTemplate,
     Pull,
-    StoredPicture,
     TemplateChange,
     changes_between,
 )
 from credly_core.errors import StoreConflict
-from credly_core.store.tables import Tx, picture, pull, template, template_change
+from credly_core.store.pictures import picture_get, picture_put, picture_verdicts, pictures_stamp
+from credly_core.store.tables import Tx, pull, template, template_change
 from credly_core.store.upsert import upsert
 
 #: How many ids are asked for in one query; databases limit the parameters of a statement.
@@ -38,6 +37,22 @@ _COMPARED = (
 )
 
 Row = sa.Row[tuple[object, ...]]
+
+__all__ = [
+    "changes_of",
+    "finish_pull",
+    "get_pull",
+    "get_template",
+    "last_pull",
+    "picture_get",
+    "picture_put",
+    "picture_verdicts",
+    "pictures_stamp",
+    "raw_template",
+    "record_templates",
+    "start_pull",
+    "templates",
+]
 
 
 def start_pull(tx: Tx, connection_id: ConnectionId, at: datetime) -> PullId:
@@ -142,30 +157,6 @@ def changes_of(tx: Tx, pull_id: PullId) -> tuple[TemplateChange, ...]:
     )
 
 
-def picture_get(tx: Tx, url: str) -> StoredPicture | None:
-    """A picture fetched earlier."""
-    row = tx.execute(sa.select(picture).where(picture.c.url_digest == _digest(url))).first()
-    if row is None:
-        return None
-    return StoredPicture(row.url, row.data, row.content_type, row.width, row.height, row.fetched_at)
-
-
-def picture_put(
-    tx: Tx, url: str, data: bytes, *, content_type: str, width: int | None, height: int | None, at: datetime
-) -> None:
-    """Keep a picture; one fetched earlier from the same address is replaced."""
-    values = {
-        "url_digest": _digest(url),
-        "url": url,
-        "data": data,
-        "content_type": content_type,
-        "width": width,
-        "height": height,
-        "fetched_at": at,
-    }
-    upsert(tx, picture, [values])
-
-
 def _require_pull(tx: Tx, connection_id: ConnectionId, pull_id: PullId) -> Pull:
     this = get_pull(tx, pull_id)
     if this is None or this.connection_id != connection_id:
@@ -231,10 +222,6 @@ def _add_changes(tx: Tx, pull_id: PullId, changes: Sequence[TemplateChange]) -> 
 
 def _is(connection_id: ConnectionId, template_id: TemplateId) -> tuple[sa.ColumnElement[bool], ...]:
     return template.c.connection_id == connection_id, template.c.id == template_id
-
-
-def _digest(url: str) -> str:
-    return hashlib.sha256(url.encode()).hexdigest()
 
 
 def _sighting(connection_id: ConnectionId, pull_number: int, at: datetime, raw: bytes) -> dict[str, object]:

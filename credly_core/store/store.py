@@ -30,6 +30,8 @@ class Store:
     def __init__(self, engine: sa.Engine, sealer: Sealer, now: Clock) -> None:
         self._engine = engine
         self._reader = engine.execution_options(reading=True)
+        if engine.dialect.name == "postgresql":  # by itself each statement would see another moment
+            self._reader = self._reader.execution_options(isolation_level="REPEATABLE READ")
         self.sealer = sealer
         self.now = now
 

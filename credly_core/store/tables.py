@@ -134,6 +134,10 @@ picture = sa.Table(
     sa.Column("content_type", sa.Text, nullable=False),
     sa.Column("width", sa.Integer),
     sa.Column("height", sa.Integer),
+    # What the picture rules said, in their own words; empty while nobody asked them.
+    sa.Column("verdict", sa.Text, nullable=False),
+    # Grows with every write, so that a view can tell whether anything changed since.
+    sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("fetched_at", Moment, nullable=False),
 )
 

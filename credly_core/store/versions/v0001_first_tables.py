@@ -148,6 +148,8 @@ def _pictures() -> None:
         sa.Column("content_type", sa.Text(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("fetched_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("url_digest", name=op.f("pk_picture")),
     )

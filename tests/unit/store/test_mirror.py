@@ -231,17 +231,3 @@ def test_a_thousand_templates_are_recorded_in_a_handful_of_statements(connected:
 
     assert len(changes) == 1000
     assert len(statements) < 20
-
-
-def test_a_picture_comes_back_and_a_later_one_replaces_it(store: Store) -> None:
-    url = "https://images.credly.com/" + "a" * 3000
-    with store.begin() as tx:
-        assert mirror.picture_get(tx, url) is None
-        mirror.picture_put(tx, url, b"not an image", content_type="text/html", width=None, height=None, at=NOW)
-        mirror.picture_put(tx, url, b"\x89PNG", content_type="image/png", width=600, height=600, at=LATER)
-
-    with store.read() as tx:
-        stored = mirror.picture_get(tx, url)
-    assert stored is not None
-    assert (stored.url, stored.data, stored.content_type) == (url, b"\x89PNG", "image/png")
-    assert (stored.width, stored.height, stored.fetched_at) == (600, 600, LATER)
