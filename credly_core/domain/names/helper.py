@@ -10,7 +10,7 @@ from credly_core.domain.names.assignment import assign_distinct
 from credly_core.domain.names.brands import make_context
 from credly_core.domain.names.counting import alm_length, same_name_key
 from credly_core.domain.names.pieces import Action, Context, make_pieces
-from credly_core.domain.names.search import Found, find_fits, make_variants, with_number
+from credly_core.domain.names.search import Found, find_fits, with_number
 from credly_core.domain.names.words import clean_name
 
 PROPOSALS = 3
@@ -41,9 +41,7 @@ def propose_names(
     return propose_in(full, make_context((), brands), limit=limit, taken=taken)
 
 
-def propose_in(
-    full: str, context: Context, *, limit: int = 25, taken: Collection[str] = ()
-) -> tuple[Proposal, ...]:
+def propose_in(full: str, context: Context, *, limit: int = 25, taken: Collection[str] = ()) -> tuple[Proposal, ...]:
     """As `propose_names`, for many names of one organization: the context is made once for all."""
     used = {same_name_key(name) for name in taken}
     whole = [Found(full.strip(), 0, ())] if full.strip() and alm_length(full.strip()) <= limit else []
@@ -94,10 +92,12 @@ def best_proposals(
     for item, found in enumerate(assign_distinct(len(firsts), ways, CHOICES)):
         chosen[firsts[item]] = found
     used.update(same_name_key(found.text) for found in chosen if found)
+    numberings: dict[str, Iterator[Found]] = {}
     for row in sorted([*twins, *(row for row in firsts if chosen[row] is None)]):
-        numbered = next(_numbered(fulls[row], context, limit, used), None)
-        if numbered is not None:
-            chosen[row] = numbered
+        key = same_name_key(fulls[row])
+        numbering = numberings.setdefault(key, _numbered(fulls[row], context, limit, used))
+        chosen[row] = next(numbering, None)
+        if (numbered := chosen[row]) is not None:
             used.add(same_name_key(numbered.text))
     return [None if found is None else _proposal(found) for found in chosen]
 
@@ -118,10 +118,10 @@ def _ways(full: str, context: Context, limit: int, count: int) -> list[Found]:
     cleaned = clean_name(full)
     if not cleaned:
         return []
-    pieces = make_pieces(cleaned, context)
+    pieces, language = make_pieces(cleaned, context)
     if not pieces:
         return []
-    return find_fits(make_variants(pieces, context.common), limit, count)
+    return find_fits(pieces, language, context.common, limit=limit, count=count)
 
 
 def _numbered(full: str, context: Context, limit: int, used: Collection[str]) -> Iterator[Found]:

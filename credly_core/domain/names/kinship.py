@@ -22,7 +22,7 @@ def is_short_for(short: str, full: str) -> bool:
     if not cleaned:
         return not short.strip()
     known = _words(cleaned)
-    for piece in make_pieces(cleaned, Context()):
+    for piece in make_pieces(cleaned, Context())[0]:
         for option in piece.options:
             known |= _words(option.text)
     initials = "".join(word[0] for word in _words_in_order(cleaned))

@@ -11,7 +11,9 @@ from importlib import resources
 #: Cost of one point in the data files; searching adds whole numbers.
 POINT = 10
 #: The order in which languages are asked when the name's own language does not know a word.
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ja", "zh", "ko") + tuple("nl sv da pl tr el cs ro ar he vi".split())
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ja", "zh", "ko") + tuple(
+    "nl sv da pl tr el cs ro ar he vi".split()
+)
 
 
 class WordKind(enum.Enum):
@@ -53,6 +55,7 @@ class Entry:
 
     kind: WordKind | None = None
     shorts: tuple[Short, ...] = ()
+    weight: int = 1  #: how much the word says about the language of a name
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class Lexicon:
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
     leads: set[str] = field(default_factory=set)
     tails: set[str] = field(default_factory=set)
+    soft: set[str] = field(default_factory=set)
     phrase_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     unspaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -70,12 +74,13 @@ class Lexicon:
 
         The empty text when no word is known in any language.
         """
-        votes = dict.fromkeys(LANGUAGES, 0)
+        votes: dict[str, int] = {}
         for word in words:
-            for language, entry in self.entries.get(word, {}).items():
-                votes[language] += 2 if entry.kind in (WordKind.GRAMMAR, WordKind.AND) else 1
-        best = max(LANGUAGES, key=votes.__getitem__)
-        return best if votes[best] else ""
+            known = self.entries.get(word)
+            if known is not None:
+                for language, entry in known.items():
+                    votes[language] = votes.get(language, 0) + entry.weight
+        return max(votes, key=lambda language: (votes[language], -LANGUAGES.index(language))) if votes else ""
 
     def find(self, word: str, language: str) -> Entry | None:
         """The entry in the name's language, else in any; grammar only counts in its own language."""
@@ -114,12 +119,15 @@ def _lines(name: str) -> Iterator[list[str]]:
 def load_lexicon() -> Lexicon:
     """Read the data files once."""
     lexicon = Lexicon()
+    marks = {"lead": lexicon.leads, "tail": lexicon.tails, "soft": lexicon.soft}
     for language, kind, word, *shorts in _lines("word_kinds.tsv"):
-        if kind in ("lead", "tail"):
-            (lexicon.leads if kind == "lead" else lexicon.tails).add(word)
+        if kind in marks:
+            marks[kind].add(word)
+            lexicon.entries.setdefault(word, {}).setdefault(language, Entry())
             continue
         entry = lexicon.entries.setdefault(word, {}).setdefault(language, Entry())
         entry.kind = WordKind(kind)
+        entry.weight = 2 if entry.kind in (WordKind.GRAMMAR, WordKind.AND) else 1
         entry.shorts = tuple(
             Short(text, int(cost) * POINT) for text, cost in (one.split(":") for one in " ".join(shorts).split())
         )

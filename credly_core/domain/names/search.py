@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import bisect
+import itertools
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from credly_core.domain.names.counting import alm_length
@@ -13,7 +16,13 @@ DROP_PART = 110
 DROP_PART_WORD = 25
 DROP_ASIDE = 50
 DROP_ASIDE_WORD = 20
+DROP_FIRST_PART = 60
 DROP_SHARED_PART = 40
+DROP_TAIL = 90
+DROP_TAIL_AND = 130
+DROP_TAIL_WORD = 25
+DROP_REST = 200
+DROP_REST_HEAD = 300
 TURN_ROUND = POINT
 #: Kept per length while searching for several answers; more would only be slower.
 BEAM = 6
@@ -24,6 +33,9 @@ _KEPT_IN_PARTS = (WordKind.NUMBER, WordKind.LEVEL, WordKind.ORDINAL)
 
 #: What was chosen so far, newest first: (piece index, option, what was chosen before).
 Link = tuple[int, Option, "Link | None"] | None
+#: Cost, saving (negative, so that sorting puts the bigger first), choices.
+State = tuple[int, int, Link]
+_COST_THEN_SAVING = operator.itemgetter(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +56,62 @@ class Found:
     changes: tuple[tuple[Action, str], ...]
 
 
-def make_variants(pieces: tuple[Piece, ...], common: frozenset[str]) -> list[Variant]:
-    """The whole name first, then the ways around it."""
-    variants = [Variant(pieces)]
+def make_variants(pieces: tuple[Piece, ...], common: frozenset[str]) -> Iterator[Variant]:
+    """The whole name first, then turned round, then without a tail or a part; made only as far as asked for."""
+    whole = Variant(pieces)
+    yield whole
     turned = _turn_round(pieces)
     if turned is not None:
-        variants.append(turned)
+        yield turned
+        yield from _without_tails(turned)
+    yield from _without_tails(whole)
     parts = sorted({piece.part for piece in pieces})
     if len(parts) > 1:
         for part in parts:
-            variants.extend(_without_parts(pieces, {part}, common))
+            yield from _without_parts(pieces, {part}, common)
         if len(parts) > 2:  # noqa: PLR2004  with two parts, leaving out one is keeping the other
             for part in parts:
-                variants.extend(_without_parts(pieces, {other for other in parts if other != part}, common))
-    return variants
+                yield from _without_parts(pieces, {other for other in parts if other != part}, common)
+
+
+def _without_tails(variant: Variant) -> Iterator[Variant]:
+    """`Energy Efficiency in Commercial Buildings` without its tail; numbers and levels in the tail stay."""
+    tails = load_lexicon().tails
+    pieces = variant.pieces
+    for at in range(1, len(pieces) - 1):
+        piece = pieces[at]
+        if piece.kind is WordKind.AND:
+            cost = DROP_TAIL_AND
+        elif piece.kind is WordKind.GRAMMAR and piece.key in tails:
+            cost = DROP_TAIL
+        else:
+            continue
+        end = next((one for one in range(at, len(pieces)) if pieces[one].part != piece.part), len(pieces))
+        yield from _without_range(variant, at, end, cost)
+
+
+def _without_range(variant: Variant, start: int, end: int, cost: int) -> Iterator[Variant]:
+    pieces = variant.pieces
+    soft = load_lexicon().soft
+    gone = [piece for piece in pieces[start:end] if piece.kind not in _KEPT_IN_PARTS]
+    left = (*pieces[:start], *(piece for piece in pieces[start:end] if piece.kind in _KEPT_IN_PARTS), *pieces[end:])
+    telling = sum(piece.kind in _TELLING for piece in gone)
+    if telling and any(piece.kind in _TELLING and piece.key not in soft for piece in left):
+        text = " ".join(piece.text for piece in gone).rstrip(":,")
+        total = variant.cost + cost + DROP_TAIL_WORD * telling
+        yield Variant(left, total, (*variant.changes, (Action.PART, text)))
+
+
+def make_last_variants(pieces: tuple[Piece, ...], language: str) -> Iterator[Variant]:
+    """The first words, as many as fit; numbers and levels stay.
+
+    Fair in languages that put the main word first, a last resort in English and German.
+    """
+    rest = DROP_REST + (DROP_REST_HEAD if language in ("en", "de") else 0)
+    for end in range(len(pieces) - 1, 0, -1):
+        if pieces[end].kind in _TELLING:
+            cost = rest + DROP_TAIL_WORD * (len(pieces) - end)
+            yield from _without_range(Variant(pieces), end, len(pieces), cost)
 
 
 def _turn_round(pieces: tuple[Piece, ...]) -> Variant | None:
@@ -95,52 +149,62 @@ def _without_parts(pieces: tuple[Piece, ...], gone: set[int], common: frozenset[
     elif all(piece.is_aside for piece in dropped):
         cost = DROP_ASIDE + DROP_ASIDE_WORD * len(telling)
     else:
-        cost = DROP_PART + DROP_PART_WORD * len(telling)
+        cost = DROP_PART + DROP_PART_WORD * len(telling) + (DROP_FIRST_PART if pieces[0].part in gone else 0)
     words = (piece.text for piece in dropped if piece.kind is not WordKind.SEPARATOR)
     yield Variant(left, cost, ((Action.PART, " ".join(words).rstrip(":,")),))
 
 
-def find_fits(variants: Sequence[Variant], limit: int, count: int) -> list[Found]:
+def find_fits(
+    pieces: tuple[Piece, ...], language: str, common: frozenset[str], *, limit: int, count: int
+) -> list[Found]:
     """Up to `count` different names of at most `limit` ALM characters, best first.
 
     Words with a meaning are given up only when nothing else gives a single name.
     """
     for may_drop in (False, True):
-        found: dict[str, Found] = {}
-        best: int | None = None
-        for variant in variants:
-            if count == 1 and best is not None and variant.cost >= best:
-                continue
-            for one in _fits(variant, limit, count, may_drop=may_drop):
-                known = found.get(one.text)
-                if known is None or one.cost < known.cost:
-                    found[one.text] = one
-                best = one.cost if best is None else min(best, one.cost)
-                if count == 1:
-                    break
+        variants = make_variants(pieces, common)
+        if may_drop:
+            variants = itertools.chain(variants, make_last_variants(pieces, language))
+        found = _collect(variants, limit, count, may_drop=may_drop)
         if found:
             return sorted(found.values(), key=lambda one: (one.cost, -len(one.text), one.text))[:count]
     return []
+
+
+def _collect(variants: Iterable[Variant], limit: int, count: int, *, may_drop: bool) -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    best = 10**9
+    for variant in variants:
+        if count == 1 and variant.cost >= best:
+            if best <= DROP_SHARED_PART:
+                break  # no variant after the first two is cheaper than that
+            continue
+        for one in _fits(variant, limit, count, may_drop=may_drop):
+            known = found.get(one.text)
+            if known is None or one.cost < known.cost:
+                found[one.text] = one
+            best = min(best, one.cost)
+            if count == 1:
+                break
+    return found
 
 
 def _fits(variant: Variant, limit: int, count: int, *, may_drop: bool) -> Iterator[Found]:
     pieces = variant.pieces
     need = sum(piece.width for piece in pieces) - len(pieces[0].lead) - limit
     width = 1 if count == 1 else BEAM
-    for _, cost, link in _cheapest(pieces, need, width, may_drop=may_drop):
-        found = _render(variant, variant.cost + cost, link)
+    for cost, _, link in _cheapest(pieces, need, width, may_drop=may_drop):
+        found = _render(variant, variant.cost + cost, link, limit)
         if found is not None and alm_length(found.text) <= limit:
             yield found
 
 
-def _cheapest(
-    pieces: Sequence[Piece], need: int, width: int, *, may_drop: bool
-) -> list[tuple[int, int, Link]]:
+def _cheapest(pieces: Sequence[Piece], need: int, width: int, *, may_drop: bool) -> list[State]:
     """Choices that save at least `need`, cheapest first (a knapsack with one form per piece).
 
     A state that costs more and saves no more than `width` others is dropped on the way.
     """
-    states: list[tuple[int, int, Link]] = [(0, 0, None)]
+    states: list[State] = [(0, 0, None)]
     for index, piece in enumerate(pieces):
         options = piece.options
         if may_drop and piece.hard is not None:
@@ -148,84 +212,110 @@ def _cheapest(
         if not options:
             continue
         grown = states.copy()
-        for saving, cost, link in states:
-            if saving < need or width > 1:
-                for option in options:
-                    grown.append((min(need, saving + option.saving), cost + option.cost, (index, option, link)))  # noqa: PERF401
-        states = _thin(grown, width)
-    return [state for state in states if state[0] >= need]
+        for cost, saved, link in states:
+            if -saved >= need and width == 1:
+                continue
+            for option in options:
+                saving = min(need, option.saving - saved) if need > 0 else option.saving - saved
+                grown.append((cost + option.cost, -saving, (index, option, link)))
+        grown.sort(key=_COST_THEN_SAVING)
+        states = _thin_to_one(grown) if width == 1 else _thin(grown, width)
+    return [state for state in states if -state[1] >= need]
 
 
-def _thin(states: list[tuple[int, int, Link]], width: int) -> list[tuple[int, int, Link]]:
-    states.sort(key=_by_cost)
-    kept: list[tuple[int, int, Link]] = []
-    if width == 1:
-        most = -(10**9)
-        for state in states:
-            if state[0] > most:
-                kept.append(state)
-                most = state[0]
-        return kept
-    savings: list[int] = []  # savings of the kept states, biggest first, at most `width`
+def _thin_to_one(states: list[State]) -> list[State]:
+    kept: list[State] = []
+    most = 1
     for state in states:
-        if len(savings) < width or state[0] > savings[-1]:
+        if state[1] < most:
             kept.append(state)
-            savings.append(state[0])
-            savings.sort(reverse=True)
+            most = state[1]
+    return kept
+
+
+def _thin(states: list[State], width: int) -> list[State]:
+    kept: list[State] = []
+    savings: list[int] = []  # of the kept states, negative, biggest saving first, at most `width`
+    for state in states:
+        if len(savings) < width or state[1] < savings[-1]:
+            kept.append(state)
+            bisect.insort(savings, state[1])
             del savings[width:]
     return kept
 
 
-def _by_cost(state: tuple[int, int, Link]) -> tuple[int, int]:
-    return state[1], -state[0]
-
-
-def _render(variant: Variant, cost: int, link: Link) -> Found | None:
+def _render(variant: Variant, cost: int, link: Link, limit: int) -> Found | None:
     chosen: dict[int, Option] = {}
     while link is not None:
         index, option, link = link
         chosen[index] = option
-    kept: list[tuple[Piece, str]] = []
+    kept = _chosen_texts(variant, chosen)
+    if not _says_enough(variant, kept):
+        return None
+    text = _write(kept)
+    for index in sorted(chosen, key=lambda one: -chosen[one].cost):
+        # Small words that went with a bigger one left room: give back what fits now.
+        option = chosen[index]
+        if option.saving <= limit - alm_length(text) and option.action is Action.SHORTENED:
+            fuller = {one: chosen[one] for one in chosen if one != index}
+            again = _write(_chosen_texts(variant, fuller))
+            if alm_length(again) <= limit:
+                chosen, text, cost = fuller, again, cost - option.cost
+    changes = (*variant.changes, *((chosen[index].action, chosen[index].fact) for index in sorted(chosen)))
+    return Found(text, cost, changes)
+
+
+def _chosen_texts(variant: Variant, chosen: Mapping[int, Option]) -> list[tuple[int, Piece, str]]:
+    kept: list[tuple[int, Piece, str]] = []
     for index, piece in enumerate(variant.pieces):
         picked = chosen.get(index)
         text = piece.text if picked is None else picked.text
         if text:
-            kept.append((piece, text))
-    _trim(kept)
-    if not _says_enough(variant, kept):
-        return None
-    changes = (*variant.changes, *((chosen[index].action, chosen[index].fact) for index in sorted(chosen)))
-    return Found(_write(kept), cost, changes)
+            kept.append((index, piece, text))
+    _trim(kept, variant.pieces)
+    return kept
 
 
-def _trim(kept: list[tuple[Piece, str]]) -> None:
-    """Loose words and signs at the ends, and two signs in a row, go."""
-    while kept and kept[0][0].kind in (WordKind.SEPARATOR, WordKind.AND):
+def _trim(kept: list[tuple[int, Piece, str]], pieces: Sequence[Piece]) -> None:
+    """Small words and signs that lost what they belong to go, too."""
+    present = {index for index, _, _ in kept}
+    orphans: set[int] = set()
+    for index, piece, _ in kept:
+        lost_before = index > 0 and index - 1 not in present
+        lost_after = index + 1 < len(pieces) and index + 1 not in present
+        if (piece.kind is WordKind.GRAMMAR and lost_before and pieces[index - 1].kind is not WordKind.SEPARATOR) or (
+            piece.kind is WordKind.AND and (lost_before or lost_after)
+        ):
+            orphans.add(index)
+    kept[:] = [one for one in kept if one[0] not in orphans]
+    while kept and kept[0][1].kind in (WordKind.SEPARATOR, WordKind.AND):
         del kept[0]
-    while kept and kept[-1][0].kind in _LOOSE:
+    while kept and kept[-1][1].kind in _LOOSE:
         del kept[-1]
-    for index in range(len(kept) - 2, -1, -1):
-        if kept[index][0].kind in (WordKind.SEPARATOR, WordKind.AND) and kept[index + 1][0].kind is WordKind.SEPARATOR:
-            del kept[index]
+    for at in range(len(kept) - 2, -1, -1):
+        if kept[at][1].kind in _LOOSE and kept[at + 1][1].kind is WordKind.SEPARATOR:
+            del kept[at]
 
 
-def _says_enough(variant: Variant, kept: Sequence[tuple[Piece, str]]) -> bool:
+def _says_enough(variant: Variant, kept: Sequence[tuple[int, Piece, str]]) -> bool:
     had = sum(piece.kind in _TELLING for piece in variant.pieces)
-    has = sum(piece.kind in _TELLING for piece, _ in kept)
+    has = sum(piece.kind in _TELLING for _, piece, _ in kept)
     if had == 0:
-        return any(piece.kind not in _LOOSE for piece, _ in kept)
+        return any(piece.kind not in _LOOSE for _, piece, _ in kept)
+    if has and sum(piece.kind in _KEPT_IN_PARTS for _, piece, _ in kept) > 1:
+        return True
     return has >= min(had, 2 if had > 2 else 1)  # noqa: PLR2004  of three and more words two must stay
 
 
-def _write(kept: Sequence[tuple[Piece, str]]) -> str:
+def _write(kept: Sequence[tuple[int, Piece, str]]) -> str:
     written = ""
-    for piece, text in kept:
+    for _, piece, text in kept:
         lead = piece.lead
-        if written and not lead and written[-1].isascii() and text[0].isascii():
+        if written and not lead and written[-1].isascii() and written[-1].isalnum() and text[0].isascii():
             lead = " "
         written += f"{lead}{text}" if written else text
     written = written.rstrip(":,;")
-    first = kept[0][0].text
+    first = kept[0][1].text
     if written[0].islower() and first.islower() and first.isalpha():
         written = written[0].upper() + written[1:]
     return written
@@ -238,6 +328,4 @@ def is_hard(found: Found) -> bool:
 
 def with_number(found: Found, number: int) -> Found:
     """The same name told apart by a number, for badges that have the same name in Credly."""
-    return replace(
-        found, text=f"{found.text} ({number})", changes=(*found.changes, (Action.NUMBERED, f"({number})"))
-    )
+    return replace(found, text=f"{found.text} ({number})", changes=(*found.changes, (Action.NUMBERED, f"({number})")))

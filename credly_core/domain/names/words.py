@@ -9,19 +9,41 @@ from dataclasses import dataclass, replace
 
 from credly_core.domain.names.lexicon import Lexicon
 
-_MARKS = re.compile("[\u2122\u00ae\u00a9\u2120\u200b\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\x00-\x08\x0e-\x1f\x7f]")
-_WIDE = str.maketrans({"（": " (", "）": ") ", "［": " (", "］": ") ", "【": " (", "】": ") ", "「": " “", "」": "” ",
-                       "『": " “", "』": "” ", "：": ": ", "｜": " | ", "／": " / ", "、": ", ", "，": ", ", "　": " "})
+_MARKS = re.compile(
+    "[\u2122\u00ae\u00a9\u2120\u200b\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\x00-\x08\x0e-\x1f\x7f]"
+)
+_WIDE = str.maketrans(
+    {
+        "（": " (",
+        "）": ") ",
+        "［": " (",
+        "］": ") ",
+        "【": " (",
+        "】": ") ",
+        "「": " “",
+        "」": "” ",
+        "『": " “",
+        "』": "” ",
+        "：": ": ",
+        "｜": " | ",
+        "／": " / ",
+        "、": ", ",
+        "，": ", ",
+        "　": " ",
+    }
+)
 _SEPARATORS = frozenset("- – — | / · • : > » ~ \\ // || -- ⟩ →".split())
-_OPENING = "([{“\"«‘„‹¿¡"
-_CLOSING = ")]}”\"»’“›"
+_OPENING = '([{“"«‘„‹¿¡'
+_CLOSING = ')]}”"»’“›'
 _TRAILING = ",;:!?…"
+_ELISION = re.compile(r"(l|d|j|n|s|c|m|qu|un|all|dall|dell|nell|sull|quest)(['’])(?=\w)", re.IGNORECASE)
 _DASH_GLUED = re.compile(r"(?<=\w)[–—](?=\w)")
 _CJK = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]")
 _CJK_RUNS = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff々\U00020000-\U0003ffff]+|[\u30a0-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d]+|[\u3041-\u309f]+"
     r"|[^\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff々\uff66-\uff9d\U00020000-\U0003ffff]+"
 )
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 
 
@@ -39,11 +61,7 @@ class Word:
     part: int = 0
     is_aside: bool = False
     is_separator: bool = False
-
-    @property
-    def key(self) -> str:
-        """The word as the lexicon knows it."""
-        return self.text.lower()
+    key: str = ""  #: the word as the lexicon knows it
 
 
 def clean_name(full: str) -> str:
@@ -67,14 +85,19 @@ def split_name(full: str, lexicon: Lexicon) -> list[Word]:
     for chunk in text.split():
         if chunk in _SEPARATORS:
             latest = part = latest + 1
-            words.append(Word(chunk, part=part, is_separator=True))
+            words.append(Word(chunk, part=part, is_separator=True, key=chunk))
             continue
         core, before, after = _peel(chunk)
         if "(" in before or "[" in before:
             outer, inside = part, True
             latest = part = latest + 1
         if core:
-            words.extend(_split_runs(Word(core, " ", before, after, part, inside), lexicon))
+            elided = _ELISION.match(core)
+            if elided:
+                words.append(Word(elided[0], " ", before, "", part, inside, key=elided[0].lower()))
+                core, before = core[elided.end() :], ""
+            word = Word(core, "" if elided else " ", before, after, part, inside, key=core.lower())
+            words.extend(_split_runs(word, lexicon))
         if inside and (")" in after or "]" in after):
             part, inside = outer, False
         if ":" in after or ";" in after:
@@ -112,6 +135,7 @@ def _split_runs(word: Word, lexicon: Lexicon) -> Iterator[Word]:
         yield replace(
             word,
             text=text,
+            key=text.lower(),
             lead=lead,
             before=word.before if position == 0 else "",
             after=word.after if position == len(texts) - 1 else "",
@@ -131,23 +155,32 @@ def _joined_runs(text: str, lexicon: Lexicon) -> list[str]:
 
 
 def _known_words(run: str, lexicon: Lexicon) -> Iterator[str]:
-    """Known words of Japanese and Chinese at the start or the end of a run, what lies between as one word."""
+    """Known words in a run, and what lies between them as one word.
+
+    In Han a word may be known anywhere; in other scripts only at the ends, for there a known word in the middle
+    is more often a part of a longer one.
+    """
     tails: list[str] = []
-    rest = run
-    while rest:
-        found = next((word for word in lexicon.unspaced.get(rest[0], ()) if rest.startswith(word)), None)
-        if found is None:
-            break
+    if not _HAN.match(run):
+        while len(run) > 1:
+            tail = next((run[at:] for at in range(1, len(run) - 1) if run[at:] in lexicon.entries), None)
+            if tail is None:
+                break
+            tails.append(tail)
+            run = run[: -len(tail)]
+    between = ""
+    while run:
+        found = next((word for word in lexicon.unspaced.get(run[0], ()) if run.startswith(word)), None)
+        if found is None or (between and not _HAN.match(run)) or (len(found) == 1 and len(between) == 1):
+            between, run = between + run[0], run[1:]
+            continue
+        if between:
+            yield between
+        between = ""
         yield found
-        rest = rest[len(found) :]
-    while rest:
-        tail = next((rest[start:] for start in range(len(rest)) if rest[start:] in lexicon.entries), None)
-        if tail is None or tail == rest:
-            break
-        tails.append(tail)
-        rest = rest[: -len(tail)]
-    if rest:
-        yield rest
+        run = run[len(found) :]
+    if between:
+        yield between
     yield from reversed(tails)
 
 
