@@ -97,11 +97,11 @@ def open_socket(connection: HTTPConnection, host: str, port: int, timeout: float
     problem: OSError | None = None
     for family, kind, protocol, _, address in found:
         try:
-            sock = _connect(family, kind, protocol, address, timeout)
+            sock, peer = _connect(family, kind, protocol, address, timeout)
         except OSError as failed:
             problem = failed
             continue
-        if _is_right_peer(host, str(sock.getpeername()[0]), is_proxy=is_proxy):
+        if _is_right_peer(host, peer, is_proxy=is_proxy):
             return sock
         sock.close()
         raise PeerNotAllowed(connection, "the socket is connected to another address")
@@ -110,7 +110,8 @@ def open_socket(connection: HTTPConnection, host: str, port: int, timeout: float
     raise NewConnectionError(connection, "no connection") from problem
 
 
-def _connect(family: int, kind: int, protocol: int, address: Any, timeout: float) -> socket.socket:
+def _connect(family: int, kind: int, protocol: int, address: Any, timeout: float) -> tuple[socket.socket, str]:
+    """The connected socket, and the address it says it is connected to."""
     sock = DeadlineSocket(family, kind, protocol)
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -120,10 +121,10 @@ def _connect(family: int, kind: int, protocol: int, address: Any, timeout: float
             timeout = attempt.patience(timeout)
         sock.settimeout(timeout)
         sock.connect(address)
+        return sock, str(sock.getpeername()[0])
     except BaseException:
         sock.close()
         raise
-    return sock
 
 
 def _open(connection: HTTPConnection) -> socket.socket:
