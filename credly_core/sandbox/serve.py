@@ -13,8 +13,11 @@ import uvicorn
 
 from credly_core.errors import SettingsError
 from credly_core.sandbox.credly.app import build_app
+from credly_core.sandbox.credly.courier import Courier
 from credly_core.sandbox.credly.site import Site
 from credly_core.sandbox.faults.book import FaultBook
+from credly_core.sandbox.faults.connections import ConnectionBook, watched_protocol
+from credly_core.sandbox.faults.gate import FaultGate
 from credly_core.sandbox.options import SandboxOptions
 from credly_core.sandbox.world.tokens import TokenRole
 from credly_core.sandbox.world.world import World
@@ -33,6 +36,7 @@ class RunningSandbox:
     credly_url: str
     _server: uvicorn.Server
     _thread: threading.Thread
+    _courier: Courier
 
     @property
     def origin(self) -> str:
@@ -70,6 +74,7 @@ class RunningSandbox:
 
     def stop(self) -> None:
         """Stop answering. May be called twice."""
+        self._courier.stop()
         self._server.should_exit = True
         self._thread.join(10)
 
@@ -89,10 +94,14 @@ def serve(options: SandboxOptions | None = None) -> RunningSandbox:
     port = listener.getsockname()[1]
     host = f"[{options.host}]" if ":" in options.host else options.host
     own_url = f"http://{host}:{port}"
-    site = Site(World(options), FaultBook(options.faults), (options.url or own_url).rstrip("/"))
+    world, connections = World(options), ConnectionBook()
+    site = Site(world, FaultBook(options.faults), (options.url or own_url).rstrip("/"))
+    gate = FaultGate(
+        build_app(site), book=site.faults, journal=world.journal, connections=connections, seed=options.seed
+    )
     config = uvicorn.Config(
-        build_app(site),
-        http="h11",
+        gate,
+        http=watched_protocol(connections),
         ws="none",
         lifespan="off",
         loop="asyncio",
@@ -107,7 +116,7 @@ def serve(options: SandboxOptions | None = None) -> RunningSandbox:
     thread.start()
     _wait_until_started(server, thread)
     _log.info("sandbox.started port=%d", port)
-    return RunningSandbox(site, own_url, server, thread)
+    return RunningSandbox(site, own_url, server, thread, Courier(world))
 
 
 def _open_port(options: SandboxOptions) -> socket.socket:

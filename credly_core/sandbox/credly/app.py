@@ -10,9 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 
+from credly_core.sandbox.credly.authoring import AuthoringRoutes
+from credly_core.sandbox.credly.badges import BadgeRoutes
+from credly_core.sandbox.credly.control import ControlRoutes
+from credly_core.sandbox.credly.control_templates import TemplateControlRoutes
+from credly_core.sandbox.credly.employees import EmployeeRoutes
 from credly_core.sandbox.credly.envelope import Refusal, does_not_know
+from credly_core.sandbox.credly.events import EventRoutes
 from credly_core.sandbox.credly.images import ImageRoutes
+from credly_core.sandbox.credly.issuing.routes import IssuingRoutes
 from credly_core.sandbox.credly.oauth import OAuthRoutes
+from credly_core.sandbox.credly.obi import ObiRoutes
 from credly_core.sandbox.credly.organizations import OrganizationRoutes
 from credly_core.sandbox.credly.site import Site
 from credly_core.sandbox.credly.templates import TemplateRoutes
@@ -25,7 +33,13 @@ def build_app(site: Site) -> Starlette:
     api: list[BaseRoute] = [
         *OrganizationRoutes(site).routes(),
         *TemplateRoutes(site).routes(),
+        *AuthoringRoutes(site).routes(),
+        *BadgeRoutes(site).routes(),
+        *IssuingRoutes(site).routes(),
+        *EmployeeRoutes(site).routes(),
+        *EventRoutes(site).routes(),
         *TokenRoutes(site).routes(),
+        *ObiRoutes(site).routes(),
         *oauth,
     ]
     routes: list[BaseRoute] = [
@@ -33,6 +47,8 @@ def build_app(site: Site) -> Starlette:
         Mount("/api/v1", routes=api),
         *oauth,
         *ImageRoutes(site).routes(),
+        *ControlRoutes(site).routes(),
+        *TemplateControlRoutes(site).routes(),
     ]
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
         Refusal: _refused,

@@ -28,12 +28,12 @@ class OrganizationRoutes:
     def routes(self) -> list[Route]:
         """Where they are found."""
         return [
-            Route("/organizations", self.list, methods=["GET"]),
+            Route("/organizations", self.all, methods=["GET"]),
             Route("/organizations/{organization_id}", self.get, methods=["GET"]),
             Route("/organizations/{organization_id}", self.update, methods=["PUT"]),
         ]
 
-    async def list(self, request: Request) -> Response:
+    async def all(self, request: Request) -> Response:
         """The organizations the credentials can see: one."""
         visitor = self._site.visitor(request, Right.READ)
         query = self._site.list_query(request, _LIST)

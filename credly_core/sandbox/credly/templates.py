@@ -39,11 +39,11 @@ class TemplateRoutes:
         """Where they are found."""
         base = "/organizations/{organization_id}/badge_templates"
         return [
-            Route(base, self.list, methods=["GET"]),
+            Route(base, self.all, methods=["GET"]),
             Route(base + "/{template_id}", self.get, methods=["GET"]),
         ]
 
-    async def list(self, request: Request) -> Response:
+    async def all(self, request: Request) -> Response:
         """All templates, drafts and archived ones included unless filtered; oldest first."""
         organization = self._site.organization(request, Right.READ, SCOPE)
         query = self._site.list_query(request, _LIST)

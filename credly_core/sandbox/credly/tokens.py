@@ -32,14 +32,14 @@ class TokenRoutes:
         """Where they are found."""
         base = "/organizations/{organization_id}"
         return [
-            Route(base + "/authorization_tokens", self.list, methods=["GET"]),
+            Route(base + "/authorization_tokens", self.all, methods=["GET"]),
             Route(base + "/authorization_tokens", self.create, methods=["POST"]),
             Route(base + "/authorization_tokens/rotate", self.rotate, methods=["POST"]),
             Route(base + "/oauth_applications", self.applications, methods=["GET"]),
             Route(base + "/oauth_applications/{application_id}", self.application, methods=["GET"]),
         ]
 
-    async def list(self, request: Request) -> Response:
+    async def all(self, request: Request) -> Response:
         """All tokens; one that only reads sees only such."""
         organization = self._site.organization(request, Right.READ, SCOPE)
         visitor = self._site.visitor(request, Right.READ, SCOPE)

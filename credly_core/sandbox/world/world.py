@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from credly_core.sandbox.options import SandboxOptions
+from credly_core.sandbox.world.badges import BadgeBook
 from credly_core.sandbox.world.clock import MovableClock
+from credly_core.sandbox.world.employees import EmployeeBook
+from credly_core.sandbox.world.events import EventBook, EventType, Subject
+from credly_core.sandbox.world.history import seeded_badges
+from credly_core.sandbox.world.journal import Journal
 from credly_core.sandbox.world.organization import Organization, seeded_organizations
+from credly_core.sandbox.world.people import PeopleBook
 from credly_core.sandbox.world.pictures import Picture, PictureKind
 from credly_core.sandbox.world.templates import add_neighbours, seeded_templates
 from credly_core.sandbox.world.tokens import KeyBook
@@ -18,15 +24,23 @@ class World:
     def __init__(self, options: SandboxOptions) -> None:
         self.options = options
         self.clock = MovableClock(options.now)
-        main, neighbour = seeded_organizations(options.seed, options.history_until)
+        seed, until = options.seed, options.history_until
+        main, neighbour = seeded_organizations(seed, until)
         self.organizations = {main.id: main, neighbour.id: neighbour}
         self.main_id = main.id
-        until = options.history_until
-        self.templates = seeded_templates(options.seed, options.templates, organization_id=main.id, until=until)
-        add_neighbours(self.templates, options.seed, organization_id=neighbour.id, until=until)
+        self.templates = seeded_templates(seed, options.templates, organization_id=main.id, until=until)
+        self.people = PeopleBook(seed, options.earner_count)
+        columns = seeded_badges(
+            seed, options.badges, templates=self.templates, people=self.people, organization_id=main.id, until=until
+        )
+        self.badges = BadgeBook(seed, columns, self.people)
+        add_neighbours(self.templates, seed, organization_id=neighbour.id, until=until)
+        self.employees = EmployeeBook(seed, self.people, until)
+        self.events = EventBook(seed, self.badges, self.templates, main.id)
         today = datetime.combine(self.clock.now().date(), time(0, 0), tzinfo=UTC)
-        self.keys = KeyBook(options.seed, main=main.id, neighbour=neighbour.id, today=today)
+        self.keys = KeyBook(seed, main=main.id, neighbour=neighbour.id, today=today)
         self.pictures = self._seeded_pictures()
+        self.journal = Journal()
 
     @property
     def main(self) -> Organization:
@@ -35,7 +49,12 @@ class World:
 
     def issued_count(self, template_id: str) -> int:
         """How many badges were issued from a template."""
-        return 0
+        position = self.templates.position_of(template_id)
+        return 0 if position is None else self.badges.count_of(position)
+
+    def tell(self, kind: EventType, subject: Subject) -> None:
+        """Record that something happened."""
+        self.events.add(kind, subject, organization_id=self.main_id, at=self.clock.now())
 
     def add_picture(self, picture: Picture) -> None:
         """Make a picture known at its address."""

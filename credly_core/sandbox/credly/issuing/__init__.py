@@ -1,0 +1,1 @@
+"""Writing badges: issue with the duplicate rule, replace with its chain, revoke, delete."""
