@@ -26,7 +26,6 @@ def remark_on_table(
     _remark_on_header(cells, opening, remarks)
     _remark_on_repeated_headings(cells, rows, opening, remarks)
     _remark_on_long_cells(cells, rows, limits, remarks)
-    _remark_on_typographic_quotes(cells, rows, remarks)
     if not cells.height:
         remarks.add("file.no-rows")
     if last_row == SPREADSHEET_ROWS:
@@ -81,7 +80,8 @@ def _remark_on_long_cells(cells: pl.DataFrame, rows: pl.Series, limits: ReadLimi
                 remarks.add("cell.long", row=row, column=i)
 
 
-def _remark_on_typographic_quotes(cells: pl.DataFrame, rows: pl.Series, remarks: Remarks) -> None:
+def remark_on_typographic_quotes(cells: pl.DataFrame, rows: pl.Series, remarks: Remarks) -> None:
+    """Note cells that are enclosed in quotation marks which enclose nothing."""
     for i, column in enumerate(cells.iter_columns(), 1):
         starts = column.str.contains("^[“„]")
         if not starts.any():

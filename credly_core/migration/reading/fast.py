@@ -7,7 +7,7 @@ counted on the bytes; whatever does not add up goes to the careful path.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,11 @@ from credly_core.migration.table import column_key
 
 _Bytes = npt.NDArray[np.uint8]
 _QUOTE, _FEED, _RETURN = ord('"'), ord("\n"), ord("\r")
-#: Line breaks inside quotation marks looked at from the end of a block before giving up.
-_BREAKS_TRIED = 200
+#: From so many quotation marks on, the whole block is looked at, instead of one quoted cell after the other.
+_MANY_MARKS = 20_000
 #: Bytes counted at a time, so that they stay near the processor.
 _SLICE = 524_288
+_TYPOGRAPHIC = ("“".encode(), "„".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,82 +32,82 @@ class CleanBlock:
     used: int
     line_end: str
     line_ends: int
+    #: Whether typographic quotation marks occur.
+    typographic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    feeds: int
     separators: int
+    feeds: int
     returns: int
+    #: Carriage returns with a line feed behind them.
+    pairs: int = 0
     #: Whether the last row has a line end too.
-    ended: bool
+    ended: bool = True
 
     @property
     def rows(self) -> int:
         return self.feeds + (not self.ended)
 
-
-def end_of_rows(block: bytes) -> int:
-    """Bytes up to the end of the last whole row of a clean block; 0 when none is found."""
-    end = block.rfind(b"\n") + 1
-    if b'"' not in block:
-        return end
-    marks = np.frombuffer(block, dtype=np.uint8) == _QUOTE
-    for _ in range(_BREAKS_TRIED):
-        if not np.count_nonzero(marks[:end]) % 2:
-            return end
-        end = block.rfind(b"\n", 0, end - 1) + 1
-    return 0
+    def without(self, inside: tuple[int, int, int]) -> _Counts:
+        """What is left outside of quotation marks."""
+        separators, feeds, returns = inside
+        return replace(
+            self, separators=self.separators - separators, feeds=self.feeds - feeds, returns=self.returns - returns
+        )
 
 
 def read_clean(rows: bytes, *, delimiter: str, width: int) -> CleanBlock | None:
     """The rows of a block of whole rows, or None when any of it is not clean."""
     if not rows or not delimiter.isascii() or b"\x00" in rows or rows.startswith(b"\xef\xbb\xbf"):
         return None
+    values = np.frombuffer(rows, dtype=np.uint8)
+    counts = _totals(values, ord(delimiter))
     quoted = b'"' in rows
-    counts = (_count_quoted if quoted else _count)(np.frombuffer(rows, dtype=np.uint8), ord(delimiter))
-    if counts is None or counts.separators != counts.rows * (width - 1):
+    if counts.returns != counts.pairs:
+        return None
+    if quoted:
+        places = np.flatnonzero(values == _QUOTE)
+        if places.size % 2 or not _is_well_quoted(values, places, ord(delimiter)):
+            return None
+        counts = counts.without(_inside(rows, values, places, delimiter.encode()))
+    if counts.returns not in (0, counts.feeds) or counts.separators != counts.rows * (width - 1):
         return None
     frame = _parse(rows, delimiter, width, quoted)
     if frame is None or frame.height != counts.rows or (quoted and _has_blank(frame)):
         return None
-    return CleanBlock(frame, len(rows), "\r\n" if counts.returns else "\n", counts.feeds)
+    typographic = _TYPOGRAPHIC[0][:1] in rows and any(mark in rows for mark in _TYPOGRAPHIC)  # one byte: quick
+    return CleanBlock(frame, len(rows), "\r\n" if counts.returns else "\n", counts.feeds, typographic)
 
 
-def _count(values: _Bytes, delimiter: int) -> _Counts | None:
-    """Rows and separators of a block without quotation marks; None when line ends differ."""
-    feeds = returns = separators = 0
+def _totals(values: _Bytes, delimiter: int) -> _Counts:
+    """All separators and line ends of a block, whether in quotation marks or not."""
+    separators = feeds = returns = pairs = 0
     last = 0
     for start in range(0, values.size, _SLICE):
         part = values[start : start + _SLICE]
         is_feed, is_return = part == _FEED, part == _RETURN
+        separators += int(np.count_nonzero(part == delimiter))
         feeds += int(np.count_nonzero(is_feed))
         returns += int(np.count_nonzero(is_return))
-        separators += int(np.count_nonzero(part == delimiter))
-        if returns and ((last == _RETURN) != bool(is_feed[0]) or (is_return[:-1] != is_feed[1:]).any()):
-            return None
+        pairs += int(np.count_nonzero(is_return[:-1] & is_feed[1:])) + (last == _RETURN and bool(is_feed[0]))
         last = int(part[-1])
-    if last == _RETURN or returns not in (0, feeds):
-        return None
-    return _Counts(feeds, separators, returns, last == _FEED)
+    return _Counts(separators, feeds, returns, pairs, last == _FEED)
 
 
-def _count_quoted(values: _Bytes, delimiter: int) -> _Counts | None:
-    """The same with quotation marks; None when one of them stands where none may."""
-    marks = values == _QUOTE
-    places = np.flatnonzero(marks)
-    if places.size % 2 or not _is_well_quoted(values, places, delimiter):
-        return None
-    outside = np.bitwise_xor.accumulate(marks.view(np.uint8)) == 0
-    returns = np.flatnonzero(values == _RETURN)
-    if returns.size and (int(returns[-1]) + 1 == values.size or (values[returns + 1] != _FEED).any()):
-        return None
-    feeds = int(np.count_nonzero((values == _FEED) & outside))
-    outer_returns = int(np.count_nonzero(outside[returns]))
-    if outer_returns not in (0, feeds):
-        return None
-    separators = int(np.count_nonzero((values == delimiter) & outside))
-    return _Counts(feeds, separators, outer_returns, int(values[-1]) == _FEED)
+def _inside(rows: bytes, values: _Bytes, places: npt.NDArray[np.intp], delimiter: bytes) -> tuple[int, int, int]:
+    """Separators, line feeds and carriage returns between quotation marks."""
+    if places.size > _MANY_MARKS:
+        inside = np.bitwise_xor.accumulate((values == _QUOTE).view(np.uint8)).view(np.bool_)
+        counted = (int(np.count_nonzero((values == mark) & inside)) for mark in (ord(delimiter), _FEED, _RETURN))
+        return next(counted), next(counted), next(counted)
+    separators = feeds = returns = 0
+    for start, stop in zip(places[0::2].tolist(), places[1::2].tolist(), strict=True):
+        separators += rows.count(delimiter, start, stop)
+        feeds += rows.count(b"\n", start, stop)
+        returns += rows.count(b"\r", start, stop)
+    return separators, feeds, returns
 
 
 def _is_well_quoted(values: _Bytes, places: npt.NDArray[np.intp], delimiter: int) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from credly_core.migration.reading.ahead import Ahead
 from credly_core.migration.reading.body import Body
 from credly_core.migration.reading.careful import Cut, Cutter
-from credly_core.migration.reading.closing import remark_on_table
+from credly_core.migration.reading.closing import remark_on_table, remark_on_typographic_quotes
 from credly_core.migration.reading.encoding import (
     UTF8,
     Encoding,
@@ -96,6 +96,7 @@ class _Run:
     next_row: int = 1
     #: Bytes of the text that are done.
     place: int = 0
+    typographic: bool = False
     ended: bool = True
 
     def read(self, chosen: str | None) -> Table:
@@ -113,6 +114,8 @@ class _Run:
         remark_on_table(
             cells, rows, opening=opening, last_row=self.next_row - 1, limits=self.limits, remarks=self.remarks
         )
+        if self.typographic:
+            remark_on_typographic_quotes(cells, rows, self.remarks)
         return Table(self.file, opening.header, cells, rows, dialect, self.remarks.notes())
 
     def _refuse_size_and_kind(self) -> None:
@@ -178,6 +181,7 @@ class _Run:
         self.ends.add(clean.line_end, clean.line_ends, self.next_row)
         self.next_row += clean.frame.height
         self.place += clean.used
+        self.typographic |= clean.typographic
 
     def _read_careful(self, text: Utf8Source, body: Body, cutter: Cutter, encoding: Encoding) -> None:
         """The whole rows of the block at this place; of a larger one where a row is longer than a block."""
@@ -187,6 +191,7 @@ class _Run:
             piece = _Piece.at(text, self.place, size)
             cut = cutter.cut(piece.text, first_row=self.next_row, final=piece.final)
             self._take_cut(cut, body)
+            self.typographic |= "“" in piece.text or "„" in piece.text
             if piece.trouble is not None:
                 self._refuse_trouble(piece.text[cut.used :], piece.trouble, cutter, encoding)
             used = len(piece.text[: cut.used].encode(UTF8))
