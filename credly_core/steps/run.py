@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-Result = TypeVar("Result")
+from credly_core.domain.moments import Clock
 
-#: Returns the present moment as aware UTC. Passed in, so that tests own the time.
-Clock = Callable[[], datetime]
+__all__ = ["Clock", "Progress", "Result", "Run", "StepState", "StepStatus"]
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)

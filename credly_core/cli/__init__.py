@@ -1,0 +1,57 @@
+"""The steps in a terminal: one command per verb, the same words and outcomes as the pages.
+
+Exit codes: 0 fine · 1 findings with errors · 2 settings or usage · 3 a service · 4 the store · 5 not ready.
+Secrets come by prompt, file or environment, never as an argument.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from credly_core import errors
+from credly_core.cli import bundle, check, connect, sandbox, store, templates
+from credly_core.cli.output import fail
+
+app = typer.Typer(
+    name="badge-console",
+    help="Credly badges for people who learn in Adobe Learning Manager.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(connect.app, name="connect")
+app.add_typer(templates.app, name="templates")
+app.add_typer(bundle.app, name="bundle")
+app.add_typer(store.app, name="store")
+app.command("check")(check.check)
+app.command("read")(check.read)
+app.command("sandbox")(sandbox.sandbox)
+app.command("status")(connect.status)
+app.command("settings")(store.settings)
+
+EXIT_USAGE, EXIT_SERVICE, EXIT_STORE, EXIT_NOT_READY = 2, 3, 4, 5
+
+
+def exit_code(error: errors.ConsoleError) -> int:
+    """The exit code an error stands for."""
+    if isinstance(error, errors.ServiceError):
+        return EXIT_SERVICE
+    if isinstance(error, errors.StoreError):
+        return EXIT_STORE
+    if isinstance(error, errors.StepError):
+        return EXIT_NOT_READY
+    return EXIT_USAGE
+
+
+def main() -> None:
+    """Run the command line; an error becomes one sentence, a hint and an exit code."""
+    try:
+        app()
+    except errors.ConsoleError as error:
+        fail(error)
+        sys.exit(exit_code(error))
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,73 @@
+"""How the command line speaks: plain tables on a terminal, JSON for programs, errors in two lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import orjson
+import typer
+
+if TYPE_CHECKING:
+    from credly_core.console import Console
+    from credly_core.errors import ConsoleError
+    from credly_core.steps.run import Progress, Result, Run
+
+
+def say(text: str = "") -> None:
+    """One line to standard output."""
+    typer.echo(text)
+
+
+def say_json(value: object) -> None:
+    """One JSON document on one line, UTF-8, to standard output."""
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """One line to standard error: progress and remarks that are not the answer."""
+    typer.echo(text, err=True)
+
+
+def fail(error: ConsoleError) -> None:
+    """What happened and what to do, to standard error."""
+    note(f"Error: {error.message}")
+    if error.hint:
+        note(f"What to do: {error.hint}")
+
+
+def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as their longest cell."""
+    widths = [
+        max(len(heading), *(len(row[i]) for row in rows)) if rows else len(heading)
+        for i, heading in enumerate(headings)
+    ]
+    for line in (headings, *rows):
+        say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def follow(run: Run[Result], *, quiet: bool = False) -> Result:
+    """Run to the end; progress goes to standard error when somebody watches."""
+    watched = sys.stderr.isatty() and not quiet
+    for tick in run:
+        if watched:
+            show(tick)
+    if watched:
+        sys.stderr.write("\n")
+    return run.result()
+
+
+def show(tick: Progress) -> None:
+    """One progress line that overwrites the last."""
+    count = f"{tick.done}/{tick.total}" if tick.total else str(tick.done)
+    sys.stderr.write(f"\r\x1b[K{count}  {tick.note}")
+    sys.stderr.flush()
+
+
+def open_console(connection: str | None = None) -> Console:
+    """The console for one connection: by name or id, or the only one there is."""
+    from credly_core.console import Console
+
+    return Console.open().using_named(connection)

@@ -1,0 +1,47 @@
+"""`badge-console sandbox`: the stand-ins on loopback until stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from credly_core.cli.output import say, say_json
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port of the Credly stand-in; 0 takes a free one.")] = 0,
+    templates: Annotated[int, typer.Option(min=1, help="Badge templates in the made-up organization.")] = 60,
+    earners: Annotated[int, typer.Option(min=1, help="People who earned something.")] = 2_000,
+    badges: Annotated[int, typer.Option(min=0, help="Issued badges, up to a million.")] = 12_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 20_260_101,
+    fault: Annotated[
+        list[str] | None, typer.Option(help="Fault to switch on at the start, by name; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the addresses and keys as one line of JSON.")] = False,
+) -> None:
+    """Serve the made-up Credly organization on this machine until Ctrl-C."""
+    from credly_core.sandbox.serve import SandboxOptions, describe, serve
+
+    options = SandboxOptions(
+        seed=seed, templates=templates, earners=earners, badges=badges, credly_port=port, faults=tuple(fault or ())
+    )
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    with serve(options) as running:
+        answer = describe(running)
+        if as_json:
+            say_json(answer)
+        else:
+            say(f"Credly stand-in at {running.credly_url}")
+            say(f"  Organization ID      {running.organization_id}")
+            say(f"  Authorization token  {running.authorization_token}")
+            say(f"  OAuth client         {running.client_id} / {running.client_secret}")
+            say("Made-up data, nothing leaves this machine. To connect to it from the console, first set")
+            say(f"  BADGE_CONSOLE_ALLOWED_HOSTS={running.credly_url.removesuffix('/v1')}")
+            say("Ctrl-C stops it.")
+        while not stop.wait(0.5):
+            pass

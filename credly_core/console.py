@@ -1,0 +1,244 @@
+"""The front door: everything is wired here, once, and offered as one attribute per step.
+
+Pages, command line and notebooks use only this. What a caller does not touch is never built, so that checking a
+file from the command line opens no database and loads no HTTP library.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from credly_core.domain.connections import DEMO_HOST, Connection, ConnectionForm, Credentials, Environment
+from credly_core.domain.ids import ConnectionId
+from credly_core.domain.moments import Clock, utc_now
+from credly_core.domain.secrets import Secret
+from credly_core.errors import NotReady, SettingsError
+from credly_core.settings import Settings
+from credly_core.steps.run import StepStatus
+
+if TYPE_CHECKING:
+    from credly_core.credly.client import CredlyClient
+    from credly_core.jobs import Jobs
+    from credly_core.sandbox.serve import RunningSandbox
+    from credly_core.steps.bundle import Bundle
+    from credly_core.steps.check import Check
+    from credly_core.steps.connect import Connect
+    from credly_core.steps.pictures import Pictures
+    from credly_core.steps.templates import Templates
+    from credly_core.store.store import Store
+
+DEMO_NAME = "Sample organization"
+
+
+class _House:
+    """What all consoles of one process share: settings, store, jobs, the demo's sandbox."""
+
+    def __init__(self, settings: Settings, now: Clock, *, upgrade: bool) -> None:
+        self.settings = settings
+        self.now = now
+        self.upgrade = upgrade
+        self.closing = ExitStack()
+        self._lock = threading.Lock()
+        self._sandbox: RunningSandbox | None = None
+        self._consoles: dict[ConnectionId | None, Console] = {}
+
+    def console(self, connection_id: ConnectionId | None) -> Console:
+        """One console per connection, so that what it has in memory serves every page and visitor."""
+        with self._lock:
+            return self._consoles.setdefault(connection_id, Console(self, connection_id))
+
+    @cached_property
+    def store(self) -> Store:
+        from credly_core.store.seal import Sealer
+        from credly_core.store.store import Store
+
+        sealer = Sealer.from_settings(self.settings)
+        store = Store.open(self.settings.database_url, sealer, self.now, upgrade=self.upgrade or None)
+        self.closing.callback(store.close)
+        return store
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        from credly_core.jobs import Jobs
+
+        jobs = Jobs()
+        self.closing.callback(jobs.close)
+        return jobs
+
+    def sandbox(self) -> RunningSandbox:
+        """The demo's stand-in for Credly, started when it is first needed."""
+        from credly_core.sandbox.serve import SandboxOptions, serve
+
+        with self._lock:
+            if self._sandbox is None:
+                self._sandbox = self.closing.enter_context(serve(SandboxOptions()))
+            return self._sandbox
+
+    def open_client(self, host: str, credentials: Credentials) -> CredlyClient:
+        """A client for a host of the allow-list; the demo's host is the sandbox on this machine."""
+        from credly_core.credly.client import CredlyClient
+        from credly_core.credly.options import api_origin, credly_policy
+
+        if host == DEMO_HOST:
+            api = api_origin(self.sandbox().origin)
+            policy = credly_policy([api.url], extra_pictures=[api.url])
+        else:
+            api = api_origin(host)
+            given = self.settings
+            policy = credly_policy(given.api_origins, extra_pictures=given.picture_origins)
+        return CredlyClient(api=api, credentials=credentials, policy=policy, now=self.now)
+
+
+class Console:
+    """Every step for one connection. Use it as a context manager, or call `close()` when done.
+
+    `connection` is None until one exists or is chosen with `using()`; steps that need one then raise `NotReady`.
+    """
+
+    def __init__(self, house: _House, connection_id: ConnectionId | None = None) -> None:
+        self._house = house
+        self._connection_id = connection_id
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, now: Clock = utc_now, upgrade: bool = False) -> Console:
+        """The console over the store that the settings name; nothing is opened before it is used."""
+        return _House(settings or Settings(), now, upgrade=upgrade).console(None)
+
+    @classmethod
+    def demo(cls, settings: Settings | None = None, *, now: Clock = utc_now) -> Console:
+        """A console connected to the made-up organization on this machine, for notebooks and tries."""
+        console = cls.open(settings, now=now)
+        return console.using(console.connect_demo(actor=console.actor).id)
+
+    def __enter__(self) -> Console:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the demo's sandbox and the jobs, close the store."""
+        self._house.closing.close()
+
+    @property
+    def settings(self) -> Settings:
+        """Every setting with its origin."""
+        return self._house.settings
+
+    @property
+    def actor(self) -> str:
+        """Who works here; written beside every change."""
+        return self._house.settings.actor
+
+    @property
+    def store(self) -> Store:
+        """The store itself, for maintenance commands; pages and notebooks use the steps."""
+        return self._house.store
+
+    @property
+    def jobs(self) -> Jobs:
+        """Work that goes on while a page is redrawn."""
+        return self._house.jobs
+
+    # ---- which connection -------------------------------------------------------------------------------------
+
+    def using(self, connection_id: ConnectionId | None) -> Console:
+        """The same console for another connection."""
+        return self._house.console(connection_id)
+
+    def using_named(self, name: str | None) -> Console:
+        """The same console for the connection with this name or id; None takes the only one, if there is one."""
+        if name is None:
+            return self
+        for connection in self.connect.connections():
+            if name in (connection.id, connection.name):
+                return self.using(connection.id)
+        raise SettingsError(f"There is no connection called “{name}”.", hint="See: badge-console connect list")
+
+    @property
+    def connection(self) -> Connection | None:
+        """The chosen connection, or the only one there is."""
+        connections = self.connect.connections()
+        if self._connection_id is None:
+            return connections[0] if len(connections) == 1 else None
+        return next((item for item in connections if item.id == self._connection_id), None)
+
+    def require_connection(self) -> Connection:
+        """The chosen connection, or `NotReady` with what to do."""
+        connection = self.connection
+        if connection is not None:
+            return connection
+        if self.connect.connections():
+            raise NotReady("There are several connections and none was chosen.", hint="Name one of them.")
+        raise NotReady("There is no connection yet.", hint="Connect an organization, or try with sample data.")
+
+    def connect_demo(self, *, actor: str) -> Connection:
+        """The connection to the made-up organization; made once, its keys renewed each time the sandbox starts."""
+        running = self._house.sandbox()
+        form = ConnectionForm(
+            name=DEMO_NAME,
+            organization_id=running.organization_id,
+            host=DEMO_HOST,
+            credentials=Credentials(token=Secret(running.authorization_token)),
+        )
+        for connection in self.connect.connections():
+            if connection.environment is Environment.DEMO:
+                return connection
+        report = self.connect.test(form).result()
+        return self.connect.save(form, report, actor=actor)
+
+    # ---- the steps --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def connect(self) -> Connect:
+        """Connections: tidy, test, save, rotate, remove."""
+        from credly_core.steps.connect import Connect
+
+        return Connect(self._house.store, self._house.open_client, self._house.now)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """Badge templates of the organization: refresh, list, filter, what changed."""
+        from credly_core.steps.templates import Templates
+
+        return Templates(self._house.store, self._opener(), self.require_connection, self._house.now)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Pictures of the templates: check, preview, copy."""
+        from credly_core.steps.pictures import Pictures
+
+        return Pictures(self._house.store, self._opener(), self._house.now)
+
+    @cached_property
+    def bundle(self) -> Bundle:
+        """badge.csv: start, edit, repair, undo, save, compare, take away."""
+        from credly_core.steps.bundle import Bundle
+
+        return Bundle(self._house.store, lambda: self.connection, self._house.now, new_id=lambda: str(uuid4()))
+
+    @cached_property
+    def check(self) -> Check:
+        """Any migration file from anywhere: read it, check it."""
+        from credly_core.steps.check import Check
+
+        return Check(self._house.now)
+
+    def statuses(self) -> tuple[StepStatus, ...]:
+        """Where each step stands, in the order of the work."""
+        return (self.connect.status(), self.templates.status(), self.bundle.status())
+
+    def _opener(self) -> Callable[[], CredlyClient]:
+        def open_client() -> CredlyClient:
+            connection = self.require_connection()
+            return self._house.open_client(connection.host, self.connect.credentials_of(connection.id))
+
+        return open_client

@@ -1,0 +1,131 @@
+"""Where a draft starts: from templates, from somebody's file, from a saved version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from credly_core.domain.drafts import BADGE_COLUMNS, DraftRules, build_drafts
+from credly_core.domain.ids import AlmBadgeId, TemplateId
+from credly_core.domain.mirror import MirroredTemplate
+from credly_core.errors import NotAllowed, UnreadableInput
+from credly_core.migration.editing import (
+    AddColumn,
+    AddRecords,
+    CellChange,
+    ChangeSet,
+    Operation,
+    RemoveColumn,
+    RemoveRecords,
+    ReorderColumns,
+    SetHeader,
+)
+from credly_core.migration.reading import read_table
+from credly_core.migration.recognition import Recognition, bind
+from credly_core.migration.spec import load_specs
+from credly_core.migration.table import Table
+from credly_core.steps.bundle.views import BADGE_FILE, MappingGuess, MappingNeeded
+
+#: A badge.csv larger than this is checked on the Check page; the editor is made for a person's work.
+MOST_RECORDS = 20_000
+_EXAMPLES = 3
+
+
+def rows_from_templates(
+    templates: Sequence[MirroredTemplate], *, known_ids: Mapping[TemplateId, AlmBadgeId], reserved: Sequence[str] = ()
+) -> tuple[Table, dict[TemplateId, AlmBadgeId]]:
+    """One row for each usable template, in the order given, and the ids to remember."""
+    rules = DraftRules(
+        known_ids=known_ids,
+        first_seen={item.template.id: item.first_seen_at for item in templates},
+        reserved_ids=reserved,
+    )
+    made = build_drafts([item.template for item in templates], rules)
+    return Table.from_rows(BADGE_FILE, BADGE_COLUMNS, [draft.cells for draft in made.drafts]), made.ids
+
+
+def read_badge_file(data: bytes, name: str, *, encoding: str | None = None) -> tuple[Table, Recognition]:
+    """Read somebody's file and find out which form of badge.csv it is. Refuses with the place."""
+    spec = load_specs().file(BADGE_FILE)
+    headings = {word for column in spec.columns for word in (column.name, *column.aliases, *column.spaced)}
+    table = read_table(data, file=name, encoding=encoding, known_headings=headings)
+    if table.height > MOST_RECORDS:
+        raise UnreadableInput(
+            f"{name} has {table.height:,} rows; the editor takes up to {MOST_RECORDS:,}.",
+            hint="Check a file of this size on the Check page or with badge-console check, or split it.",
+            file=name,
+            code="bundle.too-long",
+        )
+    return table, load_specs().recognize(BADGE_FILE, table.header)
+
+
+def mapping_needed(table: Table, recognition: Recognition) -> MappingNeeded | None:
+    """The guesses a person has to confirm, None when every needed heading is known."""
+    bound = bind(table.header, load_specs().file(BADGE_FILE))
+    if bound.by_name and not recognition.guesses:
+        return None
+    by_position = {guess.position: guess for guess in recognition.guesses}
+    sure = {binding.position: name for name, binding in bound.by_name.items()}
+    guesses = []
+    for position, heading in enumerate(table.header):
+        guess = by_position.get(position)
+        meaning = guess.column if guess else sure.get(position, "")
+        confidence = guess.confidence / 100 if guess else float(bool(meaning))
+        examples = [cell for cell in table.column(position).head(20).to_list() if cell][:_EXAMPLES]
+        guesses.append(MappingGuess(heading, meaning, confidence, tuple(examples)))
+    return MappingNeeded(table.file, tuple(guesses), BADGE_COLUMNS)
+
+
+def rename_step(table: Table, mapping: Mapping[str, str]) -> ChangeSet:
+    """The step that gives confirmed headings their ALM names."""
+    wanted = [name for name in mapping.values() if name]
+    twice = {name for name in wanted if wanted.count(name) > 1}
+    if twice:
+        raise NotAllowed(
+            f"Two headings were given the same meaning: {', '.join(sorted(twice))}.", hint="Choose one of them."
+        )
+    after = tuple(mapping.get(heading) or heading for heading in table.header)
+    operations = (SetHeader(table.header, after),) if after != table.header else ()
+    return ChangeSet("Name the columns as ALM does", "header.mapping", operations)
+
+
+def upgrade_step(table: Table) -> ChangeSet:
+    """The step that gives a badge.csv ALM's eight columns in ALM's order; columns nobody knows stay at the end."""
+    bound = bind(table.header, load_specs().file(BADGE_FILE))
+    named = {binding.position: name for name, binding in bound.by_name.items()}
+    header = [named.get(position, heading) for position, heading in enumerate(table.header)]
+    operations: list[Operation] = []
+    if tuple(header) != table.header:
+        operations.append(SetHeader(table.header, tuple(header)))
+    for name in BADGE_COLUMNS:
+        if name not in header:
+            operations.append(AddColumn(len(header), name, ("",)))
+            header.append(name)
+    order = [header.index(name) for name in BADGE_COLUMNS]
+    order += [position for position in range(len(header)) if position not in order]
+    if order != list(range(len(header))):
+        operations.append(ReorderColumns(tuple(order)))
+    return ChangeSet("Upgrade to ALM's eight columns", "file.version", tuple(operations))
+
+
+def replace_step(ours: Table, theirs: Table, *, title: str) -> ChangeSet:
+    """The step from our rows to theirs: single cells where rows and columns are the same, else all rows."""
+    if ours.header == theirs.header and ours.height == theirs.height:
+        changes = [
+            CellChange(record, position, before, after)
+            for position in range(ours.width)
+            for record, (before, after) in enumerate(
+                zip(ours.column(position).to_list(), theirs.column(position).to_list(), strict=True)
+            )
+            if before != after
+        ]
+        return ChangeSet.of_cells(title, "file.outside", changes)
+    operations: list[Operation] = []
+    if ours.height:
+        operations.append(RemoveRecords.of(ours, range(ours.height)))
+    if ours.header != theirs.header:
+        operations += [RemoveColumn(0, heading, ()) for heading in ours.header]
+        operations += [AddColumn(place, heading, ()) for place, heading in enumerate(theirs.header)]
+    if theirs.height:
+        rows = tuple(tuple(record) for record in theirs.cells.iter_rows())
+        operations.append(AddRecords(tuple(range(theirs.height)), rows))
+    return ChangeSet(title, "file.outside", tuple(operations))
