@@ -20,7 +20,7 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ANY_UUID = re.compile(rf"(?<![0-9a-z]){_UUID}(?![0-9a-z])", re.IGNORECASE)
 _ORGANIZATION_PATH = re.compile(rf"/organizations/({_UUID})(?![0-9a-z])", re.IGNORECASE)
 _QUOTES = "\"'`´“”„‟‘’‚‛«»‹›＂＇"
-_PREFIX = re.compile(r"(?:-H\s*)?(authorization\s*:|basic|bearer|token)(?:\s+|(?<=:))", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:-H\s*[\"'“”]?)?(authorization\s*:|basic|bearer|token)(?:\s+|(?<=:))", re.IGNORECASE)
 _SCHEME = re.compile(r"(https?)(?::/*|/{2,})", re.IGNORECASE)
 _LITERAL = re.compile(r"(?:127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]+)?")
 #: What a token looks like at least: long, one word, nothing an identifier in an address would have.
