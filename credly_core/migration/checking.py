@@ -10,7 +10,7 @@ import polars as pl
 from credly_core.migration.conventions import Conventions, conventions
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import ColumnSpec, FileSpec
-from credly_core.migration.findings import FindingGroup, Place, Report, text_of
+from credly_core.migration.findings import FindingGroup, Place, Report, Spot, text_of
 from credly_core.migration.headings import check_file, check_headings, note_groups
 from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
 from credly_core.migration.recognition import Binding, bind
@@ -49,8 +49,10 @@ def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS) -> Re
 
 def check_unknown(table: Table) -> Report:
     """The report on a file whose type nobody knows: only how it was read, and that it is unknown."""
-    unknown = FindingGroup("file.unknown", text_of("file.unknown").severity, Place.FILE, facts={"value": table.file})
-    return Report(table.file, None, table.height, _ordered([*note_groups(table), unknown]), table.rows)
+    spot = Spot(facts={"value": table.file, "file": table.file})
+    unknown = FindingGroup("file.unknown", text_of("file.unknown").severity, Place.FILE, spots=(spot,))
+    groups = [*note_groups(table, known=False), unknown]
+    return Report(table.file, None, table.height, _ordered(groups), table.rows)
 
 
 def _ordered(groups: list[FindingGroup]) -> tuple[FindingGroup, ...]:

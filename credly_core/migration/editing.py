@@ -162,6 +162,16 @@ class Sheet:
         """True when a step was undone."""
         return self.position < len(self.steps)
 
+    @property
+    def undo_title(self) -> str:
+        """What undo would take back; empty when there is nothing."""
+        return self.steps[self.position - 1].title if self.can_undo else ""
+
+    @property
+    def redo_title(self) -> str:
+        """What redo would do again; empty when there is nothing."""
+        return self.steps[self.position].title if self.can_redo else ""
+
     def undo(self) -> Sheet:
         """Take the last step back; the same sheet when there is none."""
         if not self.can_undo:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import ColumnSpec, FileSpec
-from credly_core.migration.findings import FindingGroup, Place, Severity, text_of
+from credly_core.migration.findings import FindingGroup, Place, Severity, Spot, text_of
 from credly_core.migration.recognition import Bindings, Match, shape_of, tidy
 from credly_core.migration.table import Table
 
@@ -18,75 +18,90 @@ _CODES = {
 }
 
 
-def note_groups(table: Table) -> Iterator[FindingGroup]:
-    """The reader's notes as findings."""
+#: Notes about things that the check of a known file says itself.
+_SAID_BY_CHECK = ("header.duplicate", "header.nameless", "file.no-rows", "file.smart-quotes", "column.empty-tail")
+
+
+def note_groups(table: Table, *, known: bool = True) -> Iterator[FindingGroup]:
+    """The reader's notes as findings; of a known file only those that the check does not make itself."""
     for note in table.notes:
-        yield FindingGroup(
-            note.code,
-            text_of(note.code).severity,
-            Place.FILE,
-            column=None,
-            facts=dict(note.facts),
-            row=note.row,
-        )
+        if known and note.code in _SAID_BY_CHECK:
+            continue
+        facts = {"place": _place(note.row, note.column), **dict(note.facts)}
+        yield _about_file(note.code, facts, row=note.row)
+
+
+def _place(row: int | None, column: int | None) -> str:
+    if row is None:
+        return "In the file"
+    return f"Row {row}" if column is None else f"Row {row}, column {column}"
+
+
+def _about_file(code: str, facts: dict[str, str] | None = None, *, row: int | None = None) -> FindingGroup:
+    return FindingGroup(code, text_of(code).severity, Place.FILE, spots=(Spot(row=row, facts=facts or {}),))
 
 
 def check_file(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
     """The name, an older shape, no rows at all."""
     if table.file != spec.name:
-        severity = text_of("PK-3").severity
-        yield FindingGroup("PK-3", severity, Place.FILE, facts={"value": table.file, "proposal": spec.name})
+        yield _about_file("PK-3", {"value": table.file, "proposal": spec.name})
     code, _ = shape_of(table.header, spec)
     shape = next((shape for shape in spec.shapes if shape.says and set(shape.columns) == set(bindings.by_name)), None)
     if shape is not None and code != "foreign":
-        facts = {"shape": shape.title, "adds": ", ".join(shape.adds)}
-        yield FindingGroup(shape.says, text_of(shape.says).severity, Place.FILE, facts=facts)
+        yield _about_file(shape.says, {"shape": shape.title, "adds": ", ".join(shape.adds)})
     if not table.height:
-        yield FindingGroup("file.norows", text_of("file.norows").severity, Place.FILE)
+        yield _about_file("file.no-rows")
 
 
-def check_headings(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
+def check_headings(table: Table, spec: FileSpec, bindings: Bindings) -> list[FindingGroup]:
     """Headings that are missing, unknown, written otherwise, twice there, without a name, in no workbook."""
+    spots: dict[str, list[Spot]] = {}
     for binding in bindings.by_name.values():
         if binding.match in _CODES:
-            yield _heading(table, binding.position, _CODES[binding.match], binding.column)
+            spots.setdefault(_CODES[binding.match], []).append(_spot(table, binding.position, binding.column))
     for binding in bindings.repeated:
-        yield _heading(table, binding.position, "header.duplicate", binding.column)
+        spots.setdefault("header.duplicate", []).append(_spot(table, binding.position, binding.column))
     for column in spec.columns:
         if column.required and column.name not in bindings.by_name:
             facts = {"missing": column.name, "value": column.name}
-            severity = text_of("header.missing").severity
-            yield FindingGroup(
-                "header.missing", severity, Place.HEADING, column.name, None, facts=facts, row=1,
-                rule_text=column.about, rule_basis=column.basis,
-            )
-    yield from _unknown(table, spec, bindings)
-    yield from _unlisted(spec, bindings)
+            spots.setdefault("header.missing", []).append(Spot(1, column.name, None, facts))
+    for code, spot in (*_unknown(table, spec, bindings), *_nameless(table, bindings)):
+        spots.setdefault(code, []).append(spot)
+    groups = [_group(code, text_of(code).severity, found) for code, found in spots.items()]
+    return [*groups, *_unlisted(spec, bindings)]
 
 
-def _heading(table: Table, position: int, code: str, column: ColumnSpec) -> FindingGroup:
+def _group(code: str, severity: Severity, found: list[Spot], basis: str = "") -> FindingGroup:
+    only = found[0] if len(found) == 1 else Spot()
+    return FindingGroup(
+        code, severity, Place.HEADING, only.column, only.position, spots=tuple(found), rule_basis=basis
+    )
+
+
+def _spot(table: Table, position: int, column: ColumnSpec) -> Spot:
     facts = {"value": table.header[position], "proposal": column.name, "number": str(position + 1)}
-    return FindingGroup(code, text_of(code).severity, Place.HEADING, column.name, position, facts=facts, row=1)
+    return Spot(1, column.name, position, facts)
 
 
-def _unknown(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
+def _unknown(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[tuple[str, Spot]]:
     from rapidfuzz import fuzz, process  # noqa: PLC0415  needed for unknown headings only
 
-    free = [column.name for column in spec.columns if column.name not in bindings.by_name]
+    free = {column.name: column.name.lower() for column in spec.columns if column.name not in bindings.by_name}
+    cutoff = conventions().near_heading
     for position in bindings.unknown:
         heading = tidy(table.header[position])
-        near = process.extractOne(heading.lower(), {name: name.lower() for name in free}, scorer=fuzz.ratio,
-                                  score_cutoff=conventions().near_heading)
+        near = process.extractOne(heading.lower(), free, scorer=fuzz.ratio, score_cutoff=cutoff)
         facts = {"value": heading, "number": str(position + 1)}
-        code = "header.unknown"
         if near:
-            code, facts["proposal"] = "header.near", str(near[2])
-        yield FindingGroup(code, text_of(code).severity, Place.HEADING, heading, position, facts=facts, row=1)
+            facts["proposal"] = str(near[2])
+        yield "header.near" if near else "header.unknown", Spot(1, heading, position, facts)
+
+
+def _nameless(table: Table, bindings: Bindings) -> Iterator[tuple[str, Spot]]:
     for position in bindings.nameless:
+        empty = bool((table.column(position) == "").all())
         facts = {"value": "", "number": str(position + 1)}
-        empty = table.height == 0 or bool((table.column(position) == "").all())
-        severity = Severity.INFO if empty else text_of("header.empty").severity
-        yield FindingGroup("header.empty", severity, Place.HEADING, None, position, facts=facts, row=1)
+        yield "header.empty" if empty else "header.nameless", Spot(1, None, position, facts)
 
 
 def _unlisted(spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
@@ -97,6 +112,4 @@ def _unlisted(spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
             by_kind.setdefault((column.header_severity, column.basis), []).append(column.name)
     for (severity, basis), names in by_kind.items():
         facts = {"columns": ", ".join(names), "source": basis, "value": ", ".join(names)}
-        yield FindingGroup("header.unlisted", severity, Place.HEADING, facts=facts, row=1, rule_basis=basis)
-
-
+        yield _group("header.unlisted", severity, [Spot(1, facts=facts)], basis)

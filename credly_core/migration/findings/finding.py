@@ -73,6 +73,16 @@ class Finding:
         return self.rule_basis or text_of(self.code, self.column).basis
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A heading, or another single place of a file, that a finding is about."""
+
+    row: int | None = None
+    column: str | None = None
+    position: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
 def _no_records() -> pl.Series:
     return pl.Series("record", [], dtype=pl.UInt32)
 
@@ -86,7 +96,8 @@ class FindingGroup:
     """All findings of one code in one column, columnar: a record index and a value each, no object per cell.
 
     `position` is the place of the column in the table (None when no column is to blame); `values` are the cells as
-    read. `facts` hold for all members; `facts_each` has one series per fact that differs from cell to cell.
+    read. `facts` hold for all members; `facts_each` has one series per fact that differs from cell to cell. Findings
+    about headings or the file have `spots` instead of records, one for each.
     """
 
     code: str
@@ -98,7 +109,7 @@ class FindingGroup:
     values: pl.Series = field(default_factory=_no_values)
     facts: Mapping[str, str] = field(default_factory=dict)
     facts_each: Mapping[str, pl.Series] = field(default_factory=dict)
-    row: int | None = None
+    spots: tuple[Spot, ...] = ()
     rule_text: str = ""
     rule_basis: str = ""
 
@@ -110,14 +121,23 @@ class FindingGroup:
     @property
     def count(self) -> int:
         """How many findings, exactly."""
-        return len(self.records) if self.has_records else 1
+        return len(self.records) if self.has_records else len(self.spots)
 
     @cached_property
     def title(self) -> str:
         """The group in words of repair: “18 names too long: take the proposals”."""
         text = text_of(self.code, self.column)
-        facts = {"column": self.column or "", **self.facts, "count": f"{self.count:,}"}
+        facts = {"column": self.column or "", **self.facts, **self._only(), "count": f"{self.count:,}"}
         return fill(text.one if self.count == 1 else text.many, facts)
+
+    def _only(self) -> Mapping[str, str]:
+        """The facts of a single member, for a title that speaks of it."""
+        if self.count != 1:
+            return {}
+        if not self.has_records:
+            return self.spots[0].facts
+        each = {**self.facts_each, "value": self.values}
+        return {name: str(series[0]) for name, series in each.items() if len(series)}
 
     @property
     def hint(self) -> str:
@@ -143,10 +163,14 @@ class FindingGroup:
 
     def finding(self, member: int, file: str, rows: pl.Series) -> Finding:
         """One member as a finding; `rows` are the spreadsheet rows of the table."""
+        rule, basis = self.rule_text, self.rule_basis
+        if not self.has_records:
+            spot = self.spots[member]
+            facts = {**self.facts, **spot.facts}
+            column = self.column or spot.column
+            return Finding(self.code, self.severity, file, spot.row, column, facts.get("value"), facts, rule, basis)
         facts = dict(self.facts)
         facts.update({name: str(series[member]) for name, series in self.facts_each.items()})
-        row, value = self.row, facts.get("value")
-        if self.has_records:
-            row = int(rows[int(self.records[member])])
-            value = str(self.values[member]) if len(self.values) else None
-        return Finding(self.code, self.severity, file, row, self.column, value, facts, self.rule_text, self.rule_basis)
+        row = int(rows[int(self.records[member])])
+        value = str(self.values[member]) if len(self.values) else None
+        return Finding(self.code, self.severity, file, row, self.column, value, facts, rule, basis)

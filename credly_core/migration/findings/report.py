@@ -80,7 +80,13 @@ class Report:
 
     def findings(self, limit: int | None = None, *, offset: int = 0) -> Iterator[Finding]:
         """Findings one by one: the file, its headings, then row by row from left to right."""
-        heads = [group.finding(0, self.file, self.rows) for group in self.groups if not group.has_records]
+        heads = [
+            group.finding(member, self.file, self.rows)
+            for group in self.groups
+            if not group.has_records
+            for member in range(group.count)
+        ]
+        heads.sort(key=lambda finding: finding.row or 0)
         end = None if limit is None else offset + limit
         yield from heads[offset:end]
         start = max(0, offset - len(heads))

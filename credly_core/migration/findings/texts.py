@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,9 +23,23 @@ _UNSEEN = re.compile(
 _SHOWN = 80
 
 
+class TextKind(enum.Enum):
+    """What a code stands for."""
+
+    #: The check found something.
+    FINDING = "finding"
+    #: The reader has something to say.
+    NOTE = "note"
+    #: A repair that no finding asks for.
+    REPAIR = "repair"
+
+
 @dataclass(frozen=True, slots=True)
 class CodeText:
-    """Everything said about one code. `one` and `many` are the titles of a group; `repair` says what is offered."""
+    """Everything said about one code. `one` and `many` are the titles of a group; `repair` says what is offered.
+
+    `columns` holds other words for some columns.
+    """
 
     code: str
     severity: Severity
@@ -38,6 +53,8 @@ class CodeText:
     example: str
     repair: str
     also: tuple[str, ...] = ()
+    kind: TextKind = TextKind.FINDING
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @cache
@@ -60,11 +77,10 @@ def _read(code: str, keys: Keys) -> CodeText:
         example=keys.text("example", ""),
         repair=keys.text("repair", ""),
         also=keys.texts("also"),
+        kind=keys.choice("kind", TextKind, TextKind.FINDING),
+        columns={name: columns.mapping(name) for name in columns.names()} if (columns := keys.table("columns")) else {},
     )
-    columns = keys.table("columns")
     keys.close()
-    for name in columns.names() if columns else ():
-        _OVERRIDES[(code, name)] = columns.mapping(name) if columns else {}
     return replace(
         text,
         one=text.one or f"1 × {text.title.lower()}",
@@ -73,15 +89,12 @@ def _read(code: str, keys: Keys) -> CodeText:
     )
 
 
-_OVERRIDES: dict[tuple[str, str], dict[str, str]] = {}
-
-
 def text_of(code: str, column: str | None = None) -> CodeText:
     """The words of a code, in the wording of a column where it has its own; `SpecError` for an unknown code."""
     text = _texts().get(code)
     if text is None:
         raise SpecError(f"No text for the code {code}.", hint=f"Add it to {_FILE.name}.")
-    own = _OVERRIDES.get((code, column)) if column else None
+    own = text.columns.get(column) if column else None
     if not own:
         return text
     return replace(

@@ -91,9 +91,8 @@ def open_up(raw: pl.Series, conventions: Conventions) -> pl.DataFrame:
     if joined:
         bare = pl.when(RAW.str.contains(signs["joined"])).then(_keep_joiners(RAW, signs)).otherwise(bare)
     cells = cells.with_columns(bare=bare)
-    cells = cells.with_columns(
-        wrapped=BARE.str.contains(damage["formula_wrap"]), quotes=BARE.str.contains(signs["quotes_around"])
-    )
+    wrapped = BARE.str.contains(damage["formula_wrap"])
+    cells = cells.with_columns(wrapped=wrapped, quotes=~wrapped & BARE.str.contains(signs["quotes_around"]))
     meant = _meant(BARE, conventions) if (cells["wrapped"] | cells["quotes"]).any() else BARE
     return _with_signs(cells.with_columns(text=meant), conventions, joined=joined)
 
@@ -115,18 +114,22 @@ def _with_signs(cells: pl.DataFrame, conventions: Conventions, *, joined: bool) 
     )
 
 
-def _stripped(cell: pl.Expr, signs: Mapping[str, str]) -> pl.Expr:
-    for name in ("hidden", "edges"):
+#: What is taken off a cell: hidden characters, then the blanks that are at its ends now.
+_ALL = ("hidden", "edges")
+
+
+def _stripped(cell: pl.Expr, signs: Mapping[str, str], names: tuple[str, ...] = _ALL) -> pl.Expr:
+    for name in names:
         cell = cell.str.replace_all(signs[name], "")
     return cell
 
 
-def _keep_joiners(cell: pl.Expr, signs: Mapping[str, str]) -> pl.Expr:
+def _keep_joiners(cell: pl.Expr, signs: Mapping[str, str], names: tuple[str, ...] = _ALL) -> pl.Expr:
     """The same, with private marks standing in for the joiners while the others go."""
     for joiner, mark in _MARKS:
         pattern = signs["joined"].replace(r"[\u{200C}\u{200D}]", joiner)
         cell = cell.str.replace_all(pattern, f"${{1}}{mark}")
-    cell = _stripped(cell, signs)
+    cell = _stripped(cell, signs, names)
     for joiner, mark in _MARKS:
         cell = cell.str.replace_all(mark, joiner, literal=True)
     return cell
@@ -138,3 +141,18 @@ def _meant(cell: pl.Expr, conventions: Conventions) -> pl.Expr:
     inner = cell.str.replace(conventions.spreadsheet["formula_wrap"], "$1")
     unquoted = inner.str.replace_all(signs["quotes_strip"], "").str.replace_all(signs["edges"], "")
     return pl.when(inner.str.contains(signs["quotes_around"])).then(unquoted).otherwise(inner)
+
+
+def strip_edges(cells: pl.Series, conventions: Conventions) -> pl.Series:
+    """Cells without blanks at the ends."""
+    return cells.str.replace_all(conventions.characters["edges"], "")
+
+
+def strip_hidden(cells: pl.Series, conventions: Conventions, names: tuple[str, ...] = ("hidden",)) -> pl.Series:
+    """Cells without hidden characters, joiners that belong where they are excepted."""
+    return cells.to_frame("raw").select(_keep_joiners(RAW, conventions.characters, names)).to_series()
+
+
+def unwrap(cells: pl.Series, conventions: Conventions) -> pl.Series:
+    """Cells without a spreadsheet's `="…"` and without quotes around the whole cell."""
+    return cells.to_frame("bare").select(_meant(BARE, conventions)).to_series()

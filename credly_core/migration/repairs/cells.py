@@ -1,0 +1,165 @@
+"""Repairs that write other texts into cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from credly_core.migration.conventions import conventions
+from credly_core.migration.editing import CellChange, ChangeSet, SetCells
+from credly_core.migration.findings import FindingGroup
+from credly_core.migration.kinds.dialects import read_moments
+from credly_core.migration.kinds.suspects import strip_edges, strip_hidden, unwrap
+from credly_core.migration.repairs.group import Option, Question, RepairGroup, Workbench, confirmation
+from credly_core.migration.table import column_key
+
+#: Codes whose proposal is an inference about more than the cell itself, so that a person confirms it.
+_ASKED = {
+    "id.zeros": ("Were leading zeros lost here?", "Yes, put them back"),
+    "id.changed": ("Take the ids of earlier builds again?", "Yes, take the earlier ids"),
+}
+_GARBLED_FROM = ("cp1252", "latin-1")
+
+
+def set_texts(group: FindingGroup, after: pl.Series) -> ChangeSet:
+    """The step that gives the cells of a group new texts; cells that stay as they are are left out."""
+    differs = group.values != after
+    records = group.records.filter(differs)
+    if group.position is None or not len(records):
+        return ChangeSet(group.title, group.code, ())
+    columns = (group.position,) * len(records)
+    before, texts = group.values.filter(differs), after.filter(differs)
+    cells = SetCells(tuple(records.to_list()), columns, tuple(before.to_list()), tuple(texts.to_list()))
+    return ChangeSet(group.title, group.code, (cells,))
+
+
+def take_proposals(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """The check itself knows what is meant: case, spelling, dates, forms of ids."""
+    proposal = group.facts_each.get("proposal")
+    if proposal is None or not (proposal != "").any():
+        return None
+    after = proposal.zip_with(proposal != "", group.values)
+    asked = _ASKED.get(group.code)
+    question = confirmation(*asked) if asked else None
+    return bench.offer(group, lambda _: set_texts(group, after), question=question)
+
+
+def settle_order(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Dates of which nobody can know whether day or month comes first: asked once for the column."""
+    first, second = group.facts_each["day_first"], group.facts_each["month_first"]
+    options = (
+        Option("day", f"Day first: {group.values[0]} is {first[0]}"),
+        Option("month", f"Month first: {group.values[0]} is {second[0]}"),
+    )
+    suggested = ""
+    if group.position is not None:
+        suggested = read_moments(bench.table.column(group.position), conventions()).settled_order
+    text = f"Which comes first in {group.column}, the day or the month?"
+    answers = {"day": first, "month": second}
+    return bench.offer(
+        group, lambda answer: set_texts(group, answers[answer]), question=Question(text, options, suggested)
+    )
+
+
+def short_names(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Names too long or used twice: the names a caller proposes."""
+    if bench.short_names is None or group.position is None:
+        return None
+    propose = bench.short_names
+
+    def make(_: str) -> ChangeSet:
+        records = group.records.to_list()
+        names = propose(records)
+        changes = [
+            CellChange(record, group.position or 0, before, names.get(record) or before)
+            for record, before in zip(records, group.values.to_list(), strict=True)
+        ]
+        return ChangeSet.of_cells(group.title, group.code, changes)
+
+    return bench.offer(group, make)
+
+
+def clean_up(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Blanks, hidden characters, quotes, wrapped formulas, line breaks, slashes."""
+    clean = _CLEANERS[group.code]
+    return bench.offer(group, lambda _: set_texts(group, clean(group.values)))
+
+
+def ungarble(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Texts read in a wrong encoding, turned back where the bytes allow it."""
+    after = pl.Series([_ungarbled(text) for text in group.values.to_list()], dtype=pl.String)
+    if not (after != group.values).any():
+        return None
+    example = f"{group.values[0]} → {after[0]}"
+    question = confirmation(f"Is this what was meant: {example}?", "Yes, turn them back")
+    return bench.offer(group, lambda _: set_texts(group, after), question=question)
+
+
+def _ungarbled(text: str) -> str:
+    for encoding in _GARBLED_FROM:
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return text
+
+
+def complete_pair(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Where an id has no provider, the only provider there is; where a provider has no id, nothing."""
+    if group.position is None or group.column is None:
+        return None
+    allowed = bench.spec.column(group.column).allowed
+    if allowed:
+        after = pl.Series([allowed[0]], dtype=pl.String).new_from_index(0, group.count)
+        return bench.offer(group, lambda _: set_texts(group, after))
+    other = bench.table.position_of(str(group.facts.get("other", "")))
+    if other is None:
+        return None
+    cells = bench.table.cells.get_column(column_key(other)).gather(group.records)
+    changes = [
+        CellChange(record, other, before, "")
+        for record, before in zip(group.records.to_list(), cells.to_list(), strict=True)
+    ]
+    question = confirmation("Empty the provider where there is no template id?", "Yes, empty it")
+    return bench.offer(
+        group, lambda _: ChangeSet.of_cells(group.title, group.code, changes), question=question
+    )
+
+
+def _replacer(pattern_name: str, by: str = "") -> Callable[[pl.Series], pl.Series]:
+    return lambda cells: cells.str.replace_all(conventions().characters[pattern_name], by)
+
+
+def _one_line(cells: pl.Series) -> pl.Series:
+    return strip_edges(cells.str.replace_all(r"[\r\n\u{85}\u{2028}\u{2029}]+", " "), conventions())
+
+
+def _straight(cells: pl.Series) -> pl.Series:
+    forward = cells.str.replace_all("\\", "/", literal=True)
+    return forward.str.replace(r"^(?:\.?/+)+", "")
+
+
+_CLEANERS: dict[str, Callable[[pl.Series], pl.Series]] = {
+    "cell.blank": _replacer("only_blanks"),
+    "cell.trim": lambda cells: strip_edges(cells, conventions()),
+    "cell.invisible": lambda cells: strip_hidden(cells, conventions(), ("invisible",)),
+    "cell.bidi": _replacer("bidi"),
+    "cell.control": _replacer("control"),
+    "name.control": _replacer("control"),
+    "cell.undefined": _replacer("undefined"),
+    "cell.linebreak": _one_line,
+    "cell.quotes": lambda cells: unwrap(cells, conventions()),
+    "damage.formula": lambda cells: unwrap(cells, conventions()),
+    "path.slash": _straight,
+    "image.slash": _straight,
+}
+
+#: The makers of cell repairs by code; every other code with proposals goes to `take_proposals`.
+MAKERS: dict[str, Callable[[Workbench, FindingGroup], RepairGroup | None]] = {
+    **dict.fromkeys(_CLEANERS, clean_up),
+    "cell.encoding": ungarble,
+    "date.ambiguous": settle_order,
+    "name.length": short_names,
+    "BADGE-1": complete_pair,
+}

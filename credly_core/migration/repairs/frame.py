@@ -1,0 +1,136 @@
+"""Repairs of headings, columns, rows and the name of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from credly_core.migration.editing import (
+    AddColumn,
+    ChangeSet,
+    Operation,
+    RemoveColumn,
+    RemoveRecords,
+    RenameFile,
+    ReorderColumns,
+    SetHeader,
+)
+from credly_core.migration.findings import FindingGroup, text_of
+from credly_core.migration.recognition import bind, guess_columns
+from credly_core.migration.repairs.group import RepairGroup, Workbench, confirmation
+from credly_core.migration.table import Table
+
+
+def rename_file(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """The name ALM looks for."""
+    step = ChangeSet(group.title, group.code, (RenameFile(bench.table.file, bench.spec.name),))
+    return bench.offer(group, lambda _: step)
+
+
+def rename_headings(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Headings whose right spelling is known."""
+    names = {spot.position: spot.facts["proposal"] for spot in group.spots if spot.position is not None}
+    step = ChangeSet(group.title, group.code, renamed(bench.table, names))
+    question = None
+    if group.code == "header.near":
+        listed = ", ".join(f"“{bench.table.header[position]}” is {name}" for position, name in names.items())
+        question = confirmation(f"Is this right: {listed}?", "Yes, rename")
+    return bench.offer(group, lambda _: step, question=question)
+
+
+def renamed(table: Table, names: dict[int, str]) -> tuple[Operation, ...]:
+    """Give some columns new headings."""
+    header = tuple(names.get(position, heading) for position, heading in enumerate(table.header))
+    return (SetHeader(table.header, header),) if header != table.header else ()
+
+
+def remove_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Columns nobody needs; asked wherever they hold anything."""
+    positions = sorted((spot.position for spot in group.spots if spot.position is not None), reverse=True)
+    operations: list[Operation] = [RemoveColumn.of(bench.table, position) for position in positions]
+    step = ChangeSet(group.title, group.code, tuple(operations))
+    filled = [position for position in positions if (bench.table.column(position) != "").any()]
+    names = ", ".join(bench.table.header[position] or f"column {position + 1}" for position in reversed(filled))
+    question = confirmation(f"Remove with all its cells: {names}?", "Yes, remove") if filled else None
+    return bench.offer(group, lambda _: step, question=question)
+
+
+def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Columns that are missing, empty, at their place in the order of the spec."""
+    if group.code == "file.version":
+        wanted = group.spots[0].facts["adds"].split(", ")
+    else:
+        wanted = [spot.column for spot in group.spots if spot.column]
+    known = bind(bench.table.header, bench.spec)
+    order = bench.spec.names
+    header = list(bench.table.header)
+    there = {binding.position: name for name, binding in known.by_name.items()}
+    names = [there.get(position) for position in range(len(header))]
+    operations: list[Operation] = []
+    for name in sorted(wanted, key=order.index):
+        place = _place_for(name, names, order)
+        operations.append(AddColumn(place, name, ("",) if bench.table.height else ()))
+        names.insert(place, name)
+    step = ChangeSet(group.title, group.code, tuple(operations))
+    return bench.offer(group, lambda _: step)
+
+
+def _place_for(name: str, names: list[str | None], order: tuple[str, ...]) -> int:
+    """Behind the last column that comes before it in the spec; in front when there is none."""
+    before = set(order[: order.index(name)])
+    return max((position + 1 for position, other in enumerate(names) if other in before), default=0)
+
+
+def remove_rows(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Rows that are empty or there twice."""
+    return bench.offer(
+        group,
+        lambda _: ChangeSet(group.title, group.code, (RemoveRecords.of(bench.table, group.records.to_list()),)),
+    )
+
+
+def order_columns(bench: Workbench) -> RepairGroup | None:
+    """ALM's own order, where all of its columns are there in another one."""
+    known = bind(bench.table.header, bench.spec)
+    order = [known.position(name) for name in bench.spec.names if name in known.by_name]
+    kept = [position for position in order if position is not None]
+    if kept == sorted(kept) or any(name not in known.by_name for name in bench.spec.canonical_names):
+        return None
+    rest = [position for position in range(bench.table.width) if position not in kept]
+    text = text_of("columns.order")
+    step = ChangeSet(text.one, text.code, (ReorderColumns((*kept, *rest)),))
+    return RepairGroup(text.code, text.one, text.severity, 1, None, lambda _: step)
+
+
+def map_headings(bench: Workbench) -> RepairGroup | None:
+    """Headings of another system, renamed as guessed, once a person has seen the guesses."""
+    known = bind(bench.table.header, bench.spec)
+    missing = [column for column in bench.spec.columns if column.required and column.name not in known.by_name]
+    guesses = guess_columns(bench.table.header, bench.spec) if missing and known.unknown else ()
+    if not guesses:
+        return None
+    text = text_of("header.mapping")
+    names = {guess.position: guess.column for guess in guesses}
+    step = ChangeSet(text.title, text.code, renamed(bench.table, names))
+    listed = ", ".join(f"“{guess.heading}” is {guess.column} ({guess.confidence} %)" for guess in guesses)
+    question = confirmation(f"Is this right: {listed}?", "Yes, rename")
+    title = (text.one if len(guesses) == 1 else text.many).replace("{count}", str(len(guesses)))
+    return RepairGroup(text.code, title, text.severity, len(guesses), None, lambda _: step, question)
+
+
+#: The makers of repairs of the frame, by code.
+MAKERS: dict[str, Callable[[Workbench, FindingGroup], RepairGroup | None]] = {
+    "PK-3": rename_file,
+    "file.version": add_columns,
+    "header.missing": add_columns,
+    "header.alias": rename_headings,
+    "header.case": rename_headings,
+    "header.near": rename_headings,
+    "header.space": rename_headings,
+    "header.spaced": rename_headings,
+    "header.duplicate": remove_columns,
+    "header.empty": remove_columns,
+    "header.nameless": remove_columns,
+    "header.unknown": remove_columns,
+    "row.duplicate": remove_rows,
+    "row.empty": remove_rows,
+}

@@ -1,0 +1,33 @@
+"""Take all repairs that need no question, one after the other, each as a step of its own."""
+
+from __future__ import annotations
+
+from credly_core.migration.checking import check_table
+from credly_core.migration.editing import Sheet
+from credly_core.migration.facts import Facts
+from credly_core.migration.filespec import FileSpec
+from credly_core.migration.repairs.group import RepairGroup, ShortNames
+from credly_core.migration.repairs.proposing import propose_repairs
+
+_NO_FACTS = Facts()
+
+
+def repair_all(
+    sheet: Sheet, spec: FileSpec, *, facts: Facts = _NO_FACTS, short_names: ShortNames | None = None
+) -> Sheet:
+    """The sheet after every repair that is sure; repairs with a question are left for a person.
+
+    A repair is taken once: what it could not put right stays a finding.
+    """
+    taken: set[str] = set()
+    while True:
+        report = check_table(sheet.table, spec, facts=facts)
+        offer = _next(propose_repairs(sheet.table, spec, report, short_names=short_names), taken)
+        if offer is None:
+            return sheet
+        taken.add(offer.key)
+        sheet = sheet.apply(offer.change())
+
+
+def _next(offers: tuple[RepairGroup, ...], taken: set[str]) -> RepairGroup | None:
+    return next((offer for offer in offers if offer.is_sure and offer.key not in taken), None)
