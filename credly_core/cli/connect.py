@@ -58,9 +58,11 @@ def _read_secret(file: Path | None, from_settings: Secret | None, prompt: str) -
 
 def _say_report(report: ConnectionReport) -> None:
     for light in report.lights:
-        say(f"[{MARKS[light.state]:^9}] {light.name.value}" + (f": {light.detail}" if light.detail else ""))
-        if light.diagnosis is not None:
-            say(f"            {light.diagnosis.sentence} {light.diagnosis.repair}")
+        why = light.diagnosis
+        detail = light.detail if why is None or light.detail != why.sentence else ""
+        say(f"[{MARKS[light.state]:^9}] {light.name.value}" + (f": {detail}" if detail else ""))
+        if why is not None:
+            say(f"            {why.sentence} {why.repair}")
 
 
 def _report_json(report: ConnectionReport) -> dict[str, object]:

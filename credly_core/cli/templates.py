@@ -25,7 +25,9 @@ def refresh(connection: Chosen = None, as_json: Annotated[bool, typer.Option("--
         say_json({"count": outcome.count, "complete": outcome.complete, "changes": changes})
     else:
         say(f"{outcome.count} badge templates" + ("" if outcome.complete else " (not all: the pull stopped early)"))
-        for change in outcome.changes:
+        if outcome.note:
+            say(outcome.note)
+        for change in () if outcome.pull.is_first else outcome.changes:
             say(f"  {change.kind.value}: {change.name}" + (f" → {change.after}" if change.after else ""))
     if not outcome.complete:
         raise typer.Exit(3)

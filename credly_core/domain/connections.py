@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +15,7 @@ PRODUCTION_HOST = "api.credly.com"
 SANDBOX_HOST = "sandbox-api.credly.com"
 #: The host name of the built-in stand-in; it is resolved to a loopback address only when it is used.
 DEMO_HOST = "demo"
+_LOOPBACK = re.compile(r"(?:https?://)?(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?/?$")
 
 
 class Environment(enum.Enum):
@@ -23,7 +25,7 @@ class Environment(enum.Enum):
     DEMO = "demo"
     #: Credly's own sandbox.
     SANDBOX = "sandbox"
-    #: Real organizations, real earners. Own hosts count as production unless somebody says otherwise.
+    #: Real organizations, real earners. Own hosts count as production, except on this machine's loopback.
     PRODUCTION = "production"
 
     @classmethod
@@ -31,7 +33,8 @@ class Environment(enum.Enum):
         """The environment a host name belongs to."""
         if host == DEMO_HOST:
             return cls.DEMO
-        return cls.SANDBOX if host == SANDBOX_HOST else cls.PRODUCTION
+        on_this_machine = bool(_LOOPBACK.match(host))
+        return cls.SANDBOX if host == SANDBOX_HOST or on_this_machine else cls.PRODUCTION
 
 
 @dataclass(frozen=True, slots=True)

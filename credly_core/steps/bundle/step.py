@@ -42,7 +42,7 @@ class Bundle(Versions):
         """A draft with one row for each usable template, or for the chosen ones. Ids stay what they were before."""
         connection = self._require_connection()
         with self._store.begin() as tx:
-            mirrored = [item for item in mirror.templates(tx, connection.id)]
+            mirrored = list(mirror.templates(tx, connection.id))
             if template_ids is not None:
                 wanted = set(template_ids)
                 unknown = wanted - {item.template.id for item in mirrored}
