@@ -8,7 +8,7 @@ from credly_core.domain.bundles import DraftSummary, NewDraft
 from credly_core.domain.connections import Connection
 from credly_core.domain.ids import BundleId, ConnectionId, DraftId, TemplateId
 from credly_core.domain.moments import Clock
-from credly_core.domain.names import Proposal
+from credly_core.domain.names import Proposal, alm_length
 from credly_core.errors import NotAllowed, NotReady
 from credly_core.migration.editing import AddRecords, CellChange, ChangeSet, RemoveRecords
 from credly_core.migration.table import Table
@@ -147,20 +147,20 @@ class Bundle(Versions):
         change = self._repair_change(self._desk.view(draft_id), key, answer)
         return self._desk.apply(draft_id, change, actor=actor)
 
-    def take_short_names(self, draft_id: DraftId, *, actor: str) -> DraftView:
-        """Give every name that is too long its best short one, all different; names that fit stay."""
+    def preview_short_names(self, draft_id: DraftId) -> ChangeSet:
+        """What `take_short_names` would change, without changing it."""
         view = self._desk.view(draft_id)
         place = view.table.position_of(NAME_COLUMN)
-        if place is None:
-            return view
-        cells = view.table.column(place).to_list()
-        records = [record for record, cell in enumerate(cells) if len(cell.encode("utf-16-le")) // 2 > name_limit()]
+        cells = view.table.column(place).to_list() if place is not None else []
+        records = [record for record, cell in enumerate(cells) if alm_length(cell) > name_limit()]
         names = short_names(view.table, view.full_names, records, organization=self._organization_name())
-        changes = [CellChange(record, place, cells[record], name) for record, name in names.items()]
+        changes = [CellChange(record, place or 0, cells[record], name) for record, name in names.items()]
         noun = "name" if len(changes) == 1 else "names"
-        return self._desk.apply(
-            draft_id, ChangeSet.of_cells(f"Shorten {len(changes)} {noun}", "name.length", changes), actor=actor
-        )
+        return ChangeSet.of_cells(f"Shorten {len(changes)} {noun}", "name.length", changes)
+
+    def take_short_names(self, draft_id: DraftId, *, actor: str) -> DraftView:
+        """Give every name that is too long its best short one, all different; names that fit stay."""
+        return self._desk.apply(draft_id, self.preview_short_names(draft_id), actor=actor)
 
     def proposals(self, draft_id: DraftId, record: int) -> tuple[Proposal, ...]:
         """Up to three short names for one record, none of them another row's name."""
