@@ -43,7 +43,7 @@ check: $(DEV_STAMP) ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 test: check browser ## everything: checks, unit, contract, pages, browser, notebooks
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
