@@ -16,8 +16,8 @@ from anyascii import anyascii
 from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.ids import AlmBadgeId, TemplateId
 
-#: Long enough to stay readable, short enough for a column. ALM documents no limit.
-LONGEST_SLUG = 48
+#: Longer than any name of Credly's we know, so that nothing is cut in practice. ALM documents no limit.
+LONGEST_SLUG = 64
 PIECE = 8
 
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")

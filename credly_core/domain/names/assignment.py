@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections import deque
+from collections.abc import Callable
 
 from credly_core.domain.names.counting import same_name_key
 from credly_core.domain.names.search import Found

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from credly_core.domain.names.lexicon import Lexicon, WordKind, load_lexicon
-from credly_core.domain.names.pieces import Context, is_number
+from credly_core.domain.names.pieces import make_pieces
+from credly_core.domain.names.search import part_key
+from credly_core.domain.names.shapes import Context
+from credly_core.domain.names.single import is_number
 from credly_core.domain.names.words import clean_name
 
 #: A leading word is a brand when this share of all names, and at least this many, begin with it.
@@ -18,6 +22,7 @@ LONGEST_BRAND = 3
 COMMON_SHARE = 0.2
 COMMON_NAMES = 5
 
+_MARKS_OF_PARTS = re.compile(r"[:|(：（]| [-–—/·•>~] |\w[–—]\w")
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -31,7 +36,20 @@ def make_context(fulls: Sequence[str], brands: Iterable[str] = ()) -> Context:
     least = max(COMMON_NAMES, COMMON_SHARE * len(fulls))
     common = frozenset(word for word, count in counts.items() if count >= least and not is_number(word))
     ordered = tuple(sorted(sequences, key=lambda sequence: (-len(sequence), sequence)))
-    return Context(ordered, common, frozenset(sequence[0] for sequence in ordered))
+    context = Context(ordered, common, brand_starts=frozenset(sequence[0] for sequence in ordered))
+    return replace(context, shared_parts=_shared_parts(fulls, context))
+
+
+def _shared_parts(fulls: Sequence[str], context: Context) -> frozenset[str]:
+    """Parts of names that at least two names have: titles of series."""
+    counts: Counter[str] = Counter()
+    for name in set(fulls):
+        if _MARKS_OF_PARTS.search(name):
+            pieces, _ = make_pieces(clean_name(name), context)
+            parts = {piece.part for piece in pieces}
+            if len(parts) > 1:
+                counts.update({part_key(pieces, part) for part in parts})
+    return frozenset(key for key, count in counts.items() if count > 1 and key)
 
 
 def _keys(name: str) -> list[str]:
@@ -78,7 +96,7 @@ def _shared_starts(keyed: Sequence[Sequence[str]], lexicon: Lexicon) -> set[tupl
             if not following:
                 break
             best, best_count = following.most_common(1)[0]
-            if best_count < 0.9 * count or lexicon.is_known(best) or is_number(best):  # noqa: PLR2004
+            if best_count < 0.9 * count or lexicon.is_known(best) or is_number(best):
                 break
             start = (*start, best)
         found.add(start)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from credly_core.domain.names.assignment import assign_distinct
 from credly_core.domain.names.brands import make_context
 from credly_core.domain.names.counting import alm_length, same_name_key
-from credly_core.domain.names.pieces import Action, Context, make_pieces
+from credly_core.domain.names.pieces import make_pieces
 from credly_core.domain.names.search import Found, find_fits, with_number
+from credly_core.domain.names.shapes import Action, Context
 from credly_core.domain.names.words import clean_name
 
 PROPOSALS = 3
@@ -121,7 +122,7 @@ def _ways(full: str, context: Context, limit: int, count: int) -> list[Found]:
     pieces, language = make_pieces(cleaned, context)
     if not pieces:
         return []
-    return find_fits(pieces, language, context.common, limit=limit, count=count)
+    return find_fits(pieces, language, context, limit=limit, count=count)
 
 
 def _numbered(full: str, context: Context, limit: int, used: Collection[str]) -> Iterator[Found]:

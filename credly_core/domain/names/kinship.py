@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from credly_core.domain.names.pieces import Context, make_pieces
+from credly_core.domain.names.pieces import make_pieces
+from credly_core.domain.names.shapes import Context
 from credly_core.domain.names.words import clean_name
 
 _WORDS = re.compile(r"[^\W_]+")

@@ -11,9 +11,8 @@ from importlib import resources
 #: Cost of one point in the data files; searching adds whole numbers.
 POINT = 10
 #: The order in which languages are asked when the name's own language does not know a word.
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ja", "zh", "ko") + tuple(
-    "nl sv da pl tr el cs ro ar he vi".split()
-)
+_MAIN = ("en", "de", "fr", "es", "pt", "it", "ru", "ja", "zh", "ko")
+LANGUAGES = (*_MAIN, "nl", "sv", "da", "pl", "tr", "el", "cs", "ro", "ar", "he", "vi")
 
 
 class WordKind(enum.Enum):
@@ -66,6 +65,7 @@ class Lexicon:
     leads: set[str] = field(default_factory=set)
     tails: set[str] = field(default_factory=set)
     soft: set[str] = field(default_factory=set)
+    firm: set[str] = field(default_factory=set)
     phrase_lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     unspaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -119,7 +119,7 @@ def _lines(name: str) -> Iterator[list[str]]:
 def load_lexicon() -> Lexicon:
     """Read the data files once."""
     lexicon = Lexicon()
-    marks = {"lead": lexicon.leads, "tail": lexicon.tails, "soft": lexicon.soft}
+    marks = {"lead": lexicon.leads, "tail": lexicon.tails, "soft": lexicon.soft, "firm": lexicon.firm}
     for language, kind, word, *shorts in _lines("word_kinds.tsv"):
         if kind in marks:
             marks[kind].add(word)

@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 
 from credly_core.domain.names.counting import alm_length
 from credly_core.domain.names.lexicon import POINT, WordKind, load_lexicon
-from credly_core.domain.names.pieces import HARD, Action, Option, Piece
+from credly_core.domain.names.shapes import Action, Context, Option, Piece
 
 DROP_PART = 110
 DROP_PART_WORD = 25
 DROP_ASIDE = 50
 DROP_ASIDE_WORD = 20
 DROP_FIRST_PART = 60
-DROP_SHARED_PART = 40
+DROP_COMMON_PART = 40
+DROP_SHARED_PART = 70
+DROP_SHARED_WORD = 15
+DROP_TELLING_PART = 150
 DROP_TAIL = 90
 DROP_TAIL_AND = 130
 DROP_TAIL_WORD = 25
@@ -56,7 +59,7 @@ class Found:
     changes: tuple[tuple[Action, str], ...]
 
 
-def make_variants(pieces: tuple[Piece, ...], common: frozenset[str]) -> Iterator[Variant]:
+def make_variants(pieces: tuple[Piece, ...], context: Context) -> Iterator[Variant]:
     """The whole name first, then turned round, then without a tail or a part; made only as far as asked for."""
     whole = Variant(pieces)
     yield whole
@@ -68,10 +71,10 @@ def make_variants(pieces: tuple[Piece, ...], common: frozenset[str]) -> Iterator
     parts = sorted({piece.part for piece in pieces})
     if len(parts) > 1:
         for part in parts:
-            yield from _without_parts(pieces, {part}, common)
+            yield from _without_parts(pieces, {part}, context)
         if len(parts) > 2:  # noqa: PLR2004  with two parts, leaving out one is keeping the other
             for part in parts:
-                yield from _without_parts(pieces, {other for other in parts if other != part}, common)
+                yield from _without_parts(pieces, {other for other in parts if other != part}, context)
 
 
 def _without_tails(variant: Variant) -> Iterator[Variant]:
@@ -137,32 +140,44 @@ def _ends_phrase(pieces: Sequence[Piece], at: int) -> bool:
     return piece.part != pieces[2].part or piece.kind in (WordKind.NUMBER, WordKind.LEVEL, WordKind.SEPARATOR)
 
 
-def _without_parts(pieces: tuple[Piece, ...], gone: set[int], common: frozenset[str]) -> Iterator[Variant]:
-    """The name without some of its parts; numbers and levels in them stay, moved to where they stood."""
-    left = tuple(piece for piece in pieces if piece.part not in gone or piece.kind in _KEPT_IN_PARTS)
-    dropped = [piece for piece in pieces if piece.part in gone and piece.kind not in _KEPT_IN_PARTS]
+def _without_parts(pieces: tuple[Piece, ...], gone: set[int], context: Context) -> Iterator[Variant]:
+    """The name without some of its parts; numbers and levels in them stay, moved to where they stood.
+
+    The title of a series, which other names have too, goes more easily, and with its levels; what tells the
+    names of a series apart stays if it can.
+    """
+    shared = {part for part in {piece.part for piece in pieces} if part_key(pieces, part) in context.shared_parts}
+    kept_kinds = () if gone <= shared else _KEPT_IN_PARTS
+    dropped = [piece for piece in pieces if piece.part in gone and piece.kind not in kept_kinds]
+    left = tuple(piece for piece in pieces if piece.part not in gone or piece.kind in kept_kinds)
     telling = [piece for piece in dropped if piece.kind in _TELLING]
     if not telling or not any(piece.kind in _TELLING for piece in left):
         return
-    if all(piece.key in common for piece in telling):
-        cost = DROP_SHARED_PART
+    if gone <= shared:
+        cost = DROP_SHARED_PART + DROP_SHARED_WORD * len(telling)
+    elif all(piece.key in context.common for piece in telling):
+        cost = DROP_COMMON_PART
     elif all(piece.is_aside for piece in dropped):
         cost = DROP_ASIDE + DROP_ASIDE_WORD * len(telling)
     else:
         cost = DROP_PART + DROP_PART_WORD * len(telling) + (DROP_FIRST_PART if pieces[0].part in gone else 0)
+        cost += DROP_TELLING_PART if shared - gone else 0
     words = (piece.text for piece in dropped if piece.kind is not WordKind.SEPARATOR)
     yield Variant(left, cost, ((Action.PART, " ".join(words).rstrip(":,")),))
 
 
-def find_fits(
-    pieces: tuple[Piece, ...], language: str, common: frozenset[str], *, limit: int, count: int
-) -> list[Found]:
+def part_key(pieces: Iterable[Piece], part: int) -> str:
+    """The words of one part, to compare with the parts of other names."""
+    return " ".join(piece.key for piece in pieces if piece.part == part and piece.kind is not WordKind.SEPARATOR)
+
+
+def find_fits(pieces: tuple[Piece, ...], language: str, context: Context, *, limit: int, count: int) -> list[Found]:
     """Up to `count` different names of at most `limit` ALM characters, best first.
 
     Words with a meaning are given up only when nothing else gives a single name.
     """
     for may_drop in (False, True):
-        variants = make_variants(pieces, common)
+        variants = make_variants(pieces, context)
         if may_drop:
             variants = itertools.chain(variants, make_last_variants(pieces, language))
         found = _collect(variants, limit, count, may_drop=may_drop)
@@ -176,7 +191,7 @@ def _collect(variants: Iterable[Variant], limit: int, count: int, *, may_drop: b
     best = 10**9
     for variant in variants:
         if count == 1 and variant.cost >= best:
-            if best <= DROP_SHARED_PART:
+            if best <= DROP_COMMON_PART:
                 break  # no variant after the first two is cheaper than that
             continue
         for one in _fits(variant, limit, count, may_drop=may_drop):
@@ -319,11 +334,6 @@ def _write(kept: Sequence[tuple[int, Piece, str]]) -> str:
     if written[0].islower() and first.islower() and first.isalpha():
         written = written[0].upper() + written[1:]
     return written
-
-
-def is_hard(found: Found) -> bool:
-    """Whether a word with a meaning was given up."""
-    return found.cost >= HARD
 
 
 def with_number(found: Found, number: int) -> Found:

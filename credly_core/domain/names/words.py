@@ -32,7 +32,7 @@ _WIDE = str.maketrans(
         "　": " ",
     }
 )
-_SEPARATORS = frozenset("- – — | / · • : > » ~ \\ // || -- ⟩ →".split())
+_SEPARATORS = frozenset(["-", "–", "—", "|", "/", "·", "•", ":", ">", "»", "~", "\\", "//", "||", "--", "⟩", "→"])
 _OPENING = '([{“"«‘„‹¿¡'
 _CLOSING = ')]}”"»’“›'
 _TRAILING = ",;:!?…"
@@ -75,34 +75,59 @@ def split_name(full: str, lexicon: Lexicon) -> list[Word]:
 
     A colon, a bar or a dash between blanks starts a new part; brackets hold a part of their own.
     """
-    if full.isascii():
-        text = full
-    else:
-        text = _DASH_GLUED.sub(" – ", full.translate(_WIDE))
-    words: list[Word] = []
-    part, latest, outer = 0, 0, 0
-    inside = False
+    text = full if full.isascii() else _DASH_GLUED.sub(" – ", full.translate(_WIDE))
+    splitter = _Splitter(lexicon)
     for chunk in text.split():
-        if chunk in _SEPARATORS:
-            latest = part = latest + 1
-            words.append(Word(chunk, part=part, is_separator=True, key=chunk))
-            continue
+        splitter.add(chunk)
+    return _without_long_brackets(splitter.words) if splitter.has_signs else splitter.words
+
+
+class _Splitter:
+    """Goes through the chunks between blanks and knows which part of the name it is in."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.words: list[Word] = []
+        self.has_signs = False
+        self._lexicon = lexicon
+        self._part = 0
+        self._latest = 0
+        self._outer: int | None = None  # the part around an open bracket
+
+    def add(self, chunk: str) -> None:
+        if chunk.isascii() and chunk.isalnum():
+            self.words.append(Word(chunk, part=self._part, is_aside=self._outer is not None, key=chunk.lower()))
+        elif chunk in _SEPARATORS:
+            self._begin_part()
+            self.words.append(Word(chunk, part=self._part, is_separator=True, key=chunk))
+        else:
+            self._add_signed(chunk)
+
+    def _add_signed(self, chunk: str) -> None:
+        self.has_signs = True
         core, before, after = _peel(chunk)
-        if "(" in before or "[" in before:
-            outer, inside = part, True
-            latest = part = latest + 1
+        if ("(" in before or "[" in before) and self._outer is None:
+            self._outer = self._part
+            self._begin_part()
         if core:
-            elided = _ELISION.match(core)
-            if elided:
-                words.append(Word(elided[0], " ", before, "", part, inside, key=elided[0].lower()))
-                core, before = core[elided.end() :], ""
-            word = Word(core, "" if elided else " ", before, after, part, inside, key=core.lower())
-            words.extend(_split_runs(word, lexicon))
-        if inside and (")" in after or "]" in after):
-            part, inside = outer, False
+            self._add_core(core, before, after)
+        if (")" in after or "]" in after) and self._outer is not None:
+            self._part, self._outer = self._outer, None
         if ":" in after or ";" in after:
-            latest = part = latest + 1
-    return _without_long_brackets(words)
+            self._begin_part()
+
+    def _add_core(self, core: str, before: str, after: str) -> None:
+        inside = self._outer is not None
+        lead = " "
+        elided = _ELISION.match(core)
+        if elided:
+            self.words.append(Word(elided[0], lead, before, "", self._part, inside, key=elided[0].lower()))
+            core, before, lead = core[elided.end() :], "", ""
+        word = Word(core, lead, before, after, self._part, inside, key=core.lower())
+        self.words.extend(_split_runs(word, self._lexicon))
+
+    def _begin_part(self) -> None:
+        self._latest += 1
+        self._part = self._latest
 
 
 def _peel(chunk: str) -> tuple[str, str, str]:
