@@ -11,7 +11,7 @@ from credly_core.sandbox.credly.dates import written
 from credly_core.sandbox.credly.envelope import listing, one
 from credly_core.sandbox.credly.query import ListRules
 from credly_core.sandbox.credly.shapes.badges import BadgeShapes
-from credly_core.sandbox.credly.shapes.templates import nested_template_shape
+from credly_core.sandbox.credly.shapes.templates import listed_template_shape
 from credly_core.sandbox.credly.site import Site, not_found
 from credly_core.sandbox.world.events import Event
 
@@ -71,7 +71,7 @@ class EventRoutes:
             shape["badge"] = event.snapshot or shapes.full(world.badges.badge(event.badge))
         elif event.template is not None:
             template = world.templates.at(event.template)
-            shape["badge_template"] = event.snapshot or nested_template_shape(template, world, self._site.url)
+            shape["badge_template"] = event.snapshot or listed_template_shape(template, world, self._site.url)
         return shape
 
 

@@ -73,10 +73,21 @@ class EmployeeBook:
         self._size = len(self._positions)
 
     def __iter__(self) -> Iterator[Employee]:
-        for number in range(self._size):
+        for number in self.numbers():
             employee = self._at(number)
             if employee is not None:
                 yield employee
+
+    def numbers(self) -> list[int]:
+        """The numbers of all who were not deleted."""
+        return [number for number in range(self._size) if self._changed.get(number, 0) is not None]
+
+    def at(self, number: int) -> Employee:
+        """The employee with a number that was not deleted."""
+        employee = self._at(number)
+        if employee is None:
+            raise LookupError(f"employee {number} was deleted")
+        return employee
 
     def _at(self, number: int) -> Employee | None:
         return self._changed[number] if number in self._changed else self._seeded(number)
