@@ -1,6 +1,8 @@
 # Everything a person or CI does here, one word each. `make` alone lists them.
 PYTHON ?= python3
 PORT   ?= 8501
+# Only this machine by default: the app has no sign-in of its own. HOST=0.0.0.0 opens it to the network.
+HOST   ?= 127.0.0.1
 BIN    := .venv/bin
 RUN_STAMP := .venv/.run-packages
 DEV_STAMP := .venv/.dev-packages
@@ -32,7 +34,7 @@ $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 setup: $(RUN_STAMP) ## make the virtual environment .venv and install what runs
 
 run: setup ## start the app on PORT (8501) with the demo connection one click away
-	@$(BIN)/streamlit run app.py --server.port $(PORT)
+	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
 demo: run
 
