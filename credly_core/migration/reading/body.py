@@ -9,11 +9,13 @@ import polars as pl
 from credly_core.migration.reading.careful import Record
 from credly_core.migration.reading.limits import ReadLimits
 from credly_core.migration.reading.opening import DELIMITERS, is_blank, name_of
-from credly_core.migration.reading.refusal import Place, Refusal, excerpt
+from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt
 from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.table import column_key
 
 _TYPOGRAPHIC = "“”„"
+#: Title lines people put above the headings.
+_TITLE_ROWS = 10
 
 
 def _text_frame(rows: list[list[str]], width: int) -> pl.DataFrame:
@@ -100,11 +102,11 @@ class Body:
             return place.refusal(
                 "row.too-many-columns", found=f"{len(record.cells):,}", limit=f"{self.limits.columns:,}"
             )
-        if sum(1 for name in self.header if name) == 1:
+        if record.row <= self.header_row + _TITLE_ROWS and sum(1 for name in self.header if name) == 1:
             title = next(name for name in self.header if name)
             return place.refusal(
                 "header.title-above",
-                found=str(len(record.cells)), header_row=str(self.header_row), text=excerpt(title),
+                found=count_of(len(record.cells), "cell"), header_row=str(self.header_row), text=excerpt(title),
             )  # fmt: skip
         advice = (
             f"If a text in this row contains {_inside(self.delimiter)}, enclose that text in quotation marks. "
@@ -117,8 +119,11 @@ class Body:
             )
         return place.refusal(
             "row.too-long",
-            found=str(len(record.cells)), expected=str(width), text=excerpt(record.cells[extra]), advice=advice,
-        )  # fmt: skip
+            found=count_of(len(record.cells), "cell"),
+            expected=str(width),
+            text=excerpt(record.cells[extra]),
+            advice=advice,
+        )
 
     def _too_short(self, record: Record, width: int) -> Refusal:
         found = len(record.cells)
@@ -133,7 +138,11 @@ class Body:
             "If this is the last row, the file may be cut off."
         )
         return place.refusal(
-            "row.too-short", found=str(found), expected=str(width), text=excerpt(record.cells[-1]), advice=advice
+            "row.too-short",
+            found=count_of(found, "cell"),
+            expected=str(width),
+            text=excerpt(record.cells[-1]),
+            advice=advice,
         )
 
 

@@ -16,6 +16,8 @@ from credly_core.migration.reading.refusal import Place, Refusal, excerpt
 
 QUOTE = '"'
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
+#: `="00123"`, which spreadsheets write to keep zeros: the marks belong to a formula.
+_FORMULA_TEXT = re.compile(r'="[^"]*"')
 #: What may stand before a quotation mark without being seen: the mark then looks like an opening one.
 UNSEEN = " \t\u00a0\u200b\u2060\ufeff"
 
@@ -52,11 +54,12 @@ class Cut:
 
 
 class _Incomplete(Exception):
-    """The text stops inside a record; `column` and `opened` say where."""
+    """The text stops inside a cell: in this column, begun at this place of the text."""
 
-    def __init__(self, column: int, *, quoted: bool) -> None:
+    def __init__(self, column: int, start: int, *, quoted: bool) -> None:
         super().__init__()
         self.column = column
+        self.start = start
         self.quoted = quoted
 
 
@@ -156,12 +159,10 @@ class Cutter:
     def _check_unfinished(self, text: str, cut: Cut, stop: _Incomplete, final: bool) -> None:
         place = Place(cut.next_row, stop.column)
         if final:
-            raise place.refusal(
-                "quote.never-closed", text=excerpt(re.split(r"[\r\n]", text[cut.used :], maxsplit=1)[0])
-            )
+            raise place.refusal("quote.never-closed", text=excerpt(text[stop.start :]))
         if len(text) - cut.used > self.limits.row_characters:
             code = "quote.never-closed" if stop.quoted else "row.too-large"
-            raise place.refusal(code, limit=f"{self.limits.row_characters:,}", text=excerpt(text[cut.used :]))
+            raise place.refusal(code, limit=f"{self.limits.row_characters:,}", text=excerpt(text[stop.start :]))
 
     def _record(self, text: str, start: int, cut: Cut, *, final: bool) -> tuple[Record, int, str]:
         record = Record(cut.next_row, [])
@@ -187,7 +188,7 @@ class Cutter:
             return "\r\n"
         if position >= len(text) or (text[position] == "\r" and position + 1 == len(text)):
             if not final:
-                raise _Incomplete(column, quoted=False)
+                raise _Incomplete(column, position, quoted=False)
             return text[position:]
         return text[position]
 
@@ -198,14 +199,15 @@ class Cutter:
             place = Place(record.row, len(record.cells) + 1)
             if cell[: cell.index(QUOTE)].strip(UNSEEN) == "":
                 raise place.refusal("quote.after-space", text=excerpt(cell))
-            cut.stray.append((place.row, place.column))
+            if not _FORMULA_TEXT.fullmatch(cell):
+                cut.stray.append((place.row, place.column))
         return cell, position + len(cell)
 
     def _quoted(self, text: str, position: int, record: Record, final: bool) -> tuple[str, int]:
         column = len(record.cells) + 1
         end = self._closing(text, position + 1)
         if end < 0 or (end + 1 == len(text) and not final):
-            raise _Incomplete(column, quoted=True)
+            raise _Incomplete(column, position, quoted=True)
         cell = text[position + 1 : end]
         if end + 1 < len(text) and text[end + 1] not in (self.delimiter, "\r", "\n"):
             raise self._text_after(Place(record.row, column), cell, text[end + 1 : end + 60])
@@ -225,5 +227,5 @@ class Cutter:
         if cell.endswith("\\"):
             return place.refusal("quote.backslash", text=excerpt(cell + QUOTE + after))
         if "\n" in cell or "\r" in cell:
-            return place.refusal("quote.not-closed-here", text=excerpt(re.split(r"[\r\n]", cell, maxsplit=1)[0]))
-        return place.refusal("quote.text-after", text=excerpt(re.split(r"[\r\n]", after, maxsplit=1)[0]))
+            return place.refusal("quote.not-closed-here", text=excerpt(cell))
+        return place.refusal("quote.text-after", text=excerpt(after))

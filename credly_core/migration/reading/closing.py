@@ -8,7 +8,7 @@ import polars as pl
 
 from credly_core.migration.reading.limits import SPREADSHEET_CELL, SPREADSHEET_ROWS, ReadLimits
 from credly_core.migration.reading.opening import Opening
-from credly_core.migration.reading.refusal import Place
+from credly_core.migration.reading.refusal import Place, excerpt
 from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.table import column_key
 
@@ -41,18 +41,23 @@ def _remark_on_header(cells: pl.DataFrame, opening: Opening, remarks: Remarks) -
             second = [i for i, other in enumerate(opening.header, 1) if other == name][1]
             remarks.add("header.duplicate", row=row, column=second, name=name, times=str(times))
     nameless = [i for i, name in enumerate(opening.header) if not name.strip()]
-    if not nameless:
-        return
     filled = [i for i in nameless if (cells.get_column(column_key(i)) != "").any()]
     for i in filled:
         remarks.add("header.nameless", row=row, column=i + 1)
+    named = [name for name in opening.header if name.strip()]
+    if len(named) == 1 and len(filled) > 1:
+        remarks.add("header.title-suspected", row=row, text=excerpt(named[0]))
+    _remark_on_tail(opening, set(nameless) - set(filled), remarks)
+
+
+def _remark_on_tail(opening: Opening, empty: set[int], remarks: Remarks) -> None:
+    """Columns at the right that have neither heading nor content."""
+    width = len(opening.header)
     tail = 0
-    while tail < len(nameless) and nameless[-1 - tail] == len(opening.header) - 1 - tail:
-        if nameless[-1 - tail] in filled:
-            break
+    while width - 1 - tail in empty:
         tail += 1
     if tail:
-        remarks.add("column.empty-tail", row=row, column=len(opening.header) - tail + 1, columns=str(tail))
+        remarks.add("column.empty-tail", row=opening.header_row, column=width - tail + 1, columns=str(tail))
 
 
 def _remark_on_repeated_headings(cells: pl.DataFrame, rows: pl.Series, opening: Opening, remarks: Remarks) -> None:

@@ -7,6 +7,7 @@ else is refused, with candidates a person may choose from: no byte is ever repla
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ _MOST_OFFERED = 5
 #: Bytes looked at to tell UTF-16 without mark.
 _SAMPLE = 65_536
 _CODE_UNIT = 2
+_LINE = re.compile(r"[^\r\n]*")
 #: Bytes decoded at a time when encodings are tried.
 _BLOCK = 1_048_576
 #: Bytes from the wrong one on that are kept for a preview.
@@ -85,20 +87,18 @@ def _known(name: str) -> str:
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
-    """UTF-16 whose mark is missing, where nothing else is possible: zero bytes on one side only, and real lines."""
-    sample = head[: len(head) // _CODE_UNIT * _CODE_UNIT]
-    if b"\x00" not in sample:
+    """UTF-16 whose mark is missing, where nothing else is possible: the whole first line is ASCII in 16 bits."""
+    if b"\x00" not in head[:_CODE_UNIT]:
         return None
-    left, right = b"\x00" in sample[0::2], b"\x00" in sample[1::2]
-    if left == right:
-        return None
-    name = "utf-16-le" if right else "utf-16-be"
-    try:
-        text = codecs.getincrementaldecoder(name)().decode(sample)
-    except UnicodeDecodeError:
-        return None
-    plain = all(c >= " " or c in "\t\r\n" for c in text)
-    return name if plain and any(c in text for c in "\r\n,;\t") else None
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            text = codecs.getincrementaldecoder(name)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        line = _LINE.match(text)
+        if line and line.group() and all(c.isprintable() or c == "\t" for c in line.group()) and line.group().isascii():
+            return name
+    return None
 
 
 class Utf8Source:

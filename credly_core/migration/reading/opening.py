@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from credly_core.migration.reading.careful import Cut, Cutter, Record
 from credly_core.migration.reading.limits import ReadLimits
-from credly_core.migration.reading.refusal import Place, Refusal, excerpt
+from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt
 from credly_core.migration.reading.remarks import Remarks
 
 #: Separators spreadsheets write, in the order in which they are preferred when a file shows none.
@@ -181,7 +181,7 @@ def _single_column(readings: list[_Reading]) -> _Reading:
             title = reading.records[reading.header]
             raise Place(below[0].row, 2).refusal(
                 "header.title-above",
-                found=str(max(widths)), header_row=str(title.row), text=excerpt(title.cells[0]),
+                found=count_of(max(widths), "cell"), header_row=str(title.row), text=excerpt(title.cells[0]),
             )  # fmt: skip
     return readings[0]
 

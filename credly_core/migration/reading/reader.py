@@ -25,7 +25,7 @@ from credly_core.migration.reading.opening import Opening, open_table
 from credly_core.migration.reading.refusal import Place, Refusal
 from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.reading.source import ByteSource
-from credly_core.migration.reading.undecodable import refuse_bytes
+from credly_core.migration.reading.undecodable import refuse_bytes, where_in_cell
 from credly_core.migration.table import Dialect, Table
 
 #: Told how many bytes of how many are done.
@@ -212,7 +212,7 @@ class _Run:
         place = cutter.place_of_end(rest, self.next_row)
         if isinstance(trouble, Undecodable):
             raise refuse_bytes(self.source, trouble, place, encoding=encoding, before=rest)
-        raise place.refusal("file.nul", text=rest[-20:])
+        raise place.refusal("file.nul", where=where_in_cell(rest))
 
     def _refuse_too_many_rows(self) -> None:
         if self.next_row - 1 > self.limits.rows:
@@ -225,6 +225,8 @@ class _Run:
             other = max(self.ends.first.values())
             kinds = ", ".join(f"{_LINE_END_NAMES[mark]}: {count:,}" for mark, count in counts.items())
             self.remarks.add("file.line-ends", row=other, kinds=kinds)
+        elif "\r" in counts:
+            self.remarks.add("file.line-ends-cr")
         if not self.ended and counts:
             self.remarks.add("file.no-final-line-end")
         return Dialect(

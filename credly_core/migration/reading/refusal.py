@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from credly_core.errors import UnreadableInput
@@ -71,7 +72,17 @@ def place_text(row: int | None, column: int | None, header: tuple[str, ...] = ()
     return f"Row {row}, column {column_letters(column)}" + (f" ({name})" if name else "")
 
 
+def count_of(number: int, thing: str) -> str:
+    """A number with its thing.
+
+    >>> count_of(1, "cell"), count_of(1200, "cell")
+    ('1 cell', '1,200 cells')
+    """
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+
+
 def excerpt(text: str) -> str:
-    """The beginning of a text, fit to stand in a sentence: one line, nothing invisible."""
+    """The beginning of a text, fit to stand in a sentence: its first line, nothing invisible."""
+    text = re.split(r"[\r\n]", text, maxsplit=1)[0]
     shown = "".join(c if c.isprintable() else "·" for c in text[: EXCERPT + 1])
     return shown if len(shown) <= EXCERPT else shown[:EXCERPT] + "…"

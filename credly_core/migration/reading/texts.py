@@ -54,16 +54,16 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "file.encoding": ReadingText(
         Weight.REFUSED,
-        "{place}: the byte {byte} is not UTF-8 text, so the characters of this file cannot be known for certain. "
-        "The cell begins “{text}”.",
+        "{place}, {where}: the byte {byte} is not UTF-8 text, so the characters of this file cannot be known "
+        "for certain.",
         "Save the file as “CSV UTF-8 (comma delimited)”, or choose the encoding it was saved in and compare "
         "the preview: "
         "{candidates}.",
     ),
     "file.encoding-mixed": ReadingText(
         Weight.REFUSED,
-        "{place}: the byte {byte} is not UTF-8 text, while other cells of the same file are. "
-        "Two encodings are mixed. The cell begins “{text}”.",
+        "{place}, {where}: the byte {byte} is not UTF-8 text, while other cells of the same file are. "
+        "Two encodings are mixed.",
         "Rows from two sources were probably pasted together. Save each source as “CSV UTF-8” and join them again; "
         "no single encoding reads this file right.",
     ),
@@ -74,13 +74,12 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "file.encoding-surrogate": ReadingText(
         Weight.REFUSED,
-        "{place}: half of a character pair stands alone (bytes {byte}). No text can hold that. "
-        "The cell begins “{text}”.",
+        "{place}, {where}: half of a character pair stands alone (byte {byte}). No text can hold that.",
         "Delete the damaged character in this cell and type it again, then save as “CSV UTF-8 (comma delimited)”.",
     ),
     "file.encoding-wrong": ReadingText(
         Weight.REFUSED,
-        "{place}: the byte {byte} does not exist in {encoding}. The cell begins “{text}”.",
+        "{place}, {where}: the byte {byte} does not exist in {encoding}.",
         "Choose another encoding, or save the file as “CSV UTF-8 (comma delimited)”. Possible here: {candidates}.",
     ),
     "file.encoding-unknown": ReadingText(
@@ -90,8 +89,7 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "file.nul": ReadingText(
         Weight.REFUSED,
-        "{place}: a zero byte (NUL) stands in the text. It is invisible and cannot be part of a cell. "
-        "The cell begins “{text}”.",
+        "{place}, {where}: a zero byte (NUL) stands in the text. It is invisible and cannot be part of a cell.",
         "The file was damaged, or it is not a text file. " + _SAVE_AS,
     ),
     "file.delimiter-unclear": ReadingText(
@@ -109,7 +107,7 @@ TEXTS: Mapping[str, ReadingText] = {
         Weight.REFUSED,
         "{place}: the quotation mark that opens this cell is never closed, so everything after it would "
         "become one cell. "
-        "It begins {text}",
+        "It begins: {text}",
         _OPEN_AS_TEXT + ", go to this cell and put a quotation mark at its end (or remove the one at its start). "
         "If the file was copied or uploaded, check that its end is not missing.",
     ),
@@ -141,12 +139,12 @@ TEXTS: Mapping[str, ReadingText] = {
     # --- refused: rows and cells ----------------------------------------------------------------------------
     "row.too-long": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found} cells, the heading {expected}. The first cell too many is “{text}”.",
+        "{place}: the row has {found}, the row of headings {expected}. The first cell too many is “{text}”.",
         "{advice}",
     ),
     "row.too-short": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found} cells, the heading {expected}. It ends with “{text}”.",
+        "{place}: the row has {found}, the row of headings {expected}. It ends with “{text}”.",
         "{advice}",
     ),
     "row.too-large": ReadingText(
@@ -166,8 +164,7 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "header.title-above": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found} cells, but row {header_row} above it, taken for the headings, has only "
-        "one: “{text}”.",
+        "{place}: the row has {found}, but row {header_row} above it, taken for the headings, has only one: “{text}”.",
         "If row {header_row} is a title, delete every row above the headings, so that the headings are row 1.",
     ),
     # --- notes ----------------------------------------------------------------------------------------------
@@ -200,6 +197,11 @@ TEXTS: Mapping[str, ReadingText] = {
     "file.line-ends": ReadingText(
         Weight.INFO, "{place}: lines end in different ways ({kinds}).", "All rows are written with the usual line end."
     ),
+    "file.line-ends-cr": ReadingText(
+        Weight.INFO,
+        "Rows end with a carriage return alone (CR), as on very old Macs.",
+        "All rows are written with the usual line end.",
+    ),
     "file.no-final-line-end": ReadingText(
         Weight.INFO,
         "The last row does not end with a line end.",
@@ -220,14 +222,15 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "file.quotes": ReadingText(
         Weight.WARNING,
-        "{place}: a quotation mark stands inside a cell that is not enclosed in quotation marks; {count} such cells. "
+        "{place}: a quotation mark stands inside a cell that is not enclosed in quotation marks. "
+        "Cells like this: {count}. "
         "They were read as ordinary characters, as spreadsheets show them.",
         "Check these cells: rows {rows}.",
     ),
     "file.smart-quotes": ReadingText(
         Weight.WARNING,
-        "{place}: the cell is enclosed in typographic quotation marks ({text}), which are ordinary characters; "
-        "{count} such cells.",
+        "{place}: the cell is enclosed in typographic quotation marks ({text}), which are ordinary characters. "
+        "Cells like this: {count}.",
         "Replace them by plain quotation marks if they were meant to enclose the cell.",
     ),
     "row.blank": ReadingText(
@@ -262,17 +265,22 @@ TEXTS: Mapping[str, ReadingText] = {
         "The headings are in row {row}; what stands above was taken for a title: “{text}”.",
         "The rows above the headings are not written again.",
     ),
+    "header.title-suspected": ReadingText(
+        Weight.WARNING,
+        "Row {row} was taken for the headings, but only one of its cells is filled (“{text}”): it looks like a title.",
+        "If it is a title, delete every row above the headings, so that the headings are row 1.",
+    ),
     "header.duplicate": ReadingText(
         Weight.WARNING, "{place}: the heading “{name}” occurs {times} times.", "Every heading may occur once."
     ),
     "header.nameless": ReadingText(
         Weight.WARNING,
-        "{place}: the column has no heading, yet it has content; {count} such columns.",
+        "{place}: the column has no heading, yet it has content. Columns like this: {count}.",
         "Name the column or remove it.",
     ),
     "header.repeated": ReadingText(
         Weight.WARNING,
-        "{place}: the headings are repeated as a row; {count} such rows (rows {rows}).",
+        "{place}: the headings are repeated as a row. Rows like this: {count} ({rows}).",
         "Delete the repeated headings: they would become data.",
     ),
 }

@@ -16,7 +16,7 @@ def refuse_bytes(source: ByteSource, trouble: Undecodable, place: Place, *, enco
     cell = _last_cell(before)
     facts = {
         "byte": " ".join(f"{byte:02X}" for byte in trouble.wrong[:2]),
-        "text": excerpt(cell),
+        "where": where_in_cell(before),
         "encoding": encoding.name,
     }
     if trouble.surrogate:
@@ -32,6 +32,12 @@ def refuse_bytes(source: ByteSource, trouble: Undecodable, place: Place, *, enco
         return place.refusal("file.encoding-wrong", **facts)
     mixed = is_mixed(source)
     return place.refusal("file.encoding-mixed" if mixed else "file.encoding", **facts)
+
+
+def where_in_cell(before: str) -> str:
+    """The place inside a cell, in words, from the text of the unfinished row."""
+    cell = _last_cell(before)
+    return f"after “{excerpt(cell)}”" if cell else "at the beginning of the cell"
 
 
 def _last_cell(text: str) -> str:
