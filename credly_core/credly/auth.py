@@ -100,17 +100,12 @@ class OAuthSignIn:
         return True
 
     def _fetch(self) -> None:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": self._client_id,
-            "client_secret": self._client_secret.reveal(),
-        }
         question = Question(
             "sign in with OAuth",
             "POST",
             self._token_url,
             headers={"Content-Type": "application/x-www-form-urlencoded"},
-            body=urlencode(form).encode(),
+            body=self._form(),
         )
         try:
             answer = self._ask(question)
@@ -120,6 +115,14 @@ class OAuthSignIn:
         redactor.know(token)
         self._value = Secret(f"Bearer {token.reveal()}")
         self._ends_at = self._now() + timedelta(seconds=seconds)
+
+    def _form(self) -> bytes:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._client_id,
+            "client_secret": self._client_secret.reveal(),
+        }
+        return urlencode(form).encode()
 
 
 def _not_signed_in(refused: Refused) -> ServiceError:

@@ -18,6 +18,7 @@ from credly_core.domain.badges import AuthorizationToken, BadgeTemplate, Organiz
 from credly_core.domain.connections import Credentials
 from credly_core.domain.ids import OrganizationId, TemplateId
 from credly_core.domain.moments import utc_now
+from credly_core.domain.secrets import Secret
 from credly_core.errors import NotSignedIn, ServiceError, UnexpectedReply
 from credly_core.transport.answers import Answer
 from credly_core.transport.attempt import Stop
@@ -234,14 +235,14 @@ class CredlyClient:
         """Ask with credentials; once more after a 401 when there is a fresh token to try."""
         header = self._sign_in.header()
         try:
-            return self._ask_with(question, header.reveal(), stop)
+            return self._ask_with(question, header, stop)
         except NotSignedIn:
             if not self._sign_in.renew(header):
                 raise
-        return self._ask_with(question, self._sign_in.header().reveal(), stop)
+        return self._ask_with(question, self._sign_in.header(), stop)
 
-    def _ask_with(self, question: Question, authorization: str, stop: Stop | None) -> Answer:
-        signed = replace(question, headers={**question.headers, "Authorization": authorization})
+    def _ask_with(self, question: Question, authorization: Secret, stop: Stop | None) -> Answer:
+        signed = replace(question, authorization=authorization)
         return self._transport.ask(signed, plan=self._plan, limits=self._limits, stop=stop)
 
     def _ask_plainly(self, question: Question) -> Answer:

@@ -16,6 +16,7 @@ from credly_core.domain.badges import AuthorizationToken, BadgeTemplate, Organiz
 from credly_core.domain.ids import OrganizationId, TemplateId
 from credly_core.domain.secrets import Secret
 from credly_core.transport.answers import Answer, unexpected
+from credly_core.transport.redact import redactor
 
 _LONGEST_REASON = 200
 _MOST_REASONS = 5
@@ -91,7 +92,7 @@ def _field_errors(errors: object) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    words = " ".join(redactor.mask(text).split())  # a careless service repeats what it was sent
     return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 1] + "…"
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from credly_core.domain.secrets import Secret
 from credly_core.errors import ServiceBusy, ServiceError
 from credly_core.transport.answers import Answer, read_body, status_error
 from credly_core.transport.attempt import Attempt, Stop, attempting
@@ -37,6 +38,8 @@ class Question:
     url: str
     verb: Verb = Verb.READING
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: The Authorization header; revealed only where the request is written.
+    authorization: Secret | None = None
     body: bytes | None = field(default=None, repr=False)
     accept: str = "application/json"
 
@@ -176,6 +179,8 @@ class Transport:
                 **question.headers,
             }
         )
+        if question.authorization is not None:
+            request.headers["Authorization"] = question.authorization.reveal()
         self._policy.check(request.url or "")  # what will be asked, after requests has written it its own way
         response = self._adapter.send(
             request,

@@ -182,7 +182,7 @@ class ConnectionTest:
         if token is None:
             return _unknown_rights("Credly does not tell what an OAuth application may do.")
         try:
-            listed = self._ready.authorization_tokens(OrganizationId(self._form.organization_id))
+            listed = self._ready.authorization_tokens(self._organization_id)
         except NotPermitted:
             why = diagnosis.read_only("Credly keeps the tokens from this one (403): most likely it may only read.")
             return Light(LightName.RIGHTS, LightState.LIMITED, why.sentence, why)
@@ -220,12 +220,18 @@ class ConnectionTest:
 
     def _templates(self) -> Light:
         """The first page only: it also tells how many there are."""
-        with closing(self._ready.template_pages(OrganizationId(self._form.organization_id))) as pages:
+        with closing(self._ready.template_pages(self._organization_id)) as pages:
             first = next(pages)
         count = first.total_count if first.total_count is not None else len(first.templates)
         self._found.template_count = count
         self._found.rights = replace(self._found.rights, can_read=True)
         return Light(LightName.TEMPLATES, LightState.GOOD, f"{count} badge template{'' if count == 1 else 's'}.")
+
+    @property
+    def _organization_id(self) -> OrganizationId:
+        """The ID as Credly writes it, once it is known."""
+        found = self._found.organization
+        return found.id if found is not None else OrganizationId(self._form.organization_id)
 
     @property
     def _ready(self) -> CredlyClient:
