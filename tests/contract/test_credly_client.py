@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from credly_core.domain.badges import TemplateState
 from credly_core.domain.connections import Credentials
 from credly_core.domain.ids import OrganizationId, TemplateId
 from credly_core.domain.secrets import Secret
-from credly_core.errors import NotFound, NotSignedIn, ServiceBusy, ServiceUnreachable, UnexpectedReply
+from credly_core.errors import NotFound, NotSignedIn, ServiceBusy, ServiceError, ServiceUnreachable, UnexpectedReply
+from credly_core.sandbox.faults.book import Fault, FaultName
 from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, TokenRole
 from credly_core.sandbox.serve import serve as serve_sandbox
 from credly_core.transport.guard import HostPolicy
+from credly_core.transport.limits import Limits
 from credly_core.transport.retry import RetryPlan
 from tests.tiny_server import Answering, Asked, Piece, TinyServer, json_reply, list_reply, reply
 
@@ -87,6 +89,15 @@ def client_of() -> Iterator[ClientFunction]:
 def sandbox() -> Iterator[RunningSandbox]:
     with serve_sandbox(SandboxOptions(templates=120, earners=20, badges=50)) as running:
         yield running
+
+
+@contextmanager
+def switched_on(sandbox: RunningSandbox, fault: Fault) -> Iterator[None]:
+    sandbox.site.faults.switch_on(fault)
+    try:
+        yield
+    finally:
+        sandbox.site.faults.switch_off()
 
 
 # --- against the examples ----------------------------------------------------------------------------------------
@@ -364,3 +375,73 @@ def test_an_unknown_or_expired_token_is_not_accepted_by_the_sandbox(
     for token in ("unknown-token-0123456789", sandbox.token(TokenRole.EXPIRED)):
         with pytest.raises(NotSignedIn):
             client_of(sandbox.credly_url, Credentials(token=Secret(token))).organizations()
+
+
+# --- the sandbox's faults ----------------------------------------------------------------------------------------
+
+LIST = "/v1/organizations/*/badge_templates"
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        (Fault(FaultName.REPEATED_PAGE, path=LIST), TroubleKind.REPEATED_PAGE),
+        (Fault(FaultName.LOOPING_NEXT_PAGE, path=LIST), TroubleKind.LOOPING_LINK),
+        (Fault(FaultName.SHRINKING_TOTAL, path=LIST), TroubleKind.COUNT_MISMATCH),
+        (Fault(FaultName.SHORT_PAGE, path=LIST), TroubleKind.SHORT_PAGE),
+        (Fault(FaultName.FOREIGN_NEXT_PAGE, path=LIST), TroubleKind.FOREIGN_LINK),
+    ],
+    ids=lambda value: value.value if isinstance(value, TroubleKind) else "",
+)
+def test_each_paging_fault_of_the_sandbox_is_noticed(
+    fault: Fault, trouble: TroubleKind, sandbox: RunningSandbox, client_of: ClientFunction
+) -> None:
+    client = client_of(sandbox.credly_url, Credentials(token=Secret(sandbox.authorization_token)))
+    with switched_on(sandbox, fault):
+        pages = list(client.template_pages(OrganizationId(sandbox.organization_id)))
+
+    found = [one.kind for page in pages for one in page.troubles]
+    assert trouble in found
+    assert any(page.is_incomplete for page in pages) == (trouble is not TroubleKind.FOREIGN_LINK)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (FaultName.HTML, "service.not-json"),
+        (FaultName.BAD_GATEWAY, "service.broken"),
+        (FaultName.EMPTY_ERROR, "service.broken"),
+        (FaultName.SERVER_ERROR, "service.broken"),
+        (FaultName.ERROR_AFTER_WORK, "service.broken"),
+        (FaultName.TOO_MANY_REQUESTS, "service.busy"),
+        (FaultName.REDIRECT, "service.redirect"),
+        (FaultName.RESET, "service.silent"),
+        (FaultName.LOST_REPLY, "service.silent"),
+        (FaultName.BROKEN_OFF, "service.silent"),
+        (FaultName.CUT_JSON, "service.not-json"),
+        (FaultName.NULL_JSON, "service.not-credly"),
+        (FaultName.NAN_JSON, "service.not-json"),
+        (FaultName.LONG_NUMBER, "service.not-json"),
+        (FaultName.DEEP_JSON, "service.not-json"),
+        (FaultName.HUGE_ANSWER, "service.too-large"),
+        (FaultName.GZIP_BOMB, "service.too-large"),
+        (FaultName.SLOW_DRIP, "service.deadline"),
+        (FaultName.EXPIRED_TOKEN, "service.not-signed-in"),
+        (FaultName.WRONG_ENVIRONMENT, "service.not-signed-in"),
+        (FaultName.FORBIDDEN, "service.not-permitted"),
+        (FaultName.NOT_FOUND, "service.not-found"),
+    ],
+    ids=lambda value: value.value if isinstance(value, FaultName) else "",
+)
+def test_each_fault_of_the_sandbox_is_one_error(
+    name: FaultName, code: str, sandbox: RunningSandbox, client_of: ClientFunction
+) -> None:
+    limits = Limits(max_bytes=2_000_000, deadline=0.5 if name is FaultName.SLOW_DRIP else 30.0)
+    options = ClientOptions(requests_per_second=None, retry=RetryPlan(attempts=1), limits=limits)
+    client = client_of(sandbox.credly_url, Credentials(token=Secret(sandbox.authorization_token)), options)
+
+    with switched_on(sandbox, Fault(name)), pytest.raises(ServiceError) as failed:
+        next(client.template_pages(OrganizationId(sandbox.organization_id)))
+
+    assert failed.value.code == code
+    assert client.organizations(), "afterwards the client still works"
