@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts.errors import shown_errors
 from pages.parts.notes import request_note
 from pages.parts.session import actor, choose, console
+from pages.parts.templates.copying import start_copying
 
 _PATH = (
     ("1 · Connect", "An organization in Credly, or the sample organization.", "2 minutes"),
@@ -43,7 +44,7 @@ def two_doors() -> None:
 
 def _open_demo() -> None:
     with shown_errors(), st.spinner("Starting the sample organization …"):
-        chosen = console().start_demo(actor=actor())
+        chosen = console().connect_demo(actor=actor())
         choose(chosen.id)
-        console().templates.refresh().result()
+        start_copying(chosen.id)
         st.switch_page("pages/prepare/templates.py")

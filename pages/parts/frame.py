@@ -10,6 +10,7 @@ import streamlit as st
 from credly_core.domain.connections import Connection, Environment
 from pages.parts.session import choose, connection, console
 from pages.parts.shapes import chip
+from pages.parts.states import empty
 from pages.parts.style import apply_style
 
 ASSETS = Path(__file__).parent / "assets"
@@ -76,6 +77,14 @@ def frame(title: str, *, group: str, lead: str = "") -> None:
         st.title(title, anchor=False)
         if lead:
             st.html(f'<div class="bc-lead">{escape(lead)}</div>')
+
+
+def not_connected(purpose: str) -> None:
+    """The body of a page that needs a connection, while there is none."""
+    empty("No organization is connected", f"Connect one, or try with sample data, to {purpose}.", glyph="power_off")
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button("Go to the start", type="primary", icon=":material/home:", key="frame.home"):
+            st.switch_page("pages/start/home.py")
 
 
 def next_step(sentence: str, *, page: str, label: str) -> None:

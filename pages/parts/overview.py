@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from credly_core.domain.connections import Connection
+from credly_core.domain.token_life import TokenLevel
 from credly_core.steps.run import StepState, StepStatus
 from pages.parts.errors import shown_errors
 from pages.parts.session import connection, console
@@ -57,7 +58,7 @@ def overview() -> None:
     if chosen:
         _token_warning(chosen)
     with shown_errors():
-        steps = [step for step in console().status() if step.step in _PLACES]
+        steps = [step for step in console().statuses() if step.step in _PLACES]
         _next(steps)
         for column, step in zip(st.columns(len(steps), gap="medium"), steps, strict=True):
             with column:
@@ -66,9 +67,9 @@ def overview() -> None:
 
 def _token_warning(chosen: Connection) -> None:
     life = console().connect.token_life(chosen)
-    if life.level in ("30", "14"):
+    if life.level in (TokenLevel.MONTH, TokenLevel.FORTNIGHT):
         st.warning(f"**Authorization token:** {plain(life.sentence)}", icon=":material/schedule:")
-    elif life.level in ("3", "expired"):
+    elif life.level.needs_action:
         st.error(f"**Authorization token:** {plain(life.sentence)}", icon=":material/alarm:")
     else:
         return
@@ -78,7 +79,7 @@ def _token_warning(chosen: Connection) -> None:
 def _next(steps: list[StepStatus]) -> None:
     step = next((one for one in steps if one.state is StepState.READY), steps[-1])
     place = _PLACES[step.step]
-    with st.container(border=True, key="home-next"), st.container(
+    with st.container(border=True, key="home-next-box"), st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.markdown(f":gray[Next step]  \n**{plain(step.next_action or place.action)}**  \n{plain(step.summary)}", width="content")

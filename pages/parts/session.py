@@ -33,12 +33,12 @@ def _root() -> Console:
 def console() -> Console:
     """The console, set to the chosen connection."""
     chosen = connection()
-    return _root().on(chosen.id) if chosen else _root()
+    return _root().using(chosen.id) if chosen else _root()
 
 
 def actor() -> str:
     """Who is at the keyboard; the journal keeps it."""
-    return _root().settings.actor
+    return _root().actor
 
 
 def connection() -> Connection | None:

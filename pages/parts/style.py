@@ -20,7 +20,6 @@ _RULES = """
   --bc-panel: light-dark(#F7F9FA, #151F25);
 }
 .stMainBlockContainer { max-width: 100rem; padding-left: 2.75rem; padding-right: 2.75rem; padding-bottom: 4rem; }
-.stMain { container-type: inline-size; }
 [data-testid="stHeader"] { background: transparent; }
 .bc-icon { font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400; line-height: 1; font-size: 1.15em;
   display: inline-block; white-space: nowrap; user-select: none; font-feature-settings: "liga"; flex: none; }
@@ -52,7 +51,7 @@ button[kind="primary"]:hover, button[kind="primary"]:focus-visible { background:
 .stMainBlockContainer h1 { padding: .2rem 0 .15rem; }
 .stMainBlockContainer h3 { padding: .3rem 0 .2rem; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--bc-soft); opacity: 1; }
-.st-key-home-next { background: var(--bc-panel); border-left: 4px solid light-dark(#0B6670, #1C8791); }
+.st-key-home-next-box { background: var(--bc-panel); border-left: 4px solid light-dark(#0B6670, #1C8791); }
 .bc-lead { margin-top: .8rem; color: var(--bc-soft); max-width: 46rem; }
 .bc-light { display: grid; grid-template-columns: 1.35rem 1fr; gap: .1rem .6rem; padding: .5rem 0;
   border-bottom: 1px solid var(--bc-line); }
@@ -67,9 +66,23 @@ button[kind="primary"]:hover, button[kind="primary"]:focus-visible { background:
 .bc-figures { display: flex; flex-wrap: wrap; gap: .35rem 1.8rem; align-items: baseline; color: var(--bc-soft); }
 .bc-figures b { font-size: 1.35rem; font-weight: 600; color: light-dark(#16242B, #E4ECEF); margin-right: .3rem;
   font-variant-numeric: tabular-nums; }
+.bc-chips { display: flex; flex-wrap: wrap; gap: .35rem; }
+.bc-sign { color: var(--ink); font-size: 1.15rem; }
+[class*="st-key-finding-"] button { min-height: 1.8rem; padding-top: .1rem; padding-bottom: .1rem; }
+.st-key-findings-error [data-testid="stIconMaterial"] { color: var(--bc-error); }
+.st-key-findings-warning [data-testid="stIconMaterial"] { color: var(--bc-warning); }
+.st-key-findings-info [data-testid="stIconMaterial"] { color: var(--bc-info); }
+[class*="st-key-name-row-"] { padding: .35rem 0; border-bottom: 1px solid var(--bc-line); gap: .2rem; }
+[class*="st-key-name-row-"] [data-testid="stVerticalBlock"] { gap: .2rem; }
 .bc-change { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .1rem .9rem; font-size: .9rem; }
 .bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .93rem; margin: 0; }
 .bc-facts dt { color: var(--bc-soft); } .bc-facts dd { margin: 0; overflow-wrap: anywhere; }
+/* Findings stand above the table, and beside it where there is room. */
+@media (min-width: 104rem) {
+  .st-key-bundle-desk { flex-direction: row; align-items: flex-start; }
+  .st-key-bundle-desk > .st-key-bundle-table { flex: 1; min-width: 0; }
+  .st-key-bundle-desk > .st-key-bundle-findings { order: 2; width: 27rem; flex: none; }
+}
 [data-testid="stSidebarNavSeparator"] { display: none; }
 [data-testid="stSidebar"] .bc-chip { --panel: transparent; }
 @media (max-width: 48rem) {

@@ -6,6 +6,7 @@ import streamlit as st
 
 from credly_core.domain.connections import Connection, Credentials, Environment, Rights
 from credly_core.domain.secrets import Secret
+from credly_core.domain.token_life import TokenLevel
 from credly_core.errors import ConsoleError
 from pages.parts.confirm import confirm_removal
 from pages.parts.connecting.testing import draw_diagnosis, draw_found, follow_test
@@ -16,8 +17,8 @@ from pages.parts.session import actor, choose, connection, console
 from pages.parts.text import moment, plain
 
 #: Tone of the sentence on a token's life, by how near its end is.
-_LIFE = {"fine": "gray", "30": "orange", "14": "orange", "3": "red", "expired": "red", "unknown": "gray"}
-_ICONS = {"30": ":material/schedule:", "14": ":material/schedule:", "3": ":material/alarm:", "expired": ":material/block:"}
+_LIFE = {TokenLevel.MONTH: "orange", TokenLevel.FORTNIGHT: "orange", TokenLevel.LAST_DAYS: "red", TokenLevel.EXPIRED: "red"}
+_ICONS = {TokenLevel.LAST_DAYS: ":material/alarm:", TokenLevel.EXPIRED: ":material/block:"}
 
 
 def connection_list(known: tuple[Connection, ...]) -> None:
@@ -49,7 +50,8 @@ def _facts(one: Connection) -> None:
     organization = plain(one.organization.name) + " · " if one.organization else ""
     st.caption(f"{organization}{plain(one.host)} · {_rights(one.rights)} · tested {moment(one.tested_at)}")
     life = console().connect.token_life(one)
-    st.markdown(f":{_LIFE[life.level]}[{_ICONS.get(life.level, '')} {plain(life.sentence)}]")
+    icon = _ICONS.get(life.level, ":material/schedule:" if life.level.needs_action else ":material/vpn_key:")
+    st.markdown(f":{_LIFE.get(life.level, 'gray')}[{icon} {plain(life.sentence)}]")
 
 
 def _rights(rights: Rights) -> str:

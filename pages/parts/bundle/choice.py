@@ -1,0 +1,55 @@
+"""Which draft is open in this visit; the address carries it, so that a reload comes back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from credly_core.domain.ids import DraftId
+from credly_core.errors import ConsoleError
+from pages.parts.errors import draw_error
+from pages.parts.session import actor, console
+
+_KEY, _FAILURE = "bundle.draft", "bundle.failure"
+
+
+def change_draft(act: Callable[[], object]) -> None:
+    """Do one thing to the draft from a callback; what goes wrong is shown at the top of the next drawing."""
+    try:
+        act()
+    except ConsoleError as error:
+        st.session_state[_FAILURE] = error
+
+
+def draw_failure() -> None:
+    """Show what the last callback could not do, once."""
+    if (failure := st.session_state.pop(_FAILURE, None)) is not None:
+        draw_error(failure)
+
+
+def move(draft_id: DraftId, way: str) -> None:
+    """Undo or redo, from a button or from the keyboard in the table."""
+    bundle = console().bundle
+    act = bundle.undo if way == "undo" else bundle.redo
+    change_draft(lambda: act(draft_id, actor=actor()))
+
+
+def current_draft() -> DraftId | None:
+    """The open draft, None when the page shows the start."""
+    wanted = st.session_state.get(_KEY) or st.query_params.get("draft")
+    if wanted:
+        st.session_state[_KEY] = wanted
+        st.query_params["draft"] = wanted
+    return DraftId(wanted) if wanted else None
+
+
+def open_draft(draft_id: DraftId) -> None:
+    """Work on this draft from the next run on."""
+    st.session_state[_KEY] = draft_id
+
+
+def close_draft() -> None:
+    """Back to the start; the draft stays saved."""
+    st.session_state[_KEY] = None
+    st.query_params.pop("draft", None)

@@ -1,0 +1,113 @@
+"""The table of a draft: one page of rows, edited in place, every finding marked in its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_ROW_HEIGHT, _TALLEST = 33, 660
+
+_mount = st.components.v2.component(
+    "badge_console.grid",
+    html='<div class="outer"><div class="frame"></div><div class="tip" role="tooltip" hidden></div></div>',
+    css=(_HERE / "grid.css").read_text("utf-8"),
+    js=(_HERE / "grid.js").read_text("utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """One column. `kind` is text (editable), fixed, number or check; `limit` shows a counter of characters."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    width: int = 160
+    limit: int = 0
+    options: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One row: its record, the row a spreadsheet shows, its texts and marks by column key."""
+
+    record: int
+    number: int
+    cells: Mapping[str, str]
+    marks: Mapping[str, tuple[str, str]]
+
+
+Edits = dict[int, dict[str, str]]
+
+
+def draw_grid(  # noqa: PLR0913  all keyword-only
+    columns: Sequence[GridColumn],
+    rows: Sequence[GridRow],
+    *,
+    key: str,
+    epoch: str,
+    total: int,
+    on_edits: Callable[[Edits], object],
+    on_command: Callable[[str], object],
+    label: str,
+) -> None:
+    """Draw one page. `epoch` names this set of rows and columns; the table starts afresh when it changes."""
+    seen_key = f"{key}.seen"
+
+    def take_edits() -> None:
+        message = st.session_state[key].get("edits")
+        if message and message["epoch"] == epoch:
+            new, newest = _unseen(message["edits"], int(st.session_state.get(seen_key, 0)))
+            st.session_state[seen_key] = newest
+            if new:
+                on_edits(new)
+
+    def take_command() -> None:
+        if command := st.session_state[key].get("command"):
+            on_command(command)
+
+    _mount(
+        key=key,
+        data={
+            "columns": [
+                {
+                    "key": column.key,
+                    "label": column.label,
+                    "kind": column.kind,
+                    "width": column.width,
+                    "limit": column.limit,
+                    "options": list(column.options),
+                    "help": column.help,
+                }
+                for column in columns
+            ],
+            "rows": [
+                {"record": row.record, "number": row.number, "cells": dict(row.cells), "marks": dict(row.marks)}
+                for row in rows
+            ],
+            "acknowledged": int(st.session_state.get(seen_key, 0)),
+            "epoch": epoch,
+            "total": total,
+            "label": label,
+            "height": min(_ROW_HEIGHT * (len(rows) + 1) + 22, _TALLEST),
+        },
+        on_edits_change=take_edits,
+        on_command_change=take_command,
+    )
+
+
+def _unseen(edits: Sequence[Mapping[str, object]], seen: int) -> tuple[Edits, int]:
+    """Edits that were not applied before, in the order they were made, and the number of the newest."""
+    new: Edits = {}
+    newest = seen
+    for edit in sorted(edits, key=lambda one: int(str(one["number"]))):
+        number = int(str(edit["number"]))
+        if number > seen:
+            new.setdefault(int(str(edit["record"])), {})[str(edit["column"])] = str(edit["text"])
+            newest = number
+    return new, newest

@@ -1,0 +1,116 @@
+"""Looking back: what this draft changed, the saved versions, and what differs between two."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.domain.bundles import BundleVersion
+from credly_core.domain.ids import BundleId
+from credly_core.steps.bundle.views import Difference, DraftView
+from pages.parts.bundle.outside import outside
+from pages.parts.errors import shown_errors
+from pages.parts.session import console
+from pages.parts.states import empty
+from pages.parts.text import count, moment
+
+_DRAFT = "This draft"
+
+
+def history(view: DraftView) -> None:
+    """Draw changes, versions, comparison, and the way back in for a file changed elsewhere."""
+    changes, versions = st.columns(2, gap="large")
+    with changes:
+        _changes(view)
+    with versions, shown_errors():
+        _versions(view)
+    st.divider()
+    outside(view)
+
+
+def _changes(view: DraftView) -> None:
+    st.markdown("#### Changes of this draft")
+    listed = view.sheet.changes()
+    if not listed:
+        st.caption("Nothing is different from the start.")
+    else:
+        st.caption(f"{count(len(listed), 'difference')} from the start, and the step that made each.")
+        st.dataframe(
+            {
+                "Row": [change.row for change in listed],
+                "Column": [change.heading for change in listed],
+                "Before": [change.before for change in listed],
+                "After": [change.after for change in listed],
+                "Kind": [change.kind.value for change in listed],
+                "Step": [change.step for change in listed],
+            },
+            hide_index=True,
+            height=min(35 * len(listed) + 38, 420),
+            column_config={"Row": st.column_config.NumberColumn(width=60, format="%d")},
+            alt="Changes of this draft",
+        )
+    if view.original_name:
+        name, data = console().bundle.original(view.id)
+        st.download_button(
+            "The file as it was uploaded", data, name, "text/csv", key="history.original", icon=":material/draft:", on_click="ignore"
+        )
+
+
+def _versions(view: DraftView) -> None:
+    st.markdown("#### Saved versions")
+    versions = console().bundle.versions()
+    if not versions:
+        empty("No version is saved yet", "Save one when the file is ready: it keeps name, author, time and digest.", glyph="bookmark")
+        return
+    st.dataframe(
+        {
+            "Name": [version.name for version in versions],
+            "Saved": [moment(version.created_at) for version in versions],
+            "By": [version.author for version in versions],
+            "Badges": [version.rows for version in versions],
+            "Errors": [version.errors for version in versions],
+            "Digest": [version.digest[:12] for version in versions],
+            "Note": [version.note for version in versions],
+        },
+        hide_index=True,
+        height=min(35 * len(versions) + 38, 260),
+        alt="Saved versions",
+    )
+    _compare(view, versions)
+
+
+def _compare(view: DraftView, versions: tuple[BundleVersion, ...]) -> None:
+    names = {version.id: f"{version.name}, {moment(version.created_at)}" for version in versions}
+    before, after = st.columns(2)
+    older: BundleId = before.selectbox("From", list(names), format_func=names.__getitem__, key="history.from")
+    newer: str = after.selectbox("To", [_DRAFT, *names], format_func=lambda one: names.get(one, _DRAFT), key="history.to")
+    bundle = console().bundle
+    draw_difference(bundle.difference_to_draft(older, view.id) if newer == _DRAFT else bundle.difference(older, BundleId(newer)))
+    name, data = bundle.take_away_version(older)
+    st.download_button(
+        "badge.csv of the version on the left", data, name, "text/csv", key="history.take", icon=":material/download:", on_click="ignore"
+    )
+
+
+def draw_difference(difference: Difference) -> None:
+    """Cells, rows and headings that differ."""
+    if difference.is_empty:
+        st.caption("No difference.")
+        return
+    parts = [count(len(difference.cells), "cell")] if difference.cells else []
+    parts += [count(len(difference.added), "row") + " added"] if difference.added else []
+    parts += [count(len(difference.removed), "row") + " removed"] if difference.removed else []
+    parts += [*difference.header, *(["rows in another order"] if difference.reordered else [])]
+    st.caption(", ".join(parts))
+    st.dataframe(
+        {
+            "Badge": [cell.badge_id for cell in difference.cells] + list(difference.added) + list(difference.removed),
+            "Column": [cell.column for cell in difference.cells]
+            + ["row added"] * len(difference.added)
+            + ["row removed"] * len(difference.removed),
+            "Before": [cell.before for cell in difference.cells] + [""] * (len(difference.added) + len(difference.removed)),
+            "After": [cell.after for cell in difference.cells] + [""] * (len(difference.added) + len(difference.removed)),
+        },
+        hide_index=True,
+        height=min(35 * (len(difference.cells) + len(difference.added) + len(difference.removed)) + 38, 320),
+        alt="Difference between two versions",
+    )

@@ -1,0 +1,106 @@
+"""Where a badge.csv begins: from templates, from a file, from the last saved version, or a draft left open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.domain.ids import DraftId
+from credly_core.errors import ConsoleError
+from pages.parts.bundle.choice import open_draft
+from pages.parts.bundle.uploading import file_door
+from pages.parts.confirm import confirm_removal
+from pages.parts.errors import draw_error, shown_errors
+from pages.parts.session import actor, connection, console
+from pages.parts.text import count, moment, plain
+
+_FAILURE = "bundle.opening-failure"
+#: How the source of a draft is spoken of.
+SOURCES = {"templates": "from badge templates", "file": "from a file", "version": "from a saved version"}
+
+
+def opening() -> None:
+    """Draw the three doors and the drafts."""
+    if (failure := st.session_state.pop(_FAILURE, None)) is not None:
+        draw_error(failure)
+    columns = st.columns(3, gap="medium")
+    with columns[0].container(border=True, height="stretch", vertical_alignment="distribute"):
+        _templates_door()
+    with columns[1].container(border=True, height="stretch", vertical_alignment="distribute"):
+        file_door()
+    with columns[2].container(border=True, height="stretch", vertical_alignment="distribute"):
+        _version_door()
+    _drafts()
+
+
+def _templates_door() -> None:
+    st.markdown("### :material/workspace_premium: \u2002From badge templates")
+    pull = console().templates.last_pull() if connection() else None
+    if pull is None:
+        st.markdown("Copy the badge templates of your organization first; they become the rows.")
+        st.page_link("pages/prepare/templates.py", label="Go to Templates", icon=":material/arrow_forward:")
+        return
+    st.markdown(
+        f"All usable badge templates become rows, complete with dates, picture and template ID. "
+        f":gray[{count(pull.count, 'template')} copied {moment(pull.finished_at)}.]"
+    )
+    with st.container(horizontal=True):
+        st.button(
+            "Start from templates", type="primary", key="bundle.from-templates", icon=":material/add:", on_click=_start
+        )
+        st.page_link("pages/prepare/templates.py", label="Choose some")
+
+
+def _version_door() -> None:
+    st.markdown("### :material/history: \u2002From the last saved version")
+    versions = console().bundle.versions()
+    if not versions:
+        st.markdown("None is saved yet. Once one is, the next badge.csv can start from it, with the same ids.")
+        return
+    last = versions[0]
+    st.markdown(
+        f"**{plain(last.name)}**  \n:gray[{count(last.rows, 'badge')} · {plain(last.author)} · {moment(last.created_at)}]"
+    )
+    st.button("Start from this version", key="bundle.from-version", on_click=_start_version, args=(last.id,))
+
+
+def _start() -> None:
+    try:
+        open_draft(console().bundle.start_from_templates(actor=actor()).id)
+    except ConsoleError as error:
+        st.session_state[_FAILURE] = error
+
+
+def _start_version(version: str) -> None:
+    try:
+        open_draft(console().bundle.start_from_version(version, actor=actor()).id)
+    except ConsoleError as error:
+        st.session_state[_FAILURE] = error
+
+
+def _drafts() -> None:
+    with shown_errors():
+        drafts = console().bundle.drafts()
+        if not drafts:
+            return
+        st.subheader("Drafts", anchor=False)
+        st.caption("Drafts save themselves at every step.")
+        for draft in drafts[:30]:
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                source = SOURCES.get(draft.source, draft.source)
+                st.markdown(
+                    f"**{plain(draft.name)}**  \n:small[:gray[{plain(source)} {plain(draft.original_name)} · "
+                    f"{count(draft.position, 'step')} · {plain(draft.actor)} · {moment(draft.updated_at)}]]",
+                    width="stretch",
+                )
+                st.button("Open", key=f"bundle.open.{draft.id}", on_click=open_draft, args=(draft.id,))
+                if st.button("Remove", key=f"bundle.drop.{draft.id}", type="tertiary"):
+                    _remove(draft.id, draft.name)
+
+
+def _remove(draft_id: DraftId, name: str) -> None:
+    confirm_removal(
+        "Remove this draft",
+        "The draft and its history are removed. Saved versions stay.",
+        word=name,
+        act=lambda: console().bundle.discard(draft_id, actor=actor()),
+    )

@@ -1,0 +1,24 @@
+"""Save the draft as a version: a name, a note, and what the check says at this moment."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.steps.bundle.views import DraftView
+from pages.parts.errors import shown_errors
+from pages.parts.findings import verdict
+from pages.parts.session import actor, console
+from pages.parts.text import plain
+
+
+@st.dialog("Save a version")
+def save_dialog(view: DraftView) -> None:
+    """Ask for a name; a version never changes afterwards."""
+    verdict(view.report)
+    name = st.text_input("Name", value=view.name, key="save.name", max_chars=120)
+    note = st.text_area("Note", key="save.note", placeholder="What is new in it, for whom", max_chars=1000)
+    if st.button("Save version", type="primary", key="save.go", icon=":material/bookmark_add:"):
+        with shown_errors():
+            version = console().bundle.save_version(view.id, name=name or "", note=note or "", actor=actor())
+            st.toast(f"Saved as {plain(version.name)}.", icon=":material/bookmark_added:")
+            st.rerun()

@@ -1,0 +1,61 @@
+"""A file the admin has: read it, confirm what its headings mean, start a draft from it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.errors import ConsoleError
+from credly_core.steps.bundle.views import MappingNeeded
+from pages.parts.bundle.choice import open_draft
+from pages.parts.errors import draw_error
+from pages.parts.session import actor, console
+from pages.parts.text import plain
+
+_ASIDE = "– leave it out –"
+
+
+def file_door() -> None:
+    """The door with the upload; the file stays here until a draft is open."""
+    st.markdown("### :material/upload_file: \u2002From a file I have")
+    st.markdown("The six-column form, the eight-column form, or your own headings: you confirm what they mean.")
+    file = st.file_uploader("badge.csv", key="bundle.upload", label_visibility="collapsed", accept_multiple_files=False)
+    if file is None:
+        return
+    try:
+        outcome = console().bundle.start_from_file(file.name, file.getvalue(), actor=actor())
+    except ConsoleError as error:
+        draw_error(error)
+        return
+    if isinstance(outcome, MappingNeeded):
+        _confirm(outcome, file.getvalue())
+        return
+    open_draft(outcome.id)
+    st.rerun()
+
+
+@st.dialog("What do these headings mean?", width="large")
+def _confirm(needed: MappingNeeded, data: bytes) -> None:
+    st.markdown(f"**{plain(needed.file)}** has headings of its own. Confirm which column of badge.csv each one is.")
+    mapping: dict[str, str] = {}
+    choices = [_ASIDE, *needed.choices]
+    for number, guess in enumerate(needed.guesses):
+        heading, meaning, sure = st.columns([3, 3, 2], vertical_alignment="center")
+        heading.markdown(f"**{plain(guess.heading) or '(no heading)'}**  \n:small[:gray[{plain(', '.join(guess.examples))}]]")
+        chosen = meaning.selectbox(
+            f"Meaning of {guess.heading}",
+            choices,
+            index=choices.index(guess.meaning) if guess.meaning in choices else 0,
+            key=f"bundle.mapping.{number}",
+            label_visibility="collapsed",
+        )
+        sure.caption(f"{guess.confidence:.0%} sure" if guess.meaning else "no guess")
+        mapping[guess.heading] = "" if chosen == _ASIDE else chosen
+    if st.button("Start with these meanings", type="primary", key="bundle.mapping-go"):
+        try:
+            outcome = console().bundle.start_from_file(needed.file, data, actor=actor(), mapping=mapping)
+        except ConsoleError as error:
+            draw_error(error)
+            return
+        if not isinstance(outcome, MappingNeeded):
+            open_draft(outcome.id)
+            st.rerun()

@@ -1,0 +1,39 @@
+"""Search and filters over the badge templates; their state is part of the address, so that a view can be shared."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import streamlit as st
+
+from credly_core.domain.badges import TemplateState
+from credly_core.steps.templates import Facets, TemplateFilter
+
+_WORDS = {state.value: state for state in TemplateState}
+
+
+def draw_filters(facets: Facets) -> TemplateFilter:
+    """Draw the row of filters and give what is chosen."""
+    search, states, skills, tags, since = st.columns([5, 3, 4, 3, 3])
+    text = search.text_input(
+        "Search",
+        key="templates.text",
+        type="search",
+        live=True,
+        placeholder="Name, description, template ID",
+        icon=":material/search:",
+        bind="query-params",
+    )
+    state_words = states.multiselect(
+        "State", [state.value for state in facets.states], key="templates.state", format_func=str.capitalize
+    )
+    chosen_skills = skills.multiselect("Skill", list(facets.skills), key="templates.skill")
+    chosen_tags = tags.multiselect("Tag", list(facets.tags), key="templates.tag")
+    day: date | None = since.date_input("Updated since", value=None, key="templates.since", format="YYYY-MM-DD")
+    return TemplateFilter(
+        text=text or "",
+        states=tuple(_WORDS[word] for word in state_words),
+        skills=tuple(chosen_skills),
+        tags=tuple(chosen_tags),
+        updated_from=datetime.combine(day, time.min, tzinfo=UTC) if day else None,
+    )
