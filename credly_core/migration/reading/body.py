@@ -46,13 +46,15 @@ class Body:
         width = len(self.header)
         rows: list[int] = []
         kept: list[list[str]] = []
+        blank: list[int] = []
         for record in records:
-            cells: list[str] | None = record.cells
-            if len(record.cells) != width or not record.cells[0]:
-                cells = self._fitted(record)
-            if cells is not None:
-                rows.append(record.row)
-                kept.append(cells)
+            cells = record.cells
+            if not cells[0].strip(" \t") and self._is_blank(record):
+                blank.append(record.row)
+                continue
+            rows.append(record.row)
+            kept.append(cells if len(cells) == width else self._fitted(record, width))
+        self.remarks.add_rows("row.blank", blank)
         if kept:
             self.frames.append(_text_frame(kept, width))
             self.numbers.append(pl.Series("row", rows, dtype=pl.UInt32))
@@ -62,8 +64,7 @@ class Body:
         numbers = pl.int_range(first_row, first_row + frame.height, dtype=pl.UInt32, eager=True).alias("row")
         if (frame.get_column("c0") == "").any():
             blank = frame.select(pl.all_horizontal(pl.all() == "")).to_series()
-            for row in numbers.filter(blank):
-                self.remarks.add("row.blank", row=row)
+            self.remarks.add_rows("row.blank", numbers.filter(blank).to_list())
             frame, numbers = frame.filter(~blank), numbers.filter(~blank)
         self.frames.append(frame)
         self.numbers.append(numbers)
@@ -74,14 +75,13 @@ class Body:
             return _text_frame([], len(self.header)), pl.Series("row", [], dtype=pl.UInt32)
         return pl.concat(self.frames, rechunk=False), pl.concat(self.numbers, rechunk=True)
 
-    def _fitted(self, record: Record) -> list[str] | None:
-        """The cells of a row that is not plainly right, made to fit where nothing is lost; None for a blank row."""
-        width, found = len(self.header), len(record.cells)
-        if is_blank(record) and (width > 1 or not record.cells[0]):
-            self.remarks.add("row.blank", row=record.row)
-            return None
-        if found == width:
-            return record.cells
+    def _is_blank(self, record: Record) -> bool:
+        """Whether nothing is shown in this row; in a single column, blanks are content."""
+        return is_blank(record) and (len(self.header) > 1 or not record.cells[0])
+
+    def _fitted(self, record: Record, width: int) -> list[str]:
+        """The cells of a row of another width, made to fit where nothing is lost."""
+        found = len(record.cells)
         if found > width:
             return self._without_tail(record, width)
         if found >= self.named:

@@ -17,6 +17,7 @@ from credly_core.migration.reading.encoding import (
     Undecodable,
     Utf8Source,
     detect,
+    is_mixed,
 )
 from credly_core.migration.reading.fast import CleanBlock, read_clean
 from credly_core.migration.reading.kinds import refuse_other_kinds
@@ -130,6 +131,8 @@ class _Run:
             self.remarks.add("file.bom", encoding=encoding.name)
         if encoding.chosen:
             self.remarks.add("file.encoding-chosen", encoding=encoding.name)
+            if is_mixed(self.source):
+                self.remarks.add("file.encoding-doubtful", encoding=encoding.name)
         elif encoding.name != UTF8:
             self.remarks.add("file.encoding-read", encoding=encoding.name.upper())
 

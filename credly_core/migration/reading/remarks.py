@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from credly_core.migration.table import Note
@@ -36,10 +37,12 @@ class Remarks:
         if row is not None and len(seen.rows) < PLACES_LISTED:
             seen.rows.append(row)
 
-    def count(self, code: str) -> int:
-        """How often this was seen."""
-        seen = self._seen.get(code)
-        return seen.count if seen else 0
+    def add_rows(self, code: str, rows: Sequence[int]) -> None:
+        """Remember many sightings, one in each of these rows."""
+        for row in rows[:PLACES_LISTED]:
+            self.add(code, row=row)
+        if len(rows) > PLACES_LISTED:
+            self._seen[code].count += len(rows) - PLACES_LISTED
 
     def notes(self) -> tuple[Note, ...]:
         """The notes: about the file first, then by the place they were first seen at."""

@@ -183,7 +183,8 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "file.encoding-doubtful": ReadingText(
         Weight.WARNING,
-        "{place}: some characters look as if they had been UTF-8 already, yet {encoding} was chosen: “{text}”.",
+        "Some rows look as if they had been UTF-8 already, yet the file was read as {encoding} because a person "
+        "chose so.",
         "If the names look wrong, choose UTF-8 or repair the source.",
     ),
     "file.delimiter": ReadingText(
