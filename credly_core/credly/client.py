@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from credly_core.credly import wire
 from credly_core.credly.auth import sign_in_for, token_url_for
-from credly_core.credly.options import ClientOptions, api_origin, credly_policy
+from credly_core.credly.options import CREDLY_PACE, PICTURE_PACE, ClientOptions, Pace, api_origin, credly_policy
 from credly_core.domain.badges import AuthorizationToken, BadgeTemplate, Organization
 from credly_core.domain.connections import Credentials
 from credly_core.domain.ids import OrganizationId, TemplateId
@@ -114,14 +114,22 @@ class CredlyClient:
         self._limits = options.limits
         route = options.route()
 
-        def pacer(origin: Origin) -> Pacer:
-            return pacer_for(origin, options.requests_per_second, options.burst)
+        def pacer(usual: Pace) -> Callable[[Origin], Pacer]:
+            def of(origin: Origin) -> Pacer:
+                pace = options.pace_for(origin, usual)
+                return pacer_for(origin, pace.rate, pace.burst)
+
+            return of
 
         self._transport = Transport(
-            policy, service=_SERVICE, route=route, pacer=pacer, reasons=wire.reasons_of, sleep=sleep
+            policy, service=_SERVICE, route=route, pacer=pacer(CREDLY_PACE), reasons=wire.reasons_of, sleep=sleep
         )
         self._pictures = Transport(
-            policy.for_pictures(), service="The picture's server", route=route, pacer=pacer, sleep=sleep
+            policy.for_pictures(),
+            service="The picture's server",
+            route=route,
+            pacer=pacer(PICTURE_PACE),
+            sleep=sleep,
         )
         self._sign_in = sign_in_for(
             credentials, token_url=token_url or token_url_for(api), ask=self._ask_plainly, now=now

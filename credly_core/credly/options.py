@@ -17,14 +17,28 @@ _CREDLY_PICTURES = ("https://images.credly.com", "https://sandbox-images.credly.
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """So many requests a second in the long run, after a burst that goes out at once."""
+
+    rate: float | None
+    burst: int
+
+
+#: Sixty pages of fifty templates at once, then five requests a second.
+CREDLY_PACE = Pace(5.0, 60)
+#: Pictures come from a network made for it.
+PICTURE_PACE = Pace(25.0, 120)
+
+
+@dataclass(frozen=True, slots=True)
 class ClientOptions:
     """Everything that may be chosen; the defaults suit Credly, which publishes no limits (credly-api.md 2.6)."""
 
     #: Pages fetched at the same time.
     concurrency: int = 6
-    #: Requests a second to one server in the long run; None switches our own pace off.
-    requests_per_second: float | None = 5.0
-    #: Requests that may go out before that pace holds: sixty pages of fifty templates.
+    #: Requests a second to one server in the long run, after a burst. None is the usual: `CREDLY_PACE` for the API,
+    #: `PICTURE_PACE` for pictures, and no pace of our own towards this very machine.
+    requests_per_second: float | None = None
     burst: int = 60
     retry: RetryPlan = field(default_factory=RetryPlan)
     limits: Limits = field(default_factory=Limits)
@@ -35,6 +49,12 @@ class ClientOptions:
     proxy: str | None = None
     #: Further certificate authorities (PEM file).
     ca_file: Path | None = None
+
+    def pace_for(self, origin: Origin, usual: Pace) -> Pace:
+        """How fast one server is asked."""
+        if self.requests_per_second is not None:
+            return Pace(self.requests_per_second, self.burst)
+        return Pace(None, usual.burst) if origin.is_loopback else usual
 
     def route(self) -> Route:
         """The part that is about connections."""

@@ -30,7 +30,7 @@ EXAMPLES = Path(__file__).parents[1] / "data" / "http" / "credly"
 ORGANIZATION = OrganizationId("0d5f2a52-6a1f-4c0e-9a57-1f1f6f6b1a01")
 TEMPLATE = TemplateId("000007e1-0000-4000-8000-000000000001")
 TOKEN = Credentials(token=Secret("EXAMPLE-TOKEN-NOT-REAL"))
-QUICK = ClientOptions(requests_per_second=None, retry=RetryPlan(attempts=3))
+QUICK = ClientOptions(retry=RetryPlan(attempts=3))
 
 ROUTES = {
     "/v1/organizations": "organizations_list.json",
@@ -437,7 +437,7 @@ def test_each_fault_of_the_sandbox_is_one_error(
     name: FaultName, code: str, sandbox: RunningSandbox, client_of: ClientFunction
 ) -> None:
     limits = Limits(max_bytes=2_000_000, deadline=0.5 if name is FaultName.SLOW_DRIP else 30.0)
-    options = ClientOptions(requests_per_second=None, retry=RetryPlan(attempts=1), limits=limits)
+    options = ClientOptions(retry=RetryPlan(attempts=1), limits=limits)
     client = client_of(sandbox.credly_url, Credentials(token=Secret(sandbox.authorization_token)), options)
 
     with switched_on(sandbox, Fault(name)), pytest.raises(ServiceError) as failed:

@@ -38,7 +38,7 @@ ID = "0d5f2a52-6a1f-4c0e-9a57-1f1f6f6b1a01"
 OTHER_ID = "7a1f7a52-1c1d-4b5e-9c55-0d2a6b0a2f10"
 TOKEN = "kCm2xVfQ9sLpR4tYw8ZbN1aE"
 TICKS = [name.value for name in LightName]
-QUICK = ClientOptions(requests_per_second=None, retry=RetryPlan(attempts=1))
+QUICK = ClientOptions(retry=RetryPlan(attempts=1))
 
 
 def organization(identifier: str = ID, name: str = "Northwind Learning") -> dict[str, object]:
@@ -360,7 +360,7 @@ def test_a_bad_certificate_is_told(bench: Bench, tmp_path: Path) -> None:
 
 def test_a_proxy_that_refuses_is_told(bench: Bench) -> None:
     proxy = bench.serve(lambda asked: reply(407, b""))
-    bench.options = ClientOptions(requests_per_second=None, retry=RetryPlan(attempts=1), proxy=proxy.url)
+    bench.options = ClientOptions(retry=RetryPlan(attempts=1), proxy=proxy.url)
 
     report = bench.step.test(form("api.credly.com")).result()
 

@@ -97,7 +97,7 @@ class Flow:
             api=api_origin(host),
             credentials=credentials,
             policy=HostPolicy.of([self.server.url]),
-            options=ClientOptions(requests_per_second=None, retry=RetryPlan(attempts=2)),
+            options=ClientOptions(retry=RetryPlan(attempts=2)),
             sleep=lambda seconds: None,
         )
 
