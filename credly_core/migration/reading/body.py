@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from credly_core.migration.reading.careful import Record
+from credly_core.migration.reading.careful import Cut, Record
 from credly_core.migration.reading.limits import ReadLimits
 from credly_core.migration.reading.opening import DELIMITERS, is_blank, name_of
 from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt
@@ -41,19 +41,18 @@ class Body:
     def __post_init__(self) -> None:
         self.named = max((i for i, name in enumerate(self.header, 1) if name), default=len(self.header))
 
-    def add_records(self, records: list[Record]) -> None:
+    def add_cut(self, cut: Cut) -> None:
         """Take rows of the careful path; a row of the wrong width is refused."""
         width = len(self.header)
         rows: list[int] = []
         kept: list[list[str]] = []
         blank: list[int] = []
-        for record in records:
-            cells = record.cells
-            if not cells[0].strip(" \t") and self._is_blank(record):
-                blank.append(record.row)
+        for row, cells in enumerate(cut.rows, cut.first_row):
+            if not cells[0].strip(" \t") and self._is_blank(Record(row, cells, row in cut.quoted)):
+                blank.append(row)
                 continue
-            rows.append(record.row)
-            kept.append(cells if len(cells) == width else self._fitted(record, width))
+            rows.append(row)
+            kept.append(cells if len(cells) == width else self._fitted(row, cells))
         self.remarks.add_rows("row.blank", blank)
         if kept:
             self.frames.append(_text_frame(kept, width))
@@ -79,56 +78,55 @@ class Body:
         """Whether nothing is shown in this row; in a single column, blanks are content."""
         return is_blank(record) and (len(self.header) > 1 or not record.cells[0])
 
-    def _fitted(self, record: Record, width: int) -> list[str]:
+    def _fitted(self, row: int, cells: list[str]) -> list[str]:
         """The cells of a row of another width, made to fit where nothing is lost."""
-        found = len(record.cells)
+        width, found = len(self.header), len(cells)
         if found > width:
-            return self._without_tail(record, width)
+            return self._without_tail(row, cells)
         if found >= self.named:
-            self.remarks.add("row.filled", row=record.row)
-            return record.cells + [""] * (width - found)
-        raise self._too_short(record, width)
+            self.remarks.add("row.filled", row=row)
+            return cells + [""] * (width - found)
+        raise self._too_short(row, cells)
 
-    def _without_tail(self, record: Record, width: int) -> list[str]:
-        extra = next((i for i, cell in enumerate(record.cells[width:], width) if cell), None)
+    def _without_tail(self, row: int, cells: list[str]) -> list[str]:
+        width = len(self.header)
+        extra = next((i for i, cell in enumerate(cells[width:], width) if cell), None)
         if extra is not None:
-            raise self._too_long(record, width, extra)
-        self.remarks.add("row.width", row=record.row, column=width + 1)
-        return record.cells[:width]
+            raise self._too_long(row, cells, extra)
+        self.remarks.add("row.width", row=row, column=width + 1)
+        return cells[:width]
 
-    def _too_long(self, record: Record, width: int, extra: int) -> Refusal:
-        place = Place(record.row, extra + 1)
-        if len(record.cells) > self.limits.columns:
-            return place.refusal(
-                "row.too-many-columns", found=f"{len(record.cells):,}", limit=f"{self.limits.columns:,}"
-            )
-        if record.row <= self.header_row + _TITLE_ROWS and sum(1 for name in self.header if name) == 1:
+    def _too_long(self, row: int, cells: list[str], extra: int) -> Refusal:
+        place = Place(row, extra + 1)
+        if len(cells) > self.limits.columns:
+            return place.refusal("row.too-many-columns", found=f"{len(cells):,}", limit=f"{self.limits.columns:,}")
+        if row <= self.header_row + _TITLE_ROWS and sum(1 for name in self.header if name) == 1:
             title = next(name for name in self.header if name)
             return place.refusal(
                 "header.title-above",
-                found=count_of(len(record.cells), "cell"), header_row=str(self.header_row), text=excerpt(title),
+                found=count_of(len(cells), "cell"), header_row=str(self.header_row), text=excerpt(title),
             )  # fmt: skip
         advice = (
             f"If a text in this row contains {_inside(self.delimiter)}, enclose that text in quotation marks. "
             "If the extra cell is meant, give its column a heading."
         )
-        if any(mark in cell for cell in record.cells for mark in _TYPOGRAPHIC):
+        if any(mark in cell for cell in cells for mark in _TYPOGRAPHIC):
             advice = (
                 "Typographic quotation marks (“ ”) do not hold a cell together. Replace them by plain ones "
                 'in this row: ".'
             )
         return place.refusal(
             "row.too-long",
-            found=count_of(len(record.cells), "cell"),
-            expected=str(width),
-            text=excerpt(record.cells[extra]),
+            found=count_of(len(cells), "cell"),
+            expected=str(len(self.header)),
+            text=excerpt(cells[extra]),
             advice=advice,
         )
 
-    def _too_short(self, record: Record, width: int) -> Refusal:
-        found = len(record.cells)
-        place = Place(record.row, found + 1)
-        line = self.delimiter.join(record.cells)
+    def _too_short(self, row: int, cells: list[str]) -> Refusal:
+        found = len(cells)
+        place = Place(row, found + 1)
+        line = self.delimiter.join(cells)
         for other in DELIMITERS:
             if other != self.delimiter and found == 1 and line.count(other) >= self.named - 1 > 0:
                 return place.refusal("file.delimiter-mixed", found=name_of(other), delimiter=name_of(self.delimiter))
@@ -140,8 +138,8 @@ class Body:
         return place.refusal(
             "row.too-short",
             found=count_of(found, "cell"),
-            expected=str(width),
-            text=excerpt(record.cells[-1]),
+            expected=str(len(self.header)),
+            text=excerpt(cells[-1]),
             advice=advice,
         )
 

@@ -9,6 +9,7 @@ differently (text after a closing mark, a mark after leading spaces) is refused 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from credly_core.migration.reading.limits import ReadLimits
@@ -22,7 +23,7 @@ _FORMULA_TEXT = re.compile(r'="[^"]*"')
 UNSEEN = " \t\u00a0\u200b\u2060\ufeff"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One row as written: its cells, and whether any of them was in quotation marks."""
 
@@ -33,11 +34,16 @@ class Record:
 
 @dataclass(slots=True)
 class Cut:
-    """What a text gave: whole records, the characters used, and what was remarked on the way."""
+    """What a text gave: the cells of whole rows, the characters used, and what was remarked on the way.
 
-    records: list[Record] = field(default_factory=list)
+    Rows are consecutive from `first_row` on, so that a row is no more than the list of its cells.
+    """
+
+    first_row: int
+    rows: list[list[str]] = field(default_factory=list)
+    #: Rows with a cell in quotation marks.
+    quoted: set[int] = field(default_factory=set)
     used: int = 0
-    next_row: int = 1
     #: Line ends outside quotation marks, by kind, with the first row each was seen at.
     line_ends: dict[str, int] = field(default_factory=dict)
     first_seen: dict[str, int] = field(default_factory=dict)
@@ -45,6 +51,16 @@ class Cut:
     refused: Refusal | None = None
     #: Places of quotation marks read as ordinary characters.
     stray: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def next_row(self) -> int:
+        """The row that follows."""
+        return self.first_row + len(self.rows)
+
+    def records(self) -> Iterator[Record]:
+        """The rows one by one."""
+        for row, cells in enumerate(self.rows, self.first_row):
+            yield Record(row, cells, row in self.quoted)
 
     def ended(self, mark: str, count: int = 1) -> None:
         """Count line ends; `next_row` is still the row that ends here."""
@@ -73,7 +89,7 @@ class Cutter:
 
     def cut(self, text: str, *, first_row: int, final: bool, at_most: int | None = None) -> Cut:
         """All whole records of the text; the rest, from `used` on, waits for more text unless this is the end."""
-        cut = Cut(next_row=first_row)
+        cut = Cut(first_row)
         try:
             self._cut_all(text, cut, final, at_most)
         except Refusal as refusal:
@@ -82,7 +98,7 @@ class Cutter:
 
     def _cut_all(self, text: str, cut: Cut, final: bool, at_most: int | None) -> None:
         size = len(text)
-        while cut.used < size and (at_most is None or len(cut.records) < at_most):
+        while cut.used < size and (at_most is None or len(cut.rows) < at_most):
             quote = text.find(QUOTE, cut.used)
             plain_end = self._last_line_end(text, cut.used, size if quote < 0 else quote, final)
             if plain_end > cut.used and at_most is None:
@@ -100,7 +116,7 @@ class Cutter:
         if not rest:
             return Place(cut.next_row, 1)
         try:
-            self._record(rest, 0, Cut(next_row=cut.next_row), final=False)
+            self._record(rest, 0, Cut(cut.next_row), final=False)
         except _Incomplete as stop:
             return Place(cut.next_row, stop.column)
         return Place(cut.next_row + 1, 1)
@@ -127,15 +143,14 @@ class Cutter:
             self._add_lines([line], cut)
 
     def _add_lines(self, lines: list[str], cut: Cut) -> None:
-        row, delimiter, add = cut.next_row, self.delimiter, cut.records.append
-        longest = self.limits.cell_characters
+        delimiter, longest = self.delimiter, self.limits.cell_characters
+        if max(map(len, lines)) <= longest:
+            cut.rows += [line.split(delimiter) for line in lines]
+            return
         for line in lines:
             cells = line.split(delimiter)
-            if len(line) > longest:
-                self._check_sizes(cells, row)
-            add(Record(row, cells))
-            row += 1
-        cut.next_row = row
+            self._check_sizes(cells, cut.next_row)
+            cut.rows.append(cells)
 
     def _check_sizes(self, cells: list[str], row: int) -> None:
         for column, cell in enumerate(cells, 1):
@@ -145,15 +160,16 @@ class Cutter:
     def _cut_one(self, text: str, cut: Cut, final: bool) -> bool:
         """One record that may hold quotation marks; False when it is not complete yet."""
         try:
-            record, end, mark = self._record(text, cut.used, cut, final=final)
+            cells, quoted, end, mark = self._record(text, cut.used, cut, final=final)
         except _Incomplete as stop:
             self._check_unfinished(text, cut, stop, final)
             cut.stray = [place for place in cut.stray if place[0] < cut.next_row]  # it will be cut again
             return False
         cut.ended(mark)
-        cut.records.append(record)
+        if quoted:
+            cut.quoted.add(cut.next_row)
+        cut.rows.append(cells)
         cut.used = end
-        cut.next_row += 1
         return True
 
     def _check_unfinished(self, text: str, cut: Cut, stop: _Incomplete, final: bool) -> None:
@@ -164,23 +180,26 @@ class Cutter:
             code = "quote.never-closed" if stop.quoted else "row.too-large"
             raise place.refusal(code, limit=f"{self.limits.row_characters:,}", text=excerpt(text[stop.start :]))
 
-    def _record(self, text: str, start: int, cut: Cut, *, final: bool) -> tuple[Record, int, str]:
-        record = Record(cut.next_row, [])
+    def _record(self, text: str, start: int, cut: Cut, *, final: bool) -> tuple[list[str], bool, int, str]:
+        """Cells, whether one is in quotation marks, where the row ends, and its line end."""
+        cells: list[str] = []
+        quoted = False
         position = start
         while True:
+            place = Place(cut.next_row, len(cells) + 1)
             if text.startswith(QUOTE, position):
-                record.quoted = True
-                cell, position = self._quoted(text, position, record, final)
+                quoted = True
+                cell, position = self._quoted(text, position, place, final)
             else:
-                cell, position = self._unquoted(text, position, record, cut)
-            record.cells.append(cell)
+                cell, position = self._unquoted(text, position, place, cut)
+            cells.append(cell)
             if len(cell) > self.limits.cell_characters:
-                self._check_sizes(record.cells, record.row)
+                self._check_sizes(cells, place.row)
             if text.startswith(self.delimiter, position):
                 position += len(self.delimiter)
                 continue
-            mark = self._line_end_at(text, position, len(record.cells), final)
-            return record, position + len(mark), mark
+            mark = self._line_end_at(text, position, len(cells), final)
+            return cells, quoted, position + len(mark), mark
 
     @staticmethod
     def _line_end_at(text: str, position: int, column: int, final: bool) -> str:
@@ -192,25 +211,23 @@ class Cutter:
             return text[position:]
         return text[position]
 
-    def _unquoted(self, text: str, position: int, record: Record, cut: Cut) -> tuple[str, int]:
+    def _unquoted(self, text: str, position: int, place: Place, cut: Cut) -> tuple[str, int]:
         found = self._plain.match(text, position)
         cell = found.group() if found else ""
         if QUOTE in cell:
-            place = Place(record.row, len(record.cells) + 1)
             if cell[: cell.index(QUOTE)].strip(UNSEEN) == "":
                 raise place.refusal("quote.after-space", text=excerpt(cell))
             if not _FORMULA_TEXT.fullmatch(cell):
                 cut.stray.append((place.row, place.column))
         return cell, position + len(cell)
 
-    def _quoted(self, text: str, position: int, record: Record, final: bool) -> tuple[str, int]:
-        column = len(record.cells) + 1
+    def _quoted(self, text: str, position: int, place: Place, final: bool) -> tuple[str, int]:
         end = self._closing(text, position + 1)
         if end < 0 or (end + 1 == len(text) and not final):
-            raise _Incomplete(column, position, quoted=True)
+            raise _Incomplete(place.column, position, quoted=True)
         cell = text[position + 1 : end]
         if end + 1 < len(text) and text[end + 1] not in (self.delimiter, "\r", "\n"):
-            raise self._text_after(Place(record.row, column), cell, text[end + 1 : end + 60])
+            raise self._text_after(place, cell, text[end + 1 : end + 60])
         return cell.replace('""', QUOTE), end + 1
 
     @staticmethod

@@ -16,7 +16,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars (|)"}
 _SEPARATOR_LINE = re.compile(r'("?)sep=([^"\r\n])\1(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 #: Characters of the beginning that decide on the separator.
-_SAMPLE = 262_144
+_SAMPLE = 65_536
 #: Rows in which known headings are looked for.
 _ROWS_SEARCHED = 50
 _FEWEST_KNOWN = 2
@@ -106,7 +106,7 @@ def open_table(
     cutter = Cutter(chosen.delimiter, limits)
     cut = cutter.cut(body, first_row=1, final=final, at_most=chosen.header + 1)
     _remark_on_opening(cut, chosen.delimiter, limits, remarks)
-    record = cut.records[-1]
+    *_, record = cut.records()
     return Opening(chosen.delimiter, tuple(record.cells), record.row, skipped + cut.used, bool(line), cut)
 
 
@@ -122,9 +122,9 @@ def _read(
     cutter = Cutter(delimiter, limits)
     complete = final and len(body) <= _SAMPLE
     cut = cutter.cut(body[:_SAMPLE], first_row=1, final=complete)
-    if not complete and not cut.refused and all(is_blank(record) for record in cut.records):
+    if not complete and not cut.refused and all(is_blank(record) for record in cut.records()):
         cut = cutter.cut(body, first_row=1, final=final)
-    records = tuple(cut.records)
+    records = tuple(cut.records())
     header, matches = _find_header(records, known)
     return cut.refused if header is None else _Reading(delimiter, records, header, matches, cut.refused)
 
@@ -188,7 +188,7 @@ def _single_column(readings: list[_Reading]) -> _Reading:
 
 def _remark_on_opening(cut: Cut, delimiter: str, limits: ReadLimits, remarks: Remarks) -> None:
     """What is worth saying about the rows down to the headings, which are the last record."""
-    *above, record = cut.records
+    *above, record = cut.records()
     if delimiter != ",":
         remarks.add("file.delimiter", delimiter=name_of(delimiter), character=delimiter)
     titles = [row for row in above if not is_blank(row)]

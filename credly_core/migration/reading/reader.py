@@ -34,6 +34,8 @@ ReadProgress = Callable[[int, int], None]
 #: A file up to this size is looked at whole to tell its kind.
 _LOOKED_AT_WHOLE = 67_108_864
 _HEAD = 65_536
+#: Bytes cut at a time on the careful path, where every cell is an object of its own.
+_PIECE = 1_048_576
 _LINE_END_NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR"}
 
 
@@ -187,22 +189,24 @@ class _Run:
         self.typographic |= clean.typographic
 
     def _read_careful(self, text: Utf8Source, body: Body, cutter: Cutter, encoding: Encoding) -> None:
-        """The whole rows of the block at this place; of a larger one where a row is longer than a block."""
-        size = self.limits.block_bytes
-        used = 0
-        while not used:
+        """The rows of a block, piece by piece; a larger piece where a row is longer than one."""
+        stop = self.place + self.limits.block_bytes
+        size = min(self.limits.block_bytes, _PIECE)
+        while self.place < stop:
             piece = _Piece.at(text, self.place, size)
             cut = cutter.cut(piece.text, first_row=self.next_row, final=piece.final)
             self._take_cut(cut, body)
             self.typographic |= "“" in piece.text or "„" in piece.text
             if piece.trouble is not None:
                 self._refuse_trouble(piece.text[cut.used :], piece.trouble, cutter, encoding)
-            used = len(piece.text[: cut.used].encode(UTF8))
-            size *= 2
-        self.place += used
+            self.place += len(piece.text[: cut.used].encode(UTF8))
+            if piece.final:
+                return
+            if not cut.used:
+                size *= 2
 
     def _take_cut(self, cut: Cut, body: Body) -> None:
-        body.add_records(cut.records)
+        body.add_cut(cut)
         self.ends.add_cut(cut)
         for row, column in cut.stray:
             self.remarks.add("file.quotes", row=row, column=column)
