@@ -74,8 +74,7 @@ def badge_id(template: BadgeTemplate, taken: Collection[str]) -> AlmBadgeId:
     """
     used = taken if isinstance(taken, frozenset | set) else {one.casefold() for one in taken}
     slug, unique = make_slug(template.name), _plain_id(template.id)
-    is_vague = len(slug.replace("badge", "").strip("-")) < 2  # noqa: PLR2004  one letter names nothing
-    if slug and not is_vague and slug not in used:
+    if slug and not _is_vague(template.name, slug) and slug not in used:
         return AlmBadgeId(slug)
     stem = slug or "badge"
     for length in (PIECE, 2 * PIECE, len(unique)):
@@ -86,6 +85,11 @@ def badge_id(template: BadgeTemplate, taken: Collection[str]) -> AlmBadgeId:
     while f"{stem}-{unique}-{number}" in used:
         number += 1
     return AlmBadgeId(f"{stem}-{unique}-{number}")
+
+
+def _is_vague(name: str, slug: str) -> bool:
+    """One letter names nothing, and of a Japanese name with Han characters only a part is left."""
+    return len(slug.removeprefix("badge").strip("-")) < 2 or bool(_KANA.search(name) and _HAN.search(name))  # noqa: PLR2004
 
 
 def assign_ids(

@@ -37,7 +37,7 @@ class PictureKind(enum.Enum):
     WEBP = "webp"
     #: A picture, but not one that Adobe names, though its sample has one.
     BMP = "bmp"
-    #: A picture, but not one that Adobe names, though its sample has one.
+    #: A picture, but not one that Adobe names, though its sample has one; its many forms are not looked into.
     TIFF = "tiff"
     #: A picture of the AVIF and HEIC family; not looked into.
     AVIF = "avif"
@@ -60,8 +60,8 @@ class PictureKind(enum.Enum):
 
     @property
     def can_be_opened(self) -> bool:
-        """Whether we look into it: pixel formats only."""
-        return self.is_picture and self not in (PictureKind.SVG, PictureKind.AVIF)
+        """Whether we look into it: the simple pixel formats only."""
+        return self.is_picture and self not in (PictureKind.SVG, PictureKind.AVIF, PictureKind.TIFF)
 
     @property
     def content_type(self) -> str:

@@ -59,24 +59,26 @@ class _Assignment:
         """Shortest path from `start` over owned names to a free one; then everybody on it moves one on."""
         distance: dict[int, int] = {start: 0}
         came: dict[int, tuple[int, Found]] = {}  # item pushed out -> (who pushed, with which way)
-        best: tuple[int, int, Found] | None = None  # (cost, last item, the free way it takes)
+        # (cost, last item, the free way it takes; None: it goes without)
+        best: tuple[int, int, Found | None] = (NOTHING, start, None)
         queue = deque([start])
         while queue:
             item = queue.popleft()
+            if distance[item] + NOTHING < best[0]:
+                best = (distance[item] + NOTHING, item, None)
             for key, found in self._offers_of(item):
                 cost = distance[item] + found.cost
                 holder = self._owner.get(key)
                 if holder is None:
-                    if best is None or cost < best[0]:
+                    if cost < best[0]:
                         best = (cost, item, found)
                 elif holder != item and not self._is_behind(came, item, holder):
                     freed = cost - self._cost_of(holder)
-                    if freed < distance.get(holder, NOTHING):
+                    if holder not in distance or freed < distance[holder]:
                         distance[holder] = freed
                         came[holder] = (item, found)
                         queue.append(holder)
-        if best is not None:
-            self._move_along(start, best, came)
+        self._move_along(start, best, came)
 
     @staticmethod
     def _is_behind(came: dict[int, tuple[int, Found]], item: int, wanted: int) -> bool:
@@ -91,11 +93,12 @@ class _Assignment:
         given = self._given[item]
         return 0 if given is None else given.cost
 
-    def _move_along(self, start: int, best: tuple[int, int, Found], came: dict[int, tuple[int, Found]]) -> None:
+    def _move_along(self, start: int, best: tuple[int, int, Found | None], came: dict[int, tuple[int, Found]]) -> None:
         _, item, found = best
         while True:
             self._given[item] = found
-            self._owner[same_name_key(found.text)] = item
+            if found is not None:
+                self._owner[same_name_key(found.text)] = item
             if item == start:
                 return
             item, found = came[item]

@@ -81,7 +81,9 @@ def _acronym_piece(words: Sequence[Word], position: int) -> tuple[Piece, int] | 
                 find_forms(word.text, "en")[0] in (WordKind.CONTENT, WordKind.LEVEL) for word in words[end + 1 :]
             )
             alone = not telling and position == 0
-            return _piece_of(*_acronym_forms(phrase, acronym, alone=alone)), size + 1
+            piece = _piece_of(*_acronym_forms(phrase, acronym, alone=alone))
+            has_level = any(find_forms(word.text, "en")[0] in (WordKind.LEVEL, WordKind.NUMBER) for word in phrase)
+            return (replace(piece, hard=None) if has_level else piece), size + 1
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from credly_core.domain.names.counting import alm_length
@@ -28,7 +28,9 @@ DROP_REST = 200
 DROP_REST_HEAD = 300
 TURN_ROUND = POINT
 #: Kept per length while searching for several answers; more would only be slower.
-BEAM = 6
+BEAM = 12
+#: With so many ways, some differing in a sign only, there are three to choose from.
+ENOUGH = 8
 
 _LOOSE = (WordKind.SEPARATOR, WordKind.GRAMMAR, WordKind.AND)
 _TELLING = (WordKind.CONTENT, WordKind.GENERIC)
@@ -36,6 +38,7 @@ _KEPT_IN_PARTS = (WordKind.NUMBER, WordKind.LEVEL, WordKind.ORDINAL)
 
 #: What was chosen so far, newest first: (piece index, option, what was chosen before).
 Link = tuple[int, Option, "Link | None"] | None
+_NOTHING_YET = 10**9
 #: Cost, saving (negative, so that sorting puts the bigger first), choices.
 State = tuple[int, int, Link]
 _COST_THEN_SAVING = operator.itemgetter(0, 1)
@@ -59,22 +62,33 @@ class Found:
     changes: tuple[tuple[Action, str], ...]
 
 
-def make_variants(pieces: tuple[Piece, ...], context: Context) -> Iterator[Variant]:
-    """The whole name first, then turned round, then without a tail or a part; made only as far as asked for."""
+def make_variants(pieces: tuple[Piece, ...], context: Context, best: Callable[[], int]) -> Iterator[Variant]:
+    """The whole name first, then turned round, then without a part or a tail.
+
+    `best` tells the cost of what was found so far: ways that cannot be cheaper are not made.
+    """
     whole = Variant(pieces)
     yield whole
     turned = _turn_round(pieces)
     if turned is not None:
         yield turned
-        yield from _without_tails(turned)
-    yield from _without_tails(whole)
+    if best() > DROP_COMMON_PART:
+        yield from _part_variants(pieces, context)
+    if best() > DROP_TAIL:
+        if turned is not None:
+            yield from _without_tails(turned)
+        yield from _without_tails(whole)
+
+
+def _part_variants(pieces: tuple[Piece, ...], context: Context) -> Iterator[Variant]:
+    """Without one part, and with one part only."""
     parts = sorted({piece.part for piece in pieces})
     if len(parts) > 1:
         for part in parts:
             yield from _without_parts(pieces, {part}, context)
-        if len(parts) > 2:  # noqa: PLR2004  with two parts, leaving out one is keeping the other
-            for part in parts:
-                yield from _without_parts(pieces, {other for other in parts if other != part}, context)
+    if len(parts) > 2:  # noqa: PLR2004  with two parts, leaving out one is keeping the other
+        for part in parts:
+            yield from _without_parts(pieces, {other for other in parts if other != part}, context)
 
 
 def _without_tails(variant: Variant) -> Iterator[Variant]:
@@ -96,6 +110,8 @@ def _without_tails(variant: Variant) -> Iterator[Variant]:
 def _without_range(variant: Variant, start: int, end: int, cost: int) -> Iterator[Variant]:
     pieces = variant.pieces
     soft = load_lexicon().soft
+    while start > 0 and pieces[start - 1].kind in _LOOSE:
+        start -= 1
     gone = [piece for piece in pieces[start:end] if piece.kind not in _KEPT_IN_PARTS]
     left = (*pieces[:start], *(piece for piece in pieces[start:end] if piece.kind in _KEPT_IN_PARTS), *pieces[end:])
     telling = sum(piece.kind in _TELLING for piece in gone)
@@ -105,7 +121,7 @@ def _without_range(variant: Variant, start: int, end: int, cost: int) -> Iterato
         yield Variant(left, total, (*variant.changes, (Action.PART, text)))
 
 
-def make_last_variants(pieces: tuple[Piece, ...], language: str) -> Iterator[Variant]:
+def make_last_variants(pieces: tuple[Piece, ...], language: str, best: Callable[[], int]) -> Iterator[Variant]:
     """The first words, as many as fit; numbers and levels stay.
 
     Fair in languages that put the main word first, a last resort in English and German.
@@ -114,6 +130,8 @@ def make_last_variants(pieces: tuple[Piece, ...], language: str) -> Iterator[Var
     for end in range(len(pieces) - 1, 0, -1):
         if pieces[end].kind in _TELLING:
             cost = rest + DROP_TAIL_WORD * (len(pieces) - end)
+            if cost >= best():
+                return
             yield from _without_range(Variant(pieces), end, len(pieces), cost)
 
 
@@ -174,39 +192,53 @@ def part_key(pieces: Iterable[Piece], part: int) -> str:
 def find_fits(pieces: tuple[Piece, ...], language: str, context: Context, *, limit: int, count: int) -> list[Found]:
     """Up to `count` different names of at most `limit` ALM characters, best first.
 
-    Words with a meaning are given up only when nothing else gives a single name.
+    Words with a meaning are given up only when nothing else gives enough names.
     """
-    for may_drop in (False, True):
-        variants = make_variants(pieces, context)
-        if may_drop:
-            variants = itertools.chain(variants, make_last_variants(pieces, language))
-        found = _collect(variants, limit, count, may_drop=may_drop)
-        if found:
-            return sorted(found.values(), key=lambda one: (one.cost, -len(one.text), one.text))[:count]
-    return []
-
-
-def _collect(variants: Iterable[Variant], limit: int, count: int, *, may_drop: bool) -> dict[str, Found]:
     found: dict[str, Found] = {}
-    best = 10**9
+    for may_drop in (False, True):
+        _collect(found, _Search(pieces, language, context, limit, count, may_drop))
+        if len(found) >= min(count, ENOUGH):
+            break
+    return sorted(found.values(), key=lambda one: (one.cost, len(one.text), one.text))[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    pieces: tuple[Piece, ...]
+    language: str
+    context: Context
+    limit: int
+    count: int
+    may_drop: bool
+
+
+def _collect(found: dict[str, Found], search: _Search) -> None:
+    best = _NOTHING_YET
+
+    def bound() -> int:
+        return best if search.count == 1 else _NOTHING_YET
+
+    variants = make_variants(search.pieces, search.context, bound)
+    if search.may_drop:
+        variants = itertools.chain(variants, make_last_variants(search.pieces, search.language, bound))
     for variant in variants:
-        if count == 1 and variant.cost >= best:
-            if best <= DROP_COMMON_PART:
-                break  # no variant after the first two is cheaper than that
+        if variant.cost >= bound():
             continue
-        for one in _fits(variant, limit, count, may_drop=may_drop):
+        for one in _fits(variant, search.limit, search.count, may_drop=search.may_drop):
             known = found.get(one.text)
             if known is None or one.cost < known.cost:
                 found[one.text] = one
             best = min(best, one.cost)
-            if count == 1:
+            if search.count == 1:
                 break
-    return found
 
 
 def _fits(variant: Variant, limit: int, count: int, *, may_drop: bool) -> Iterator[Found]:
     pieces = variant.pieces
-    need = sum(piece.width for piece in pieces) - len(pieces[0].lead) - limit
+    need = sum([piece.width for piece in pieces]) - len(pieces[0].lead) - limit
+    possible = sum([piece.most_of_all if may_drop else piece.most for piece in pieces])
+    if possible < need:
+        return
     width = 1 if count == 1 else BEAM
     for cost, _, link in _cheapest(pieces, need, width, may_drop=may_drop):
         found = _render(variant, variant.cost + cost, link, limit)

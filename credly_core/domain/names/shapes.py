@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from dataclasses import dataclass, field
 
 from credly_core.domain.names.lexicon import POINT, WordKind
@@ -65,7 +66,7 @@ class Option:
     fact: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """A word, a phrase or a sign of a name, with its shorter forms."""
 
@@ -78,6 +79,16 @@ class Piece:
     options: tuple[Option, ...] = ()
     hard: Option | None = None
     width: int = 0  #: ALM characters with the sign before it
+
+    @functools.cached_property
+    def most(self) -> int:
+        """The biggest saving without giving up a meaning."""
+        return max((option.saving for option in self.options), default=0)
+
+    @functools.cached_property
+    def most_of_all(self) -> int:
+        """The biggest saving there is."""
+        return max(self.most, self.hard.saving if self.hard else 0)
 
 
 @dataclass(frozen=True, slots=True)

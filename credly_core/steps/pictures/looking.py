@@ -22,7 +22,7 @@ MOST_PIXELS = 25_000_000
 MOST_BYTES = 20 * 1024 * 1024
 THUMBNAIL = 144
 
-_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 #: The page's own grounds in the light and the dark theme.
 LIGHT = (255, 255, 255)
 DARK = (24, 27, 33)
@@ -85,15 +85,14 @@ def _open(data: bytes) -> Image | None:
     """The first frame with an alpha channel, fully unpacked."""
     if len(data) > MOST_BYTES or not find_kind(data).can_be_opened:
         return None
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS or min(opened.size) < 1:
                 return None
             opened.load()
-            upright = ImageOps.exif_transpose(opened)
-            return upright.convert("RGBA")
+            return opened.convert("RGBA")
     except (
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,  # raised only where warnings are errors

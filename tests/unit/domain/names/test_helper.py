@@ -1,0 +1,246 @@
+"""The name helper: short, distinct, readable, never a cut word."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from credly_core.domain.names import alm_length, best_names, best_proposals, propose_names, same_name_key
+from credly_core.domain.names.counting import same_name_key as key_of
+from credly_core.domain.names.lexicon import load_lexicon
+from tests.unit.domain.names.listed import BRAND, Listed, listed_names
+
+LIMIT = 25
+LISTED = listed_names()
+LONG = [one for one in LISTED if alm_length(one.name) > LIMIT]
+_PARTS = re.compile(r"[^\W_]+", re.UNICODE)
+_UNSPACED = ("ja", "zh")
+
+
+def _shorts() -> set[str]:
+    lexicon = load_lexicon()
+    forms = {short.text for known in lexicon.entries.values() for entry in known.values() for short in entry.shorts}
+    return {part.casefold() for form in forms for part in _PARTS.findall(form)} | {
+        "l2",
+        "l3",
+        "l1",
+        "t1",
+        "t2",
+        "t3",
+        "v",
+    }
+
+
+SHORTS = _shorts()
+
+
+def _cut_words(short: str, full: str) -> list[str]:
+    """Words of the short name that are neither words of the full one nor known short forms."""
+    whole = {part.casefold() for part in _PARTS.findall(full)}
+    parts = [part.casefold() for part in _PARTS.findall(short)]
+    return [part for part in parts if part not in whole | SHORTS and not _is_first_part(part, whole)]
+
+
+def _is_first_part(part: str, whole: set[str]) -> bool:
+    """German compounds are cut where their last part begins, and that part stays as a short form."""
+    return any(word.startswith(part) and word[len(part) :] in load_lexicon().entries for word in whole)
+
+
+def test_at_least_150_long_names_are_on_the_list() -> None:
+    assert len(LONG) >= 150
+
+
+@pytest.mark.parametrize("one", LONG, ids=lambda one: one.name)
+def test_every_proposal_fits_cuts_no_word_and_keeps_versions_and_levels(one: Listed) -> None:
+    proposals = propose_names(one.name, brands=[BRAND])
+
+    assert proposals, "no proposal"
+    for proposal in proposals:
+        assert 0 < alm_length(proposal.text) <= LIMIT
+        assert one.shows_all(proposal.text), proposal
+        assert proposal.how, "says how it was made"
+        if one.language not in _UNSPACED:
+            assert not _cut_words(proposal.text, one.name), proposal
+
+
+@pytest.mark.parametrize("one", LONG, ids=lambda one: one.name)
+def test_the_proposals_for_one_name_differ_in_more_than_a_sign(one: Listed) -> None:
+    texts = [re.sub(r"[\W_]+", "", proposal.text.casefold()) for proposal in propose_names(one.name, brands=[BRAND])]
+
+    assert len(texts) == len(set(texts))
+
+
+def test_nearly_every_long_name_has_three_proposals() -> None:
+    full = sum(len(propose_names(one.name, brands=[BRAND])) == 3 for one in LONG)
+
+    assert full / len(LONG) > 0.85
+
+
+def test_the_best_names_for_the_whole_list_are_distinct_and_complete() -> None:
+    best = best_names([one.name for one in LISTED], brands=[BRAND])
+
+    assert all(best)
+    assert len({key_of(name) for name in best}) == len(LISTED)
+    assert all(alm_length(name) <= LIMIT for name in best)
+    assert [name for one, name in zip(LISTED, best, strict=True) if not one.shows_all(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("full", "best"),
+    [
+        ("Cloud Security Fundamentals", "Cloud Sec Fundamentals"),
+        ("AZ-104: Microsoft Azure Administrator Associate", "AZ-104: Azure Admin Assoc"),
+        ("General Data Protection Regulation (GDPR) Awareness", "GDPR Awareness"),
+        ("Northwind Certified Data Analyst – Level 2", "Data Analyst – Level 2"),
+        ("Foundations of Inclusive Leadership in Multicultural Environments", "Inclusive Leadership Fdns"),
+        ("Robotic Process Automation Developer – Advanced", "RPA Developer – Advanced"),
+        ("Electrical Safety: Low Voltage Systems (Level II)", "Electrical Safety: Lvl II"),
+        ("Datenschutz-Grundverordnung Grundlagen 2026", "DSGVO Grundlagen 2026"),
+        ("Introduction à l'intelligence artificielle générative", "Intro à l'IA générative"),
+        ("Introducción a la Inteligencia Artificial", "Introducción a la IA"),
+        ("Lei Geral de Proteção de Dados (LGPD) Básico", "LGPD Básico"),
+        ("Introduzione all'Intelligenza Artificiale", "Introduzione all'IA"),
+        (
+            "クラウドセキュリティマネジメント基礎コース修了証バッジ2026年度版",
+            "クラウドセキュリティマネジメント基礎2026年度版",
+        ),
+    ],
+)
+def test_the_best_proposal_is_what_an_admin_would_write(full: str, best: str) -> None:
+    assert propose_names(full, brands=[BRAND])[0].text == best
+
+
+def test_a_name_that_fits_is_its_own_first_proposal() -> None:
+    first = propose_names("Forklift Safety 2026")[0]
+
+    assert (first.text, first.how, first.quality) == ("Forklift Safety 2026", (), 100)
+
+
+def test_each_proposal_says_what_was_shortened_and_what_was_left_out() -> None:
+    how = propose_names("Northwind Certified Project Management Fundamentals", brands=[BRAND])[0].how
+
+    assert "left out the brand: Northwind" in how
+    assert any(line.startswith("shortened: ") and "→" in line for line in how)
+
+
+def test_taken_names_are_not_proposed_whatever_the_capitals() -> None:
+    texts = [one.text for one in propose_names("Cloud Security Fundamentals", taken=["cloud SEC fundamentals"])]
+
+    assert texts
+    assert "Cloud Sec Fundamentals" not in texts
+
+
+@pytest.mark.parametrize(
+    "full",
+    [
+        "Donaudampfschifffahrtsgesellschaftskapitän",
+        "x" * 40,
+        "2019/2020/2021/2022/2023/2024",
+        "https://example.com/a/very/long",
+    ],
+)
+def test_a_name_that_cannot_fit_gets_no_proposal_instead_of_a_cut_one(full: str) -> None:
+    assert propose_names(full) == ()
+    assert best_names([full]) == [""]
+
+
+@pytest.mark.parametrize("full", ["", "   ", "\u200b\u00ad", "–", "()"])
+def test_an_empty_name_stays_without_a_name(full: str) -> None:
+    assert best_names([full])[0].strip() in ("", full.strip())
+
+
+def test_the_titles_of_a_series_go_and_what_tells_its_names_apart_stays() -> None:
+    series = [f"Leadership Essentials: Leading {whom}" for whom in ("Yourself", "Others", "Change", "Organizations")]
+
+    best = best_names(series)
+
+    assert all(name.endswith(end.split()[-1]) for name, end in zip(best, series, strict=True)), best
+
+
+def test_a_brand_that_all_names_begin_with_is_found_without_being_told() -> None:
+    names = [f"Larkfield {topic} Management Professional" for topic in ("Energy", "Water", "Forest", "Harbour")]
+
+    assert not any("Larkfield" in name for name in best_names(names))
+
+
+def test_the_word_of_a_brand_stays_when_nothing_else_tells_what_it_is() -> None:
+    best = best_names(["Northwind Ambassador", "Northwind Learning Certificate Level 2026 Badge"], brands=[BRAND])
+
+    assert best[0] == "Northwind Ambassador"
+    assert "2026" in best[1]
+
+
+def test_versions_years_and_levels_keep_near_duplicates_apart() -> None:
+    names = [
+        f"Information Security Awareness Training {end}"
+        for end in ("2024", "2025", "v1.0", "v2.0", "Level 1", "Level 2", "I", "II", "III", "(Basic)", "(Advanced)")
+    ]
+
+    best = best_names(names)
+
+    assert len({same_name_key(name) for name in best}) == len(names)
+    for name, full in zip(best, names, strict=True):
+        end = full.split()[-1].strip("()")
+        assert end[:3] in name or end in name, (name, full)
+
+
+def test_badges_with_the_same_full_name_are_numbered() -> None:
+    best = best_proposals(["Data Literacy Essentials for Managers"] * 3)
+
+    texts = [proposal.text for proposal in best if proposal]
+    assert len(set(texts)) == 3
+    assert [text.endswith(end) for text, end in zip(texts, ("", "(2)", "(3)"), strict=True)] == [True] * 3
+    assert "numbered: (2)" in (best[1].how if best[1] else ())
+
+
+def test_a_short_name_that_occurs_twice_is_told_apart_too() -> None:
+    assert best_names(["Forklift", "forklift"]) == ["Forklift", "Forklift (2)"] or best_names(
+        ["Forklift", "forklift"]
+    ) == [
+        "Forklift",
+        "forklift (2)",
+    ]
+
+
+def test_a_long_name_keeps_clear_of_a_name_that_already_fits() -> None:
+    best = best_names(["Cloud Security Fundamentals", "Cloud Sec Fundamentals"])
+
+    assert best[1] == "Cloud Sec Fundamentals"
+    assert best[0] not in ("", best[1])
+
+
+def test_the_limit_can_be_another_one() -> None:
+    best = best_names(["Project Management Professional Development Program"], limit=15)
+
+    assert 0 < alm_length(best[0]) <= 15
+
+
+_LATIN = "Data Cloud Security Management Fundamentals Advanced of and the for Level 2 II v2.1 2026 Certified Badge"
+_OTHER = "– : (AI) Northwind Sicherheit für Gestión de l'intelligence データ 基礎 🏅 & /"
+WORDS = st.sampled_from(sorted({*_LATIN.split(), *_OTHER.split()}))
+NAMES = st.one_of(st.lists(WORDS, max_size=9).map(" ".join), st.text(max_size=60))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(NAMES, max_size=8), st.integers(8, 40))
+def test_whatever_the_names_the_best_are_short_distinct_and_always_the_same(fulls: list[str], limit: int) -> None:
+    best = best_names(fulls, limit=limit, brands=["Northwind"])
+
+    filled = [name for name in best if name]
+    assert len(best) == len(fulls)
+    assert all(alm_length(name) <= limit for name in filled)
+    assert len({same_name_key(name) for name in filled}) == len(filled)
+    assert best == best_names(fulls, limit=limit, brands=["Northwind"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(NAMES, st.integers(8, 40))
+def test_whatever_the_name_no_number_is_lost(full: str, limit: int) -> None:
+    numbers = re.findall(r"(?<!\S)(?:II|v2\.1|2026|2)(?!\S)", full)
+
+    for proposal in propose_names(full, limit=limit):
+        assert alm_length(proposal.text) <= limit
+        assert all(number in proposal.text for number in numbers)
