@@ -64,9 +64,10 @@ class Asker:
 
     def template(self, **wanted: Any) -> dict[str, Any]:
         """The first active template whose members have the wanted values."""
-        for row in self.rows("/badge_templates", filter="state::active"):
-            if all(row[key] == value for key, value in wanted.items()):
-                return row
+        for page in (1, 2):
+            for row in self.rows("/badge_templates", filter="state::active", page=page):
+                if all(row[key] == value for key, value in wanted.items()):
+                    return row
         raise LookupError(f"no template with {wanted}")
 
     def issue_body(self, **changes: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from credly_core.sandbox.faults.book import FaultBook
 from credly_core.sandbox.faults.connections import ConnectionBook, watched_protocol
 from credly_core.sandbox.faults.gate import FaultGate
 from credly_core.sandbox.options import SandboxOptions
+from credly_core.sandbox.server import PromptServer
 from credly_core.sandbox.world.tokens import TokenRole
 from credly_core.sandbox.world.world import World
 
@@ -34,7 +35,7 @@ class RunningSandbox:
 
     site: Site
     credly_url: str
-    _server: uvicorn.Server
+    _server: PromptServer
     _thread: threading.Thread
     _courier: Courier
 
@@ -75,7 +76,7 @@ class RunningSandbox:
     def stop(self) -> None:
         """Stop answering. May be called twice."""
         self._courier.stop()
-        self._server.should_exit = True
+        self._server.leave()
         self._thread.join(10)
 
     def __enter__(self) -> RunningSandbox:
@@ -111,7 +112,7 @@ def serve(options: SandboxOptions | None = None) -> RunningSandbox:
         timeout_graceful_shutdown=1,
     )
     config.load()
-    server = uvicorn.Server(config)
+    server = PromptServer(config)
     thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
     thread.start()
     _wait_until_started(server, thread)
@@ -141,7 +142,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+def _wait_until_started(server: PromptServer, thread: threading.Thread) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:

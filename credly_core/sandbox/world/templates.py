@@ -189,7 +189,7 @@ def _entries(count: int) -> Iterator[_Entry]:
         for parent in parents:
             name = f"{parent['name']} – Edition {edition}"
             if len(name) > LONGEST_NAME:
-                name = f"{parent['name'][: LONGEST_NAME - len(str(edition)) - 5].rstrip()} (ed{edition})"
+                continue
             entry = parent.copy()
             entry["name"] = name
             entry["age_months"] = max(1, parent["age_months"] - edition % 12)
