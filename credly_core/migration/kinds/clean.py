@@ -48,7 +48,7 @@ def _moment(cell: pl.Expr, column: ColumnSpec, conventions: Conventions) -> pl.E
 def _path(cell: pl.Expr, column: ColumnSpec, conventions: Conventions) -> pl.Expr:
     end = rf"\.(?i:{'|'.join(map(re.escape, column.extensions))})$" if column.extensions else "$"
     return ~cell.str.starts_with("www.") & cell.str.contains(
-        r"^(?:https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/)?[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*" + end
+        r"^(?:https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/)?[A-Za-z0-9_][A-Za-z0-9_-]*(?:[/.][A-Za-z0-9_-]+)*" + end
     )
 
 
