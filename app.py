@@ -1,28 +1,37 @@
-"""The frame of the app: the pages in their groups, the choice of connection. Run it with `streamlit run app.py`."""
+"""The app as a server: `streamlit run app.py`. What a visitor sees begins in `pages/frame/main.py`.
+
+The entry script lies apart from `pages/`, because Streamlit would otherwise offer the files there by themselves to
+the first visitor after a start, without the frame around them (docs/decisions/0040-server-and-frame.md).
+"""
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
-from pages.parts.errors import shown_errors
-from pages.parts.frame import ASSETS, sidebar
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from pages.parts.faults import show_fault
+from pages.parts.guarding import Headers, ready
 from pages.parts.session import warm
 
-st.set_page_config(page_title="Badge console", page_icon=ASSETS / "mark.png", layout="wide")
-warm()
+ROOT = Path(__file__).resolve().parent
 
-navigation = st.navigation(
-    {
-        "Start": [
-            st.Page("pages/start/home.py", title="Home", icon=":material/home:", default=True),
-            st.Page("pages/start/connect.py", title="Connect", icon=":material/power:"),
-        ],
-        "Prepare": [
-            st.Page("pages/prepare/templates.py", title="Templates", icon=":material/workspace_premium:"),
-            st.Page("pages/prepare/bundle.py", title="Build badge.csv", icon=":material/table_edit:"),
-        ],
-    }
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Import what is heavy before the first visitor comes."""
+    warm()
+    yield
+
+
+app = st.App(
+    ROOT / "pages" / "frame" / "main.py",
+    lifespan=lifespan,
+    routes=[Route("/ready", ready)],
+    middleware=[Middleware(Headers)],
+    on_script_error=show_fault,
 )
-with shown_errors():
-    sidebar()
-    navigation.run()

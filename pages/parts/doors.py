@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.parts import places
 from pages.parts.errors import shown_errors
 from pages.parts.notes import request_note
 from pages.parts.session import actor, choose, console
@@ -34,7 +35,7 @@ def two_doors() -> None:
             "is production or sandbox. Takes about five minutes."
         )
         if st.button("Connect my organization", key="home.connect", icon=":material/arrow_forward:"):
-            st.switch_page("pages/start/connect.py")
+            st.switch_page(places.CONNECT)
     st.space("small")
     for column, (name, sentence, time) in zip(st.columns(3, gap="medium"), _PATH, strict=True):
         column.markdown(f"**{name}**  \n{sentence}  \n:gray[{time}]")
@@ -47,4 +48,4 @@ def _open_demo() -> None:
         chosen = console().connect_demo(actor=actor())
         choose(chosen.id)
         start_copying(chosen.id)
-        st.switch_page("pages/prepare/templates.py")
+        st.switch_page(places.TEMPLATES)

@@ -39,7 +39,7 @@ def findings_panel(
     report: Report,
     *,
     repairable: Collection[tuple[str, str | None]],
-    on_show: Callable[[FindingGroup], object],
+    on_show: Callable[[FindingGroup], None],
     on_repair: Callable[[FindingGroup], object],
 ) -> None:
     """Errors, warnings and hints apart, the worst kind open; one line per group with the way to its rows and repair."""
@@ -59,14 +59,19 @@ def _line(
     number: int,
     group: FindingGroup,
     is_repairable: bool,
-    on_show: Callable[[FindingGroup], object],
+    on_show: Callable[[FindingGroup], None],
     on_repair: Callable[[FindingGroup], object],
 ) -> None:
     with st.container(key=f"finding-{number}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(group.title)}** \u2002:small[:gray[{plain(group.hint)}]]", width="stretch")
         if group.has_records:
             st.button(
-                "Show", key=f"findings.show.{number}", type="tertiary", help="Show only these rows", on_click=on_show, args=(group,)
+                "Show",
+                key=f"findings.show.{number}",
+                type="tertiary",
+                help="Show only these rows",
+                on_click=on_show,
+                args=(group,),
             )
         if st.button("Repair" if is_repairable else "Details", key=f"findings.repair.{number}"):
             on_repair(group)

@@ -8,10 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from credly_core.domain.connections import Connection, Environment
+from pages.parts import places
 from pages.parts.session import choose, connection, console
 from pages.parts.shapes import chip
 from pages.parts.states import empty
+from pages.parts.steps import PLACES, next_of
 from pages.parts.style import apply_style
+from pages.parts.text import plain
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -46,7 +49,16 @@ def sidebar() -> None:
         chosen = connection()
         st.html(environment_chip(chosen.environment if chosen else None))
         if chosen:
-            st.caption(chosen.organization.name if chosen.organization else chosen.host)
+            st.caption(plain(chosen.organization.name if chosen.organization else chosen.host))
+            _next()
+
+
+def _next() -> None:
+    """What is next, on every page."""
+    step = next_of(console().statuses())
+    place = PLACES[step.step]
+    st.caption("Next")
+    st.page_link(place.page, label=step.next_action or place.action, icon=place.icon)
 
 
 def _picker(known: tuple[Connection, ...]) -> None:
@@ -84,10 +96,10 @@ def not_connected(purpose: str) -> None:
     empty("No organization is connected", f"Connect one, or try with sample data, to {purpose}.", glyph="power_off")
     with st.container(horizontal=True, horizontal_alignment="center"):
         if st.button("Go to the start", type="primary", icon=":material/home:", key="frame.home"):
-            st.switch_page("pages/start/home.py")
+            st.switch_page(places.HOME)
 
 
-def next_step(sentence: str, *, page: str, label: str) -> None:
+def next_step(sentence: str, *, page: Path, label: str) -> None:
     """Close a page: what comes next, and the way there."""
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**Next** \u2002{sentence}", width="content")

@@ -30,7 +30,9 @@ _MEANINGS: dict[LightName, str] = {
 def draw_lights(lights: Sequence[Light] = (), *, trying: str = "") -> None:
     """Draw all five in order; those without an outcome are waiting, `trying` names the one under way."""
     done = {light.name: light for light in lights}
-    rows = [_row(done.get(name) or Light(name, LightState.WAITING), is_tried=name.value == trying) for name in LightName]
+    rows = [
+        _row(done.get(name) or Light(name, LightState.WAITING), is_tried=name.value == trying) for name in LightName
+    ]
     st.html("<div>" + "".join(rows) + "</div>")
 
 

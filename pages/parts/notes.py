@@ -28,4 +28,6 @@ def request_note(*, key: str) -> None:
     """Show the note with a way to copy it and a way to save it."""
     st.markdown("Send this to the person who administers Credly in your organization.")
     st.code(NOTE, language=None, wrap_lines=True)
-    st.download_button("Save the note", NOTE, "note-to-credly-admin.txt", "text/plain", key=f"{key}.note", on_click="ignore")
+    st.download_button(
+        "Save the note", NOTE, "note-to-credly-admin.txt", "text/plain", key=f"{key}.note", on_click="ignore"
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from credly_core.domain.connections import Connection
@@ -12,39 +10,9 @@ from credly_core.steps.run import StepState, StepStatus
 from pages.parts.errors import shown_errors
 from pages.parts.session import connection, console
 from pages.parts.shapes import chip
+from pages.parts.steps import PLACES, next_of
 from pages.parts.text import moment, plain
 
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a step is worked on, and how it is spoken of."""
-
-    title: str
-    icon: str
-    page: str
-    purpose: str
-    action: str
-
-
-_PLACES: dict[str, _Place] = {
-    "connect": _Place(
-        "Connect", ":material/power:", "pages/start/connect.py", "The organization and its token", "Connect an organization"
-    ),
-    "templates": _Place(
-        "Templates",
-        ":material/workspace_premium:",
-        "pages/prepare/templates.py",
-        "The badge templates of the organization",
-        "Copy the badge templates",
-    ),
-    "bundle": _Place(
-        "Build badge.csv",
-        ":material/table_edit:",
-        "pages/prepare/bundle.py",
-        "The file Adobe Learning Manager takes",
-        "Build badge.csv",
-    ),
-}
 _STATES: dict[StepState, tuple[str, str, str]] = {
     StepState.BLOCKED: ("Waiting for an earlier step", "none", "hourglass_empty"),
     StepState.READY: ("Ready", "info", "radio_button_unchecked"),
@@ -58,7 +26,7 @@ def overview() -> None:
     if chosen:
         _token_warning(chosen)
     with shown_errors():
-        steps = [step for step in console().statuses() if step.step in _PLACES]
+        steps = [step for step in console().statuses() if step.step in PLACES]
         _next(steps)
         for column, step in zip(st.columns(len(steps), gap="medium"), steps, strict=True):
             with column:
@@ -73,22 +41,26 @@ def _token_warning(chosen: Connection) -> None:
         st.error(f"**Authorization token:** {plain(life.sentence)}", icon=":material/alarm:")
     else:
         return
-    st.page_link(_PLACES["connect"].page, label="Replace the token", icon=":material/arrow_forward:")
+    st.page_link(PLACES["connect"].page, label="Replace the token", icon=":material/arrow_forward:")
 
 
 def _next(steps: list[StepStatus]) -> None:
-    step = next((one for one in steps if one.state is StepState.READY), steps[-1])
-    place = _PLACES[step.step]
-    with st.container(border=True, key="home-next-box"), st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    step = next_of(steps)
+    place = PLACES[step.step]
+    with (
+        st.container(border=True, key="home-next-box"),
+        st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
     ):
-        st.markdown(f":gray[Next step]  \n**{plain(step.next_action or place.action)}**  \n{plain(step.summary)}", width="content")
+        st.markdown(
+            f":gray[Next step]  \n**{plain(step.next_action or place.action)}**  \n{plain(step.summary)}",
+            width="content",
+        )
         if st.button(place.action, type="primary", icon=place.icon, key="home.next"):
             st.switch_page(place.page)
 
 
 def _card(step: StepStatus) -> None:
-    place = _PLACES[step.step]
+    place = PLACES[step.step]
     word, tone, glyph = _STATES[step.state]
     with st.container(border=True, height="stretch", vertical_alignment="distribute"):
         with st.container(gap="xsmall"):

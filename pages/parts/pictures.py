@@ -1,4 +1,4 @@
-"""Pictures for the page. The browser never asks another host for them: the console loads them and the app serves them."""
+"""Pictures for the page: the console loads them and the app serves them, so the browser asks no other host."""
 
 from __future__ import annotations
 

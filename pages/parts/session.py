@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 
 import streamlit as st
 
@@ -11,39 +12,47 @@ from credly_core.domain.connections import Connection
 from credly_core.domain.ids import ConnectionId
 
 _CHOSEN = "session.connection"
+_HEAVY = (
+    "pandas",
+    "polars",
+    "sqlalchemy",
+    "credly_core.console",
+    "credly_core.credly.client",
+    "credly_core.steps.bundle",
+    "credly_core.steps.connect",
+    "credly_core.steps.pictures",
+    "credly_core.steps.templates",
+)
 
 
-@st.cache_resource(show_spinner=False)
 def warm() -> None:
-    """Import what is heavy once, then exempt it from the collection that follows every click."""
-    import pandas  # noqa: F401, ICN001
-    import polars  # noqa: F401
-
-    import credly_core.console  # noqa: F401
-
+    """Import what is heavy, then exempt it from the collection that follows every click."""
+    for name in _HEAVY:
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
-def _root() -> Console:
-    return Console.open()
+def open_console() -> Console:
+    """The one console of this process."""
+    return Console.open(upgrade=True)
 
 
 def console() -> Console:
     """The console, set to the chosen connection."""
     chosen = connection()
-    return _root().using(chosen.id) if chosen else _root()
+    return open_console().using(chosen.id) if chosen else open_console()
 
 
 def actor() -> str:
     """Who is at the keyboard; the journal keeps it."""
-    return _root().actor
+    return open_console().actor
 
 
 def connection() -> Connection | None:
     """The connection this visit works on: the one chosen, else the first there is."""
-    known = _root().connect.connections()
+    known = open_console().connect.connections()
     wanted = st.session_state.get(_CHOSEN)
     return next((one for one in known if one.id == wanted), known[0] if known else None)
 

@@ -19,18 +19,20 @@ _RULES = """
   --bc-line: light-dark(#D9E1E5, #2C3B44);
   --bc-panel: light-dark(#F7F9FA, #151F25);
 }
-.stMainBlockContainer { max-width: 100rem; padding-left: 2.75rem; padding-right: 2.75rem; padding-bottom: 4rem; }
+.stMainBlockContainer { max-width: 118rem; padding-left: 2.75rem; padding-right: 2.75rem; padding-bottom: 4rem; }
 [data-testid="stHeader"] { background: transparent; }
-.bc-icon { font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400; line-height: 1; font-size: 1.15em;
-  display: inline-block; white-space: nowrap; user-select: none; font-feature-settings: "liga"; flex: none; }
+.bc-icon { font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400; line-height: 1;
+  font-size: 1.15em; display: inline-block; white-space: nowrap; user-select: none;
+  font-feature-settings: "liga"; flex: none; }
 .st-key-frame-bar { position: sticky; top: 0; z-index: 999980; margin-top: -3.9rem; padding: .95rem 0 .5rem;
   background: light-dark(#FFFFFF, #10181D); }
 .bc-bar { display: flex; flex-wrap: wrap; gap: .35rem 1rem; align-items: center; justify-content: space-between;
   font-size: .87rem; color: var(--bc-soft); min-height: 1.75rem; padding-right: 7.5rem; }
 .bc-bar b { color: inherit; font-weight: 600; }
 .bc-who { display: inline-flex; gap: .6rem; align-items: center; min-width: 0; }
-.bc-chip { display: inline-flex; gap: .4rem; align-items: center; padding: .12rem .6rem .12rem .5rem; border-radius: 1rem;
-  font-size: .82rem; font-weight: 600; white-space: nowrap; color: var(--ink); background: var(--ground);
+.bc-chip { display: inline-flex; gap: .4rem; align-items: center; padding: .12rem .6rem .12rem .5rem;
+  border-radius: 1rem; font-size: .82rem; font-weight: 600; white-space: nowrap;
+  color: var(--ink); background: var(--ground);
   border: 1px solid color-mix(in srgb, var(--ink) 30%, transparent); }
 .bc-demo { --ink: var(--bc-demo); --ground: var(--bc-demo-ground); }
 .bc-sandbox { --ink: var(--bc-sandbox); --ground: var(--bc-sandbox-ground); }
@@ -46,8 +48,9 @@ _RULES = """
 .bc-ribbon.bc-demo { background: repeating-linear-gradient(135deg, var(--ink) 0 7px, var(--ground) 7px 12px); }
 .bc-ribbon.bc-sandbox { background: repeating-linear-gradient(90deg, var(--ink) 0 18px, transparent 18px 26px); }
 .bc-ribbon.bc-none { display: none; }
-button[kind="primary"]:hover, button[kind="primary"]:focus-visible { background: light-dark(#095560, #23A0AB);
-  border-color: light-dark(#095560, #23A0AB); }
+button[kind="primary"]:not(:disabled) { color: light-dark(#FFFFFF, #06272B); }
+button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light-dark(#FFFFFF, #06272B);
+  background: light-dark(#095560, #74CDD4); border-color: light-dark(#095560, #74CDD4); }
 .stMainBlockContainer h1 { padding: .2rem 0 .15rem; }
 .stMainBlockContainer h3 { padding: .3rem 0 .2rem; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--bc-soft); opacity: 1; }
@@ -80,8 +83,8 @@ button[kind="primary"]:hover, button[kind="primary"]:focus-visible { background:
 /* Findings stand above the table, and beside it where there is room. */
 @media (min-width: 104rem) {
   .st-key-bundle-desk { flex-direction: row; align-items: flex-start; }
-  .st-key-bundle-desk > .st-key-bundle-table { flex: 1; min-width: 0; }
-  .st-key-bundle-desk > .st-key-bundle-findings { order: 2; width: 27rem; flex: none; }
+  .st-key-bundle-desk > :has(> .st-key-bundle-table) { flex: 1; min-width: 0; }
+  .st-key-bundle-desk > :has(> .st-key-bundle-findings) { order: 2; width: 26rem; flex: none; }
 }
 [data-testid="stSidebarNavSeparator"] { display: none; }
 [data-testid="stSidebar"] .bc-chip { --panel: transparent; }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from credly_core.jobs import JobState
-
 from pages.parts.errors import draw_error
 from pages.parts.session import console
 from pages.parts.text import plain

@@ -12,7 +12,9 @@ draft_id = current_draft()
 frame(
     "Build badge.csv",
     group="Prepare",
-    lead="" if draft_id else "The file that tells Adobe Learning Manager which badges exist, and which template in Credly each one is.",
+    lead=""
+    if draft_id
+    else "The file that tells Adobe Learning Manager which badges exist, and which template in Credly each one is.",
 )
 with shown_errors():
     if draft_id is None:

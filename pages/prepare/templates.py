@@ -18,7 +18,9 @@ else:
     with shown_errors():
         pull = console().templates.last_pull()
         if pull is None:
-            empty("No badge templates yet", "Copy them from Credly: every page, with pictures. Nothing is changed there.")
+            empty(
+                "No badge templates yet", "Copy them from Credly: every page, with pictures. Nothing is changed there."
+            )
             copy_button(chosen.id, is_first=True)
         follow_copying(chosen.id)
         if pull is not None:

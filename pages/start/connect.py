@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.parts import places
 from pages.parts.connecting.fields import connection_fields
 from pages.parts.connecting.listing import connection_list
 from pages.parts.connecting.testing import test_panel
@@ -19,11 +20,11 @@ with shown_errors():
     known = console().connect.connections()
     if known:
         connection_list(known)
-        next_step("Copy the badge templates of the organization.", page="pages/prepare/templates.py", label="Templates")
-        place = st.expander("Connect another organization", icon=":material/add:", key="connect.another")
+        next_step("Copy the badge templates of the organization.", page=places.TEMPLATES, label="Templates")
+        another = st.expander("Connect another organization", icon=":material/add:", key="connect.another")
+        left, right = another.columns([3, 2], gap="large")
     else:
-        place = st.container()
-    left, right = place.columns([3, 2], gap="large")
+        left, right = st.columns([3, 2], gap="large")
     with left:
         form = connection_fields()
     with right:

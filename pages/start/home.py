@@ -8,7 +8,11 @@ from pages.parts.overview import overview
 from pages.parts.session import connection
 
 if connection() is None:
-    frame("Welcome", group="Start", lead="From the badge templates in Credly to a badge.csv that Adobe Learning Manager accepts at the first run.")
+    frame(
+        "Welcome",
+        group="Start",
+        lead="From the badge templates in Credly to a badge.csv that Adobe Learning Manager accepts at the first run.",
+    )
     two_doors()
 else:
     frame("Home", group="Start", lead="Where things stand, and the next step.")

@@ -13,7 +13,7 @@ from pages.parts.bundle.naming import naming
 from pages.parts.bundle.opening import SOURCES
 from pages.parts.bundle.pictures import pictures
 from pages.parts.bundle.repairing import repair_dialog
-from pages.parts.bundle.saving import save_dialog
+from pages.parts.bundle.saving import rename_dialog, save_dialog
 from pages.parts.bundle.table import show_only, table
 from pages.parts.bundle.taking import take_dialog
 from pages.parts.errors import draw_error, shown_errors
@@ -21,7 +21,11 @@ from pages.parts.findings import findings_panel, verdict
 from pages.parts.session import console
 from pages.parts.text import count, moment, plain
 
-_TABS = {"Table": ":material/table: Table", "Names": ":material/short_text: Names", "Pictures": ":material/image: Pictures"}
+_TABS = {
+    "Table": ":material/table: Table",
+    "Names": ":material/short_text: Names",
+    "Pictures": ":material/image: Pictures",
+}
 _HISTORY = ":material/history: Changes and versions"
 
 
@@ -57,6 +61,8 @@ def _head(view: DraftView) -> None:
             if st.button("All drafts", key="bundle.close", type="tertiary", icon=":material/arrow_back:"):
                 close_draft()
                 st.rerun()
+            if st.button("Rename", key="bundle.rename", type="tertiary", icon=":material/edit:"):
+                rename_dialog(view)
             _undo_redo(view)
             if st.button("Save version", key="bundle.save", icon=":material/bookmark_add:", shortcut="Ctrl+S"):
                 save_dialog(view)

@@ -45,7 +45,7 @@ class GridRow:
 Edits = dict[int, dict[str, str]]
 
 
-def draw_grid(  # noqa: PLR0913  all keyword-only
+def draw_grid(
     columns: Sequence[GridColumn],
     rows: Sequence[GridRow],
     *,

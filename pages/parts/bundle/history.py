@@ -6,7 +6,8 @@ import streamlit as st
 
 from credly_core.domain.bundles import BundleVersion
 from credly_core.domain.ids import BundleId
-from credly_core.steps.bundle.views import Difference, DraftView
+from credly_core.steps.bundle.views import DraftView
+from pages.parts.bundle.differences import draw_difference
 from pages.parts.bundle.outside import outside
 from pages.parts.errors import shown_errors
 from pages.parts.session import console
@@ -51,7 +52,13 @@ def _changes(view: DraftView) -> None:
     if view.original_name:
         name, data = console().bundle.original(view.id)
         st.download_button(
-            "The file as it was uploaded", data, name, "text/csv", key="history.original", icon=":material/draft:", on_click="ignore"
+            "The file as it was uploaded",
+            data,
+            name,
+            "text/csv",
+            key="history.original",
+            icon=":material/draft:",
+            on_click="ignore",
         )
 
 
@@ -59,7 +66,11 @@ def _versions(view: DraftView) -> None:
     st.markdown("#### Saved versions")
     versions = console().bundle.versions()
     if not versions:
-        empty("No version is saved yet", "Save one when the file is ready: it keeps name, author, time and digest.", glyph="bookmark")
+        empty(
+            "No version is saved yet",
+            "Save one when the file is ready: it keeps name, author, time and digest.",
+            glyph="bookmark",
+        )
         return
     st.dataframe(
         {
@@ -82,35 +93,20 @@ def _compare(view: DraftView, versions: tuple[BundleVersion, ...]) -> None:
     names = {version.id: f"{version.name}, {moment(version.created_at)}" for version in versions}
     before, after = st.columns(2)
     older: BundleId = before.selectbox("From", list(names), format_func=names.__getitem__, key="history.from")
-    newer: str = after.selectbox("To", [_DRAFT, *names], format_func=lambda one: names.get(one, _DRAFT), key="history.to")
+    newer: str = after.selectbox(
+        "To", [_DRAFT, *names], format_func=lambda one: names.get(one, _DRAFT), key="history.to"
+    )
     bundle = console().bundle
-    draw_difference(bundle.difference_to_draft(older, view.id) if newer == _DRAFT else bundle.difference(older, BundleId(newer)))
+    draw_difference(
+        bundle.difference_to_draft(older, view.id) if newer == _DRAFT else bundle.difference(older, BundleId(newer))
+    )
     name, data = bundle.take_away_version(older)
     st.download_button(
-        "badge.csv of the version on the left", data, name, "text/csv", key="history.take", icon=":material/download:", on_click="ignore"
-    )
-
-
-def draw_difference(difference: Difference) -> None:
-    """Cells, rows and headings that differ."""
-    if difference.is_empty:
-        st.caption("No difference.")
-        return
-    parts = [count(len(difference.cells), "cell")] if difference.cells else []
-    parts += [count(len(difference.added), "row") + " added"] if difference.added else []
-    parts += [count(len(difference.removed), "row") + " removed"] if difference.removed else []
-    parts += [*difference.header, *(["rows in another order"] if difference.reordered else [])]
-    st.caption(", ".join(parts))
-    st.dataframe(
-        {
-            "Badge": [cell.badge_id for cell in difference.cells] + list(difference.added) + list(difference.removed),
-            "Column": [cell.column for cell in difference.cells]
-            + ["row added"] * len(difference.added)
-            + ["row removed"] * len(difference.removed),
-            "Before": [cell.before for cell in difference.cells] + [""] * (len(difference.added) + len(difference.removed)),
-            "After": [cell.after for cell in difference.cells] + [""] * (len(difference.added) + len(difference.removed)),
-        },
-        hide_index=True,
-        height=min(35 * (len(difference.cells) + len(difference.added) + len(difference.removed)) + 38, 320),
-        alt="Difference between two versions",
+        "badge.csv of the version on the left",
+        data,
+        name,
+        "text/csv",
+        key="history.take",
+        icon=":material/download:",
+        on_click="ignore",
     )

@@ -37,7 +37,10 @@ def naming(view: DraftView) -> None:
         )
         st.caption(f"{count(len(long), 'name')} of {len(names):,} longer than {limit} characters.", width="content")
         group = next((one for one in view.report.groups if one.column == NAME_COLUMN and _is_offered(view, one)), None)
-        if st.button("Take the best for all", key="names.best", icon=":material/auto_fix_high:", disabled=not group) and group:
+        if (
+            st.button("Take the best for all", key="names.best", icon=":material/auto_fix_high:", disabled=not group)
+            and group
+        ):
             repair_dialog(view, group)
     records = long if which == _LONG else list(range(len(names)))
     if not records:
@@ -67,7 +70,11 @@ def _row(view: DraftView, record: int, name: str, limit: int) -> None:
                 label, value=name, key=key, label_visibility="collapsed", on_change=_take, args=(view.id, record, key)
             )
             length = alm_length(typed or "")
-            st.caption(f":red[**{length} of {limit}**, {length - limit} too many]" if length > limit else f"{length} of {limit}")
+            st.caption(
+                f":red[**{length} of {limit}**, {length - limit} too many]"
+                if length > limit
+                else f"{length} of {limit}"
+            )
         with offers:
             proposals = {one.text: one for one in console().bundle.proposals(view.id, record)}
             key = f"names.pick.{view.id}.{view.position}.{record}"
@@ -79,6 +86,7 @@ def _row(view: DraftView, record: int, name: str, limit: int) -> None:
                 label_visibility="collapsed",
                 on_change=_take,
                 args=(view.id, record, key),
+                wrap=True,
             )
             how = [f"{text}: {', '.join(one.how)}" for text, one in proposals.items() if one.how]
             st.caption(plain(how[0]) if how else "" if proposals else "No short form without cutting a word: type one.")

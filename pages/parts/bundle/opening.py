@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from credly_core.domain.ids import DraftId
+from credly_core.domain.ids import BundleId, DraftId
 from credly_core.errors import ConsoleError
+from pages.parts import places
 from pages.parts.bundle.choice import open_draft
 from pages.parts.bundle.uploading import file_door
 from pages.parts.confirm import confirm_removal
@@ -37,7 +38,7 @@ def _templates_door() -> None:
     pull = console().templates.last_pull() if connection() else None
     if pull is None:
         st.markdown("Copy the badge templates of your organization first; they become the rows.")
-        st.page_link("pages/prepare/templates.py", label="Go to Templates", icon=":material/arrow_forward:")
+        st.page_link(places.TEMPLATES, label="Go to Templates", icon=":material/arrow_forward:")
         return
     st.markdown(
         f"All usable badge templates become rows, complete with dates, picture and template ID. "
@@ -47,7 +48,7 @@ def _templates_door() -> None:
         st.button(
             "Start from templates", type="primary", key="bundle.from-templates", icon=":material/add:", on_click=_start
         )
-        st.page_link("pages/prepare/templates.py", label="Choose some")
+        st.page_link(places.TEMPLATES, label="Choose some")
 
 
 def _version_door() -> None:
@@ -58,7 +59,8 @@ def _version_door() -> None:
         return
     last = versions[0]
     st.markdown(
-        f"**{plain(last.name)}**  \n:gray[{count(last.rows, 'badge')} · {plain(last.author)} · {moment(last.created_at)}]"
+        f"**{plain(last.name)}**  \n"
+        f":gray[{count(last.rows, 'badge')} · {plain(last.author)} · {moment(last.created_at)}]"
     )
     st.button("Start from this version", key="bundle.from-version", on_click=_start_version, args=(last.id,))
 
@@ -70,7 +72,7 @@ def _start() -> None:
         st.session_state[_FAILURE] = error
 
 
-def _start_version(version: str) -> None:
+def _start_version(version: BundleId) -> None:
     try:
         open_draft(console().bundle.start_from_version(version, actor=actor()).id)
     except ConsoleError as error:

@@ -7,6 +7,7 @@ import streamlit as st
 from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft
+from pages.parts.bundle.differences import draw_difference
 from pages.parts.errors import draw_error
 from pages.parts.session import actor, console
 from pages.parts.text import plain
@@ -14,8 +15,6 @@ from pages.parts.text import plain
 
 def outside(view: DraftView) -> None:
     """Take a file back, compare it with this draft, offer the repair."""
-    from pages.parts.bundle.history import draw_difference  # each draws a part of the other's page
-
     st.markdown("#### Was badge.csv opened elsewhere?")
     st.caption("Drop it here. The console says what changed outside, byte by byte and cell by cell.")
     file = st.file_uploader("badge.csv changed elsewhere", key=f"outside.{view.id}", label_visibility="collapsed")

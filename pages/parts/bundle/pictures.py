@@ -23,15 +23,25 @@ def pictures(view: DraftView) -> None:
     urls = view.picture_urls
     key = f"bundle.pictures.{view.id}"
     if not urls:
-        empty("No picture has a web address", "Paths in the content folder cannot be looked at from here.", glyph="image")
+        empty(
+            "No picture has a web address", "Paths in the content folder cannot be looked at from here.", glyph="image"
+        )
         return
     outcome = result_of(key, PictureOutcome)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if outcome is None:
-            st.markdown(f"{count(len(urls), 'picture')} to look at: reachable, a picture, right kind and size.", width="content")
+            st.markdown(
+                f"{count(len(urls), 'picture')} to look at: reachable, a picture, right kind and size.", width="content"
+            )
         else:
             good = sum(not one.verdicts for one in outcome.pictures)
-            figures({"pictures": f"{len(outcome.pictures):,}", "good": f"{good:,}", "with findings": f"{len(outcome.pictures) - good:,}"})
+            figures(
+                {
+                    "pictures": f"{len(outcome.pictures):,}",
+                    "good": f"{good:,}",
+                    "with findings": f"{len(outcome.pictures) - good:,}",
+                }
+            )
         st.button(
             "Check again" if outcome else "Check the pictures",
             key="pictures.check",
@@ -59,10 +69,16 @@ def _names(view: DraftView) -> dict[str, str]:
 
 
 def _gallery(outcome: PictureOutcome, names: Mapping[str, str]) -> None:
-    which = st.segmented_control("Which", [_FOUND, _ALL], default=_FOUND, key="pictures.which", required=True, label_visibility="collapsed")
+    which = st.segmented_control(
+        "Which", [_FOUND, _ALL], default=_FOUND, key="pictures.which", required=True, label_visibility="collapsed"
+    )
     shown = [one for one in outcome.pictures if which == _ALL or one.verdicts]
     if not shown:
-        empty("Every picture is fine", "Each was loaded and has the right kind and size for ALM and for Credly.", glyph="check_circle")
+        empty(
+            "Every picture is fine",
+            "Each was loaded and has the right kind and size for ALM and for Credly.",
+            glyph="check_circle",
+        )
         return
     pages = -(-len(shown) // _PER_PAGE)
     number = min(int(st.session_state.get("pictures.page", 1)), pages)
@@ -87,6 +103,8 @@ def _card(one: CheckedPicture, name: str) -> None:
     size = f"{facts.width} × {facts.height} px" if facts.width else ""
     kind = facts.kind.name if facts.kind else ""
     weight = f"{facts.size / _KILO:,.0f} KB" if facts.size else ""
-    st.markdown(f"**{plain(name)}**  \n:small[:gray[{plain(' · '.join(part for part in (kind, size, weight) if part))}]]")
+    st.markdown(
+        f"**{plain(name)}**  \n:small[:gray[{plain(' · '.join(part for part in (kind, size, weight) if part))}]]"
+    )
     for verdict in one.verdicts:
         st.markdown(f":small[:orange[:material/warning: {plain(verdict.sentence)}]]")

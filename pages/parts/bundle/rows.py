@@ -29,7 +29,9 @@ Mark = tuple[str, str]
 def grid_columns(view: DraftView) -> list[GridColumn]:
     """The columns of the file, with the row in front and Credly's full name beside the badge name."""
     specs = {column.name: column for column in load_specs().file(BADGE_FILE).columns}
-    columns = [GridColumn(NUMBER, "Row", kind="number", width=58, help="The row a spreadsheet shows; the heading is 1.")]
+    columns = [
+        GridColumn(NUMBER, "Row", kind="number", width=58, help="The row a spreadsheet shows; the heading is 1.")
+    ]
     for heading in frame_headings(view.table.header):
         columns.append(_column(heading, specs.get(heading)))
         if heading == NAME_COLUMN:

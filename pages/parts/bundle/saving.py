@@ -11,6 +11,16 @@ from pages.parts.session import actor, console
 from pages.parts.text import plain
 
 
+@st.dialog("Rename the draft")
+def rename_dialog(view: DraftView) -> None:
+    """Give the draft another name."""
+    name = st.text_input("Name", value=view.name, key="rename.name", max_chars=120)
+    if st.button("Rename", type="primary", key="rename.go", disabled=not (name or "").strip()):
+        with shown_errors():
+            console().bundle.rename(view.id, (name or "").strip())
+            st.rerun()
+
+
 @st.dialog("Save a version")
 def save_dialog(view: DraftView) -> None:
     """Ask for a name; a version never changes afterwards."""

@@ -9,6 +9,7 @@ import streamlit as st
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft, move
 from pages.parts.bundle.grid import draw_grid
+from pages.parts.bundle.membership import membership
 from pages.parts.bundle.rows import grid_columns, grid_rows
 from pages.parts.session import actor, console
 from pages.parts.states import empty
@@ -79,4 +80,5 @@ def _filters(view: DraftView) -> list[int]:
             )
         records = view.records(only_marked=kind == _MARKED, codes=codes, text=text or "")
         st.caption(f"{len(records):,} of {count(view.row_count, 'row')}", width="content")
+        membership(view)
     return records

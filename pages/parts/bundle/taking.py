@@ -33,14 +33,23 @@ def take_dialog(view: DraftView) -> None:
             icon=":material/dangerous:",
         )
         accepted = st.checkbox(f"I want the file all the same, with {count(errors, 'error')} in it", key="take.accept")
-    kind = st.radio("What", list(_MEANINGS), captions=list(_MEANINGS.values()), key="take.kind", label_visibility="collapsed")
+    kind = st.radio(
+        "What", list(_MEANINGS), captions=list(_MEANINGS.values()), key="take.kind", label_visibility="collapsed"
+    )
     if not accepted:
         st.button("Download", key="take.not-yet", type="primary", icon=":material/download:", disabled=True)
         return
     with shown_errors():
         name, data, mime = _make(view, str(kind), accept_errors=accepted)
         st.download_button(
-            f"Download {name}", data, name, mime, key="take.go", type="primary", icon=":material/download:", on_click="ignore"
+            f"Download {name}",
+            data,
+            name,
+            mime,
+            key="take.go",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
         )
         st.caption("Do not open it in Excel and save it. If that happened, drop it back under Changes and versions.")
 
@@ -55,11 +64,13 @@ def _make(view: DraftView, kind: str, *, accept_errors: bool) -> tuple[str, byte
         view.id,
         accept_errors=accept_errors,
         actor=actor(),
-        pictures=copies.files if copies else None,
-        places=copies.paths if copies else None,
+        folder=copies,
     )
     if copies and copies.left_out:
-        st.warning(f"{count(len(copies.left_out), 'picture')} could not be copied and stay web addresses.", icon=":material/image:")
+        st.warning(
+            f"{count(len(copies.left_out), 'picture')} could not be copied and stay web addresses.",
+            icon=":material/image:",
+        )
     return pack.name, pack.zipped, "application/zip"
 
 

@@ -40,7 +40,9 @@ def _confirm(needed: MappingNeeded, data: bytes) -> None:
     choices = [_ASIDE, *needed.choices]
     for number, guess in enumerate(needed.guesses):
         heading, meaning, sure = st.columns([3, 3, 2], vertical_alignment="center")
-        heading.markdown(f"**{plain(guess.heading) or '(no heading)'}**  \n:small[:gray[{plain(', '.join(guess.examples))}]]")
+        heading.markdown(
+            f"**{plain(guess.heading) or '(no heading)'}**  \n:small[:gray[{plain(', '.join(guess.examples))}]]"
+        )
         chosen = meaning.selectbox(
             f"Meaning of {guess.heading}",
             choices,

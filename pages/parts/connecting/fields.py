@@ -42,7 +42,7 @@ def connection_fields() -> ConnectionForm:
 
 
 def _typed(field: str, key: str, *, is_secret: bool = False) -> str:
-    """A field with its help right under it. Secrets are sent while typing: leaving the field by Tab may not send them."""
+    """A field with its help under it. Secrets are sent while typing: leaving the field by Tab may not send them."""
     words = field_help(field)
     with st.container(gap="xxsmall"):
         text = st.text_input(

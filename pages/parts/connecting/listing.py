@@ -17,7 +17,12 @@ from pages.parts.session import actor, choose, connection, console
 from pages.parts.text import moment, plain
 
 #: Tone of the sentence on a token's life, by how near its end is.
-_LIFE = {TokenLevel.MONTH: "orange", TokenLevel.FORTNIGHT: "orange", TokenLevel.LAST_DAYS: "red", TokenLevel.EXPIRED: "red"}
+_LIFE = {
+    TokenLevel.MONTH: "orange",
+    TokenLevel.FORTNIGHT: "orange",
+    TokenLevel.LAST_DAYS: "red",
+    TokenLevel.EXPIRED: "red",
+}
 _ICONS = {TokenLevel.LAST_DAYS: ":material/alarm:", TokenLevel.EXPIRED: ":material/block:"}
 
 
@@ -91,12 +96,14 @@ def _test_dialog(one: Connection) -> None:
 @st.dialog("Replace the token", width="medium")
 def _rotate_dialog(one: Connection) -> None:
     st.markdown(
-        "1. In Credly, open **Developers › Authorization Tokens** and create a second token. Do not use *Rotate* there: "
-        "it ends the old token at once, also for ALM's own connector.\n"
+        "1. In Credly, open **Developers › Authorization Tokens** and create a second token. Do not use *Rotate* "
+        "there: it ends the old token at once, also for ALM's own connector.\n"
         "2. Paste the new token here. It is tested first; the old one stays until the new one is good.\n"
         "3. Delete the old token in Credly when everything that used it has the new one."
     )
-    new = st.text_input("New authorization token", type="password", key="connect.rotate-token", autocomplete="off", live="400ms")
+    new = st.text_input(
+        "New authorization token", type="password", key="connect.rotate-token", autocomplete="off", live="400ms"
+    )
     if not st.button("Test and replace", type="primary", key="connect.rotate-go", disabled=not new):
         return
     try:

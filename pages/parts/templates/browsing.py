@@ -10,6 +10,7 @@ from credly_core.domain.badges import TemplateState
 from credly_core.domain.ids import ConnectionId, TemplateId
 from credly_core.domain.mirror import MirroredTemplate
 from credly_core.steps.templates import Facets
+from pages.parts import places
 from pages.parts.bundle.choice import open_draft
 from pages.parts.errors import shown_errors
 from pages.parts.session import actor, console
@@ -35,7 +36,12 @@ def browse(used: Mapping[TemplateId, Sequence[str]], connection_id: ConnectionId
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             actions = st.container(horizontal=True, vertical_alignment="center", width=640)
             view = st.segmented_control(
-                "View", [_TABLE, _CARDS], default=_TABLE, key="templates.view", required=True, label_visibility="collapsed"
+                "View",
+                [_TABLE, _CARDS],
+                default=_TABLE,
+                key="templates.view",
+                required=True,
+                label_visibility="collapsed",
             )
         if not shown:
             empty("No badge template fits", "Change the search or take away a filter.", glyph="search_off")
@@ -66,6 +72,6 @@ def _actions(shown: Sequence[MirroredTemplate], ticked: Sequence[TemplateId]) ->
     if st.button(label, type="primary", icon=":material/table_edit:", key="templates.build", disabled=not chosen):
         draft = console().bundle.start_from_templates(chosen, actor=actor())
         open_draft(draft.id)
-        st.switch_page("pages/prepare/bundle.py")
-    words = f"{len(ticked):,} ticked" if ticked else f"{len(shown):,} shown, none ticked: all usable ones are taken"
-    st.caption(words + (f" · {count(left_out, 'template')} cannot be used, see the note" if left_out else ""))
+        st.switch_page(places.BUNDLE)
+    words = f"{len(ticked):,} ticked" if ticked else "Tick some to take only these"
+    st.caption(words + (f" · {left_out:,} cannot be used: see the note" if left_out else ""), width="content")

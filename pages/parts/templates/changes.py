@@ -25,12 +25,12 @@ _SIGNS: dict[ChangeKind, str] = {
 }
 
 
-def draw_changes(
-    pull: Pull, changes: Sequence[TemplateChange], used: Mapping[TemplateId, Sequence[str]]
-) -> None:
+def draw_changes(pull: Pull, changes: Sequence[TemplateChange], used: Mapping[TemplateId, Sequence[str]]) -> None:
     """One line that sums up; opened, one line per change, those used in a saved badge.csv first."""
     if pull.is_first or not changes:
-        words = "the first copy, nothing to compare with yet" if pull.is_first else "nothing changed since the copy before"
+        words = (
+            "the first copy, nothing to compare with yet" if pull.is_first else "nothing changed since the copy before"
+        )
         st.caption(f"Copied {moment(pull.finished_at or pull.started_at)}: {words}.")
         return
     kinds = Counter(change.kind for change in changes)

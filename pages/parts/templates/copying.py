@@ -22,7 +22,11 @@ def _pictures_key(connection_id: ConnectionId) -> str:
 def copy_button(connection_id: ConnectionId, *, is_first: bool) -> None:
     """The way to copy; it changes nothing in Credly."""
     key = _key(connection_id)
-    with st.container(horizontal=True, horizontal_alignment="center" if is_first else "right", width="content" if not is_first else "stretch"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="center" if is_first else "right",
+        width="content" if not is_first else "stretch",
+    ):
         if st.button(
             "Copy the badge templates" if is_first else "Copy again",
             key="templates.copy",

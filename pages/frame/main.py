@@ -1,0 +1,27 @@
+"""What every visit runs first: the pages in their groups, the style, the choice of connection; then the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import places
+from pages.parts.errors import shown_errors
+from pages.parts.frame import ASSETS, sidebar
+
+st.set_page_config(page_title="Badge console", page_icon=ASSETS / "mark.png", layout="wide")
+
+navigation = st.navigation(
+    {
+        "Start": [
+            st.Page(places.HOME, title="Home", icon=":material/home:", default=True),
+            st.Page(places.CONNECT, title="Connect", icon=":material/power:"),
+        ],
+        "Prepare": [
+            st.Page(places.TEMPLATES, title="Templates", icon=":material/workspace_premium:"),
+            st.Page(places.BUNDLE, title="Build badge.csv", icon=":material/table_edit:"),
+        ],
+    }
+)
+with shown_errors():
+    sidebar()
+    navigation.run()

@@ -1,0 +1,12 @@
+"""Where each page lies; links and the navigation name pages by these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PAGES = Path(__file__).resolve().parents[1]
+
+HOME = _PAGES / "start" / "home.py"
+CONNECT = _PAGES / "start" / "connect.py"
+TEMPLATES = _PAGES / "prepare" / "templates.py"
+BUNDLE = _PAGES / "prepare" / "bundle.py"

@@ -1,0 +1,48 @@
+"""The steps as pages know them: where each is worked on, how it is spoken of, which comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from credly_core.steps.run import StepState, StepStatus
+from pages.parts import places
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a step is worked on, and how it is spoken of."""
+
+    title: str
+    icon: str
+    page: Path
+    purpose: str
+    action: str
+
+
+PLACES: dict[str, Place] = {
+    "connect": Place(
+        "Connect", ":material/power:", places.CONNECT, "The organization and its token", "Connect an organization"
+    ),
+    "templates": Place(
+        "Templates",
+        ":material/workspace_premium:",
+        places.TEMPLATES,
+        "The badge templates of the organization",
+        "Copy the badge templates",
+    ),
+    "bundle": Place(
+        "Build badge.csv",
+        ":material/table_edit:",
+        places.BUNDLE,
+        "The file Adobe Learning Manager takes",
+        "Build badge.csv",
+    ),
+}
+
+
+def next_of(steps: Sequence[StepStatus]) -> StepStatus:
+    """The first step that waits for a person, else the last."""
+    known = [step for step in steps if step.step in PLACES]
+    return next((step for step in known if step.state is StepState.READY), known[-1])
