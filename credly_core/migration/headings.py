@@ -84,6 +84,8 @@ def _spot(table: Table, position: int, column: ColumnSpec) -> Spot:
 
 
 def _unknown(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[tuple[str, Spot]]:
+    if not bindings.unknown:
+        return
     from rapidfuzz import fuzz, process  # noqa: PLC0415  needed for unknown headings only
 
     free = {column.name: column.name.lower() for column in spec.columns if column.name not in bindings.by_name}

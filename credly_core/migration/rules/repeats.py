@@ -17,10 +17,16 @@ def repeated(values: pl.Series, where: pl.Series) -> pl.DataFrame:
     """`record` and `first` (record of the first of its kind) of every value that was there before; empty texts and
     records outside `where` do not count."""
     counted = where & (values != "")
-    kept = values.filter(counted)
-    if kept.n_unique() == len(kept):
+    kept = values if counted.all() else values.filter(counted)
+    marks = kept.hash()
+    ordered = marks.sort()
+    again = ordered.filter(ordered == ordered.shift(1))
+    if not len(again):
         return pl.DataFrame(schema={"record": pl.UInt32, "first": pl.UInt32})
-    frame = pl.DataFrame({"record": counted.arg_true().cast(pl.UInt32), "value": kept})
+    # equal marks are mostly equal texts, so that few records are left to be compared exactly
+    doubtful = marks.is_in(again.unique())
+    records = counted.arg_true().cast(pl.UInt32).filter(doubtful)
+    frame = pl.DataFrame({"record": records, "value": kept.filter(doubtful)})
     frame = frame.with_columns(first=pl.col("record").min().over("value"))
     return frame.filter(pl.col("record") != pl.col("first")).select("record", "first")
 
@@ -28,8 +34,8 @@ def repeated(values: pl.Series, where: pl.Series) -> pl.DataFrame:
 def _loose(cells: pl.Series) -> pl.Series:
     """For a person the same: case, and the number of blanks, do not count."""
     lower = cells.str.to_lowercase()
-    doubled = lower.str.contains(r"\s\s")
-    return lower.str.replace_all(r"\s+", " ") if doubled.any() else lower
+    doubled = lower.str.contains("  ", literal=True)
+    return lower.str.replace_all(" +", " ") if doubled.any() else lower
 
 
 def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
