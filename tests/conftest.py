@@ -32,6 +32,7 @@ def _guarded(name: str) -> Callable[..., object]:
     def guarded(self: socket.socket, address: object, *rest: object) -> object:
         target = rest[-1] if rest else address
         if not _is_here(target if name == "sendto" else address):
+            self.close()  # libraries close theirs on an OSError only
             raise ForbiddenConnection(f"{name} to {address!r}: tests speak to this machine only")
         return original(self, address, *rest)
 

@@ -22,6 +22,7 @@ from credly_core.sandbox.credly.issuing.routes import IssuingRoutes
 from credly_core.sandbox.credly.oauth import OAuthRoutes
 from credly_core.sandbox.credly.obi import ObiRoutes
 from credly_core.sandbox.credly.organizations import OrganizationRoutes
+from credly_core.sandbox.credly.pages import PageRoutes
 from credly_core.sandbox.credly.site import Site
 from credly_core.sandbox.credly.templates import TemplateRoutes
 from credly_core.sandbox.credly.tokens import TokenRoutes
@@ -47,6 +48,7 @@ def build_app(site: Site) -> Starlette:
         Mount("/api/v1", routes=api),
         *oauth,
         *ImageRoutes(site).routes(),
+        *PageRoutes(site).routes(),
         *ControlRoutes(site).routes(),
         *TemplateControlRoutes(site).routes(),
     ]

@@ -14,7 +14,6 @@ from credly_core.sandbox.credly.auth import Right
 from credly_core.sandbox.credly.envelope import address_with, does_not_know, json_response, listing, one
 from credly_core.sandbox.credly.query import ListRules
 from credly_core.sandbox.credly.selecting import BULK_FILTERS, LIST_FILTERS, SORTS, BadgeSelection
-from credly_core.sandbox.credly.shapes.badges import BadgeShapes
 from credly_core.sandbox.credly.site import Site, not_found
 from credly_core.sandbox.world.badges import Rows
 from credly_core.sandbox.world.organization import Organization
@@ -47,7 +46,7 @@ class BadgeRoutes:
         query = self._site.list_query(request, _LIST)
         rows = self._rows_of(organization, self._selection.rows(query.filters, query.sort))
         page = self._site.page(request, query, len(rows))
-        shapes = BadgeShapes(self._site.world, self._site.url)
+        shapes = self._site.badge_shapes
         book = self._site.world.badges
         return listing([shapes.full(book.badge(int(rows[place]))) for place in page.rows], page)
 
@@ -55,7 +54,7 @@ class BadgeRoutes:
         """One badge."""
         organization = self._site.organization(request, Right.READ, SCOPE)
         row = find_badge(self._site, organization, request.path_params["badge_id"])
-        return one(BadgeShapes(self._site.world, self._site.url).full(self._site.world.badges.badge(row)))
+        return one(self._site.badge_shapes.full(self._site.world.badges.badge(row)))
 
     async def search(self, request: Request) -> Response:
         """Many badges at once, oldest first, from cursor to cursor; no totals."""
@@ -70,7 +69,7 @@ class BadgeRoutes:
         after = _read_cursor(request.query_params.get("cursor", ""))
         first = int(np.searchsorted(rows, after, side="right"))
         shown = rows[first : first + self._site.options.rules.bulk_page_size]
-        book, shapes = self._site.world.badges, BadgeShapes(self._site.world, self._site.url)
+        book, shapes = self._site.world.badges, self._site.badge_shapes
         write = shapes.minimal if form == "minimal" else shapes.full
         more = first + len(shown) < len(rows)
         metadata = {"next_page_url": self._next(request, form, int(shown[-1])) if more else None}

@@ -14,12 +14,11 @@ from credly_core.errors import SettingsError
 from credly_core.sandbox.credly.bodies import flag_of, read_body, text_of
 from credly_core.sandbox.credly.dates import written
 from credly_core.sandbox.credly.envelope import FieldError, Refusal, does_not_know, invalid, json_response
-from credly_core.sandbox.credly.shapes.badges import BadgeShapes
 from credly_core.sandbox.credly.site import Site, not_found
 from credly_core.sandbox.faults.book import fault_from, fault_named
+from credly_core.sandbox.journal import Call, Deed, Delivery, Mail
 from credly_core.sandbox.world.badges import BadgeState
 from credly_core.sandbox.world.events import EventType, Subject
-from credly_core.sandbox.world.journal import Call, Deed, Delivery, Mail
 from credly_core.sandbox.world.people import Earner
 from credly_core.sandbox.world.tokens import TokenRole
 
@@ -134,7 +133,7 @@ class ControlRoutes:
             world.tell(EventType.BADGE_PRIVACY_CHANGED, Subject(badge=row))
         else:
             raise does_not_know(f"the deed {deed!r} (known: accept, reject, private, public)")
-        return json_response(BadgeShapes(world, self._site.url).full(world.badges.badge(row)))
+        return json_response(self._site.badge_shapes.full(world.badges.badge(row)))
 
     async def person(self, request: Request) -> Response:
         """What a person does: sign-up, add-email, auto-accept."""

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import orjson
 
 from credly_core.sandbox.credly.events import thin_event
+from credly_core.sandbox.journal import Delivery
 from credly_core.sandbox.options import LOOPBACK_HOSTS
 from credly_core.sandbox.world.events import Event
-from credly_core.sandbox.world.journal import Delivery
 from credly_core.sandbox.world.world import World
 
 _log = logging.getLogger(__name__)

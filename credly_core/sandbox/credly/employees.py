@@ -15,8 +15,8 @@ from credly_core.sandbox.credly.dates import written
 from credly_core.sandbox.credly.envelope import FieldError, does_not_know, invalid, listing, one
 from credly_core.sandbox.credly.query import ListRules, words
 from credly_core.sandbox.credly.site import Site, not_found
+from credly_core.sandbox.journal import Mail
 from credly_core.sandbox.world.employees import FACTS, Employee, EmployeeState
-from credly_core.sandbox.world.journal import Mail
 from credly_core.sandbox.world.organization import Organization
 
 SCOPE = "workforce"

@@ -129,6 +129,6 @@ def address_with(address: str, parameters: Sequence[tuple[str, str]]) -> str:
     return address + "?" + "&".join(f"{encoded(key)}={encoded(value)}" for key, value in parameters)
 
 
-def listing(rows: Sequence[Json], page: Page) -> Response:
+def listing(rows: Sequence[Json | orjson.Fragment], page: Page) -> Response:
     """A list with its paging."""
     return json_response({"data": rows, "metadata": page.metadata()})

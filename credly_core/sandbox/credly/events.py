@@ -10,7 +10,6 @@ from credly_core.sandbox.credly.auth import Right
 from credly_core.sandbox.credly.dates import written
 from credly_core.sandbox.credly.envelope import listing, one
 from credly_core.sandbox.credly.query import ListRules
-from credly_core.sandbox.credly.shapes.badges import BadgeShapes
 from credly_core.sandbox.credly.shapes.templates import listed_template_shape
 from credly_core.sandbox.credly.site import Site, not_found
 from credly_core.sandbox.world.events import Event
@@ -42,8 +41,7 @@ class EventRoutes:
         query = self._site.list_query(request, _LIST)
         events = self._site.world.events
         page = self._site.page(request, query, len(events) if organization.id == self._site.world.main_id else 0)
-        shapes = BadgeShapes(self._site.world, self._site.url)
-        return listing([self._shape(events.newest(place), shapes) for place in page.rows], page)
+        return listing([self._shape(events.newest(place)) for place in page.rows], page)
 
     async def get(self, request: Request) -> Response:
         """One event."""
@@ -51,7 +49,7 @@ class EventRoutes:
         event = self._site.world.events.find(request.path_params["event_id"])
         if event is None or event.organization_id != organization.id:
             raise not_found()
-        return one(self._shape(event, BadgeShapes(self._site.world, self._site.url)))
+        return one(self._shape(event))
 
     async def nobody(self, request: Request) -> Response:
         """Nobody issues for this organization, and it issues for nobody."""
@@ -64,11 +62,11 @@ class EventRoutes:
         self._site.organization(request, Right.DELETE)
         raise not_found()
 
-    def _shape(self, event: Event, shapes: BadgeShapes) -> dict[str, object]:
+    def _shape(self, event: Event) -> dict[str, object]:
         world = self._site.world
         shape = thin_event(event)
         if event.badge is not None:
-            shape["badge"] = event.snapshot or shapes.full(world.badges.badge(event.badge))
+            shape["badge"] = event.snapshot or self._site.badge_shapes.full(world.badges.badge(event.badge))
         elif event.template is not None:
             template = world.templates.at(event.template)
             shape["badge_template"] = event.snapshot or listed_template_shape(template, world, self._site.url)

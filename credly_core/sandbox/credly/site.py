@@ -7,6 +7,8 @@ from starlette.requests import Request
 from credly_core.sandbox.credly.auth import Right, Visitor, forbidden, sign_in
 from credly_core.sandbox.credly.envelope import Page, Refusal
 from credly_core.sandbox.credly.query import ListQuery, ListRules, page_of, read_list_query
+from credly_core.sandbox.credly.shapes.badges import BadgeShapes
+from credly_core.sandbox.credly.shapes.templates import TemplateFragments
 from credly_core.sandbox.faults.book import FaultBook
 from credly_core.sandbox.options import SandboxOptions
 from credly_core.sandbox.world.organization import Organization
@@ -25,6 +27,8 @@ class Site:
         self.world = world
         self.faults = faults
         self.url = url
+        self.template_shapes = TemplateFragments(world, url)
+        self.badge_shapes = BadgeShapes(world, url, self.template_shapes)
 
     @property
     def options(self) -> SandboxOptions:

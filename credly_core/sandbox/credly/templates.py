@@ -11,7 +11,7 @@ from starlette.routing import Route
 from credly_core.sandbox.credly.auth import Right
 from credly_core.sandbox.credly.envelope import listing, one
 from credly_core.sandbox.credly.query import ListRules, SortKey, flag, in_days, words
-from credly_core.sandbox.credly.shapes.templates import listed_template_shape, template_shape
+from credly_core.sandbox.credly.shapes.templates import template_shape
 from credly_core.sandbox.credly.site import Site, not_found
 from credly_core.sandbox.world.templates import Template
 from credly_core.sandbox.world.world import World
@@ -47,12 +47,15 @@ class TemplateRoutes:
         """All templates, drafts and archived ones included unless filtered; oldest first."""
         organization = self._site.organization(request, Right.READ, SCOPE)
         query = self._site.list_query(request, _LIST)
-        world, url = self._site.world, self._site.url
-        found = [t for t in world.templates.of(organization.id) if _matches(t, query.filters)]
+        world = self._site.world
+        found = world.templates.of(organization.id)
+        if query.filters:
+            found = [template for template in found if _matches(template, query.filters)]
         for key in reversed(query.sort):
             _sort(found, key, world)
         page = self._site.page(request, query, len(found))
-        return listing([listed_template_shape(found[row], world, url) for row in page.rows], page)
+        positions = [world.templates.position_of(found[row].id) for row in page.rows]
+        return listing([self._site.template_shapes.listed(place) for place in positions if place is not None], page)
 
     async def get(self, request: Request) -> Response:
         """One template."""

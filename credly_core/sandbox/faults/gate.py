@@ -15,7 +15,7 @@ from credly_core.sandbox.chance import IdBook
 from credly_core.sandbox.faults.book import Fault, FaultBook, FaultName, faults_in_header
 from credly_core.sandbox.faults.connections import ConnectionBook
 from credly_core.sandbox.faults.replies import Asked, Reply, answer_instead, bend
-from credly_core.sandbox.world.journal import Call, Journal
+from credly_core.sandbox.journal import Call, Journal
 
 FAULT_HEADER = b"x-sandbox-fault"
 _CHUNK = 64 * 1024
@@ -89,7 +89,10 @@ class FaultGate:
         if hit.has(FaultName.RESET):
             return None
         for fault in hit.faults:
-            reply = await run_in_threadpool(answer_instead, fault, hit.asked)
+            if fault.name is FaultName.GZIP_BOMB:
+                reply = await run_in_threadpool(answer_instead, fault, hit.asked)
+            else:
+                reply = answer_instead(fault, hit.asked)
             if reply is not None:
                 return reply
         if hit.has(FaultName.REPEATED_PAGE):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from importlib.resources import files
 from typing import TypedDict
 
@@ -121,7 +121,7 @@ class PeopleBook:
         """All earners, seeded ones first."""
         return (self.earner(position) for position in range(len(self)))
 
-    @cached_property
+    @functools.cached_property
     def _seeded_texts(self) -> list[str]:
         return [_search_text(self._made(position)) for position in range(self.seeded)]
 
@@ -150,7 +150,7 @@ class PeopleBook:
                     return position
         return None
 
-    @cached_property
+    @functools.cached_property
     def _members(self) -> list[npt.NDArray[np.int64]]:
         return [np.flatnonzero(self._culture == number) for number in range(len(self._names["cultures"]))]
 
@@ -231,6 +231,7 @@ def _rank(culture: _Culture, first: str, last: str, times: int) -> int | None:
     return times * grid + place * pow(_stride(grid), -1, grid) % grid
 
 
+@functools.cache
 def _stride(grid: int) -> int:
     return next(step for step in range(int(grid * 0.618) | 1, 2 * grid, 2) if math.gcd(step, grid) == 1)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
+from credly_core.sandbox.journal import Journal
 from credly_core.sandbox.options import SandboxOptions
 from credly_core.sandbox.world.badges import BadgeBook
 from credly_core.sandbox.world.clock import MovableClock
 from credly_core.sandbox.world.employees import EmployeeBook
 from credly_core.sandbox.world.events import EventBook, EventType, Subject
 from credly_core.sandbox.world.history import seeded_badges
-from credly_core.sandbox.world.journal import Journal
 from credly_core.sandbox.world.organization import Organization, seeded_organizations
 from credly_core.sandbox.world.people import PeopleBook
 from credly_core.sandbox.world.pictures import Picture, PictureKind

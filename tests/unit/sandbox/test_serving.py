@@ -186,3 +186,29 @@ def test_the_public_side_of_a_badge_is_open_and_revocation_shows(writer: Asker) 
 def test_nobody_issues_for_the_organization(writer: Asker) -> None:
     assert writer.rows("/issuers") == writer.rows("/grantors") == []
     assert writer.delete("/issuers/x").status_code == 404
+
+
+def test_links_in_answers_lead_to_pages(writer: Asker) -> None:
+    template, organization = writer.template(), writer.get("").json()["data"]
+    badge = writer.issue()
+    accepted = writer.control(f"badges/{badge['id']}/accept")
+    writer.session.auth = None
+
+    for address, title in (
+        (organization["vanity_url"], "Larkfield Learning"),
+        (template["url"], template["name"]),
+        (accepted["badge_url"], badge["badge_template"]["name"]),
+    ):
+        answer = writer.get(address)
+        assert (answer.status_code, title in answer.text) == (200, True)
+
+
+def test_private_badges_and_templates_have_no_page(writer: Asker) -> None:
+    hidden = writer.template(public=False)
+    badge = writer.issue()
+    accepted = writer.control(f"badges/{badge['id']}/accept")
+    writer.control(f"badges/{badge['id']}/private")
+    root = writer.running.credly_url
+
+    for address in (hidden["url"], accepted["badge_url"], f"{root}/org/nobody", f"{root}/badges/x"):
+        assert writer.get(address).status_code == 404

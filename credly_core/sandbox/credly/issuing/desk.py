@@ -8,9 +8,9 @@ from datetime import datetime
 from credly_core.sandbox.credly.envelope import FieldError, Refusal, invalid, rule_broken
 from credly_core.sandbox.credly.issuing.duplicates import standing_in_the_way
 from credly_core.sandbox.credly.issuing.forms import BadgeForm, DuplicateBehavior
+from credly_core.sandbox.journal import Deed, Mail
 from credly_core.sandbox.world.badges import Badge, BadgeState, NewBadge, Texts
 from credly_core.sandbox.world.events import EventType, Subject
-from credly_core.sandbox.world.journal import Deed, Mail
 from credly_core.sandbox.world.people import Earner
 from credly_core.sandbox.world.templates import Template, TemplateState
 from credly_core.sandbox.world.world import World

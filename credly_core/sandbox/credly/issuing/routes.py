@@ -18,7 +18,6 @@ from credly_core.sandbox.credly.issuing.forms import (
     issue_form,
     replace_form,
 )
-from credly_core.sandbox.credly.shapes.badges import BadgeShapes
 from credly_core.sandbox.credly.site import Site
 from credly_core.sandbox.world.organization import Organization
 
@@ -82,4 +81,4 @@ class IssuingRoutes:
         return organization
 
     def _shape(self, row: int) -> dict[str, object]:
-        return BadgeShapes(self._site.world, self._site.url).full(self._site.world.badges.badge(row))
+        return self._site.badge_shapes.full(self._site.world.badges.badge(row))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from credly_core.sandbox.credly.dates import written, written_day
 from credly_core.sandbox.credly.shapes.organizations import issuer_shape, maker_shape
-from credly_core.sandbox.credly.shapes.templates import image_shape, nested_template_shape
+from credly_core.sandbox.credly.shapes.templates import TemplateFragments, image_shape
 from credly_core.sandbox.world.badges import Badge, BadgeState
 from credly_core.sandbox.world.people import Earner
 from credly_core.sandbox.world.world import World
@@ -14,11 +14,11 @@ from credly_core.sandbox.world.world import World
 
 @dataclass(slots=True)
 class BadgeShapes:
-    """Writes the badges of one answer; what many of them share is made once."""
+    """Writes badges."""
 
     world: World
     url: str
-    _templates: dict[int, dict[str, object]] = field(default_factory=dict)
+    templates: TemplateFragments
 
     def full(self, badge: Badge) -> dict[str, object]:
         """The whole object."""
@@ -32,7 +32,7 @@ class BadgeShapes:
             "issuer": issuer_shape(maker, self.url),
             "printing_enabled": True,
             "print_method": "custom",
-            "badge_template": self._template(badge.template),
+            "badge_template": self.templates.nested(badge.template),
             "id": badge.id,
             "issued_to": _issued_to(badge),
             "issued_to_first_name": badge.first_name,
@@ -101,11 +101,6 @@ class BadgeShapes:
         if badge.state is BadgeState.PENDING or (badge.state is BadgeState.ACCEPTED and badge.replaces_id):
             addresses["accept_badge_url"] = public + "/accept"
         return addresses
-
-    def _template(self, position: int) -> dict[str, object]:
-        if position not in self._templates:
-            self._templates[position] = nested_template_shape(self.world.templates.at(position), self.world, self.url)
-        return self._templates[position]
 
     def _user(self, earner: Earner) -> dict[str, object]:
         """The account; an empty object while nobody signed up."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import orjson
+
 from credly_core.sandbox.credly.dates import written, written_day
 from credly_core.sandbox.credly.shapes.organizations import owner_shape
 from credly_core.sandbox.world.pictures import Picture
@@ -71,6 +73,34 @@ def nested_template_shape(template: Template, world: World, url: str) -> dict[st
 def listed_template_shape(template: Template, world: World, url: str) -> dict[str, object]:
     """One row of the template list."""
     return {**nested_template_shape(template, world, url), "reporting_tags": list(template.tags)}
+
+
+class TemplateFragments:
+    """Templates already written as JSON. A page of badges repeats the same few, and a list never changes between."""
+
+    def __init__(self, world: World, url: str) -> None:
+        self._world = world
+        self._url = url
+        self._known: dict[tuple[int, bool], tuple[object, orjson.Fragment]] = {}
+
+    def nested(self, position: int) -> orjson.Fragment:
+        """The copy inside a badge."""
+        return self._fragment(position, listed=False)
+
+    def listed(self, position: int) -> orjson.Fragment:
+        """One row of the template list."""
+        return self._fragment(position, listed=True)
+
+    def _fragment(self, position: int, *, listed: bool) -> orjson.Fragment:
+        world, template = self._world, self._world.templates.at(position)
+        owner = world.organizations[template.organization_id]
+        state = (world.templates.version, world.issued_count(template.id), owner.updated_at)
+        known = self._known.get((position, listed))
+        if known is None or known[0] != state:
+            write = listed_template_shape if listed else nested_template_shape
+            known = state, orjson.Fragment(orjson.dumps(write(template, world, self._url)))
+            self._known[position, listed] = known
+        return known[1]
 
 
 def template_shape(template: Template, world: World, url: str) -> dict[str, object]:
