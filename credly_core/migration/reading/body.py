@@ -14,6 +14,8 @@ from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.table import column_key
 
 _TYPOGRAPHIC = "“”„"
+#: An empty line.
+_NOTHING = [""]
 #: Title lines people put above the headings.
 _TITLE_ROWS = 10
 
@@ -48,9 +50,11 @@ class Body:
         kept: list[list[str]] = []
         blank: list[int] = []
         for row, cells in enumerate(cut.rows, cut.first_row):
-            if not cells[0].strip(" \t") and self._is_blank(Record(row, cells, row in cut.quoted)):
-                blank.append(row)
-                continue
+            if not cells[0].strip(" \t"):
+                quoted = row in cut.quoted
+                if (cells == _NOTHING and not quoted) or self._is_blank(Record(row, cells, quoted)):
+                    blank.append(row)
+                    continue
             rows.append(row)
             kept.append(cells if len(cells) == width else self._fitted(row, cells))
         self.remarks.add_rows("row.blank", blank)

@@ -74,7 +74,8 @@ def read_clean(rows: bytes, *, delimiter: str, width: int) -> CleanBlock | None:
         counts = counts.without(_inside(rows, values, places, delimiter.encode()))
     if counts.returns not in (0, counts.feeds) or counts.separators != counts.rows * (width - 1):
         return None
-    frame = _parse(rows, delimiter, width, quoted)
+    # Without a line end, polars would pass over an empty cell too many at the very end.
+    frame = _parse(rows if counts.ended else rows + b"\n", delimiter, width, quoted)
     if frame is None or frame.height != counts.rows or (quoted and _has_blank(frame)):
         return None
     typographic = _TYPOGRAPHIC[0][:1] in rows and any(mark in rows for mark in _TYPOGRAPHIC)  # one byte: quick

@@ -43,10 +43,17 @@ class _Reading:
     header: int
     known: int
     trouble: Refusal | None
+    #: Whether a heading has a quotation mark in its middle: then this is hardly the separator.
+    odd: bool
 
     @property
     def width(self) -> int:
         return len(self.records[self.header].cells)
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether this separator separates, with quotation marks where they belong."""
+        return self.width > 1 and not self.odd
 
     def fits(self) -> int:
         """Rows below the headings that are exactly as wide."""
@@ -93,13 +100,13 @@ def open_table(
     options = (line.group(2),) if line else DELIMITERS
     results = [_read(body, option, final, limits, known) for option in options]
     found = [result for result in results if isinstance(result, _Reading)]
+    if not final and None in results:
+        return None  # with one of the separators, the row of headings is not complete yet
+    refusals = [result for result in results if isinstance(result, Refusal)]
+    if refusals and not any(reading.is_plausible for reading in found):
+        raise max(refusals, key=lambda refusal: (refusal.row or 0, refusal.column or 0))
     if not found:
-        refusals = [result for result in results if isinstance(result, Refusal)]
-        if len(refusals) == len(results):
-            raise max(refusals, key=lambda refusal: (refusal.row or 0, refusal.column or 0))
-        if final:
-            raise _empty(body)
-        return None
+        raise _empty(body)
     if line:
         remarks.add("file.separator-line", line=line.group().strip())
     chosen = _choose(found)
@@ -126,7 +133,8 @@ def _read(
         cut = cutter.cut(body, first_row=1, final=final)
     records = tuple(cut.records())
     header, matches = _find_header(records, known)
-    return cut.refused if header is None else _Reading(delimiter, records, header, matches, cut.refused)
+    odd = header is not None and any(row == records[header].row for row, _ in cut.stray)
+    return cut.refused if header is None else _Reading(delimiter, records, header, matches, cut.refused, odd)
 
 
 def _find_header(records: tuple[Record, ...], known: frozenset[str]) -> tuple[int | None, int]:
@@ -155,6 +163,7 @@ def _filled(cells: Iterable[str]) -> int:
 def _choose(readings: list[_Reading]) -> _Reading:
     """The reading whose separator separates; refused where more than one fits every row."""
     separating = [reading for reading in readings if reading.width > 1]
+    separating = [reading for reading in separating if not reading.odd] or separating
     if not separating:
         return _single_column(readings)
     if len(separating) == 1:
