@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -309,3 +311,11 @@ def test_the_book_counts_down_and_reads_headers() -> None:
     assert [fault.value for fault in book.take("GET", "/api/v1/x/z")] == ["5"]
     assert faults_in_header("") == []
     assert fault_named("reset") is FaultName.RESET
+
+
+def test_every_fault_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text("utf-8")
+
+    documented = set(re.findall(r"`([a-z-]+)`", page.partition("## Faults")[2]))
+
+    assert {name.value for name in FaultName} <= documented
