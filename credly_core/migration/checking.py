@@ -56,9 +56,7 @@ def check_unknown(table: Table) -> Report:
 
 
 def _ordered(groups: list[FindingGroup]) -> tuple[FindingGroup, ...]:
-    return tuple(
-        sorted(groups, key=lambda group: (group.severity.rank, group.has_records, -group.count, group.code))
-    )
+    return tuple(sorted(groups, key=lambda group: (group.severity.rank, group.has_records, -group.count, group.code)))
 
 
 def _empty_records(table: Table) -> pl.Series:
@@ -143,5 +141,3 @@ _OWN_RULES = ("value.missing", "value.length", "value.unlisted", "date.format", 
 def _basis(column: ColumnSpec, code: str) -> str:
     """Findings whose text names no source of its own rest on the column's."""
     return "" if text_of(code).basis else column.basis
-
-

@@ -157,9 +157,7 @@ def _of_columns(base: Table, now: Table, trail: _Trail) -> list[Change]:
 
 def _of_records(base: Table, now: Table, trail: _Trail) -> list[Change]:
     changes = [
-        Change(
-            ChangeKind.ROW_REMOVED, int(base.rows[record]), None, None, "", ", ".join(base.record(record)), "", step
-        )
+        Change(ChangeKind.ROW_REMOVED, int(base.rows[record]), None, None, "", ", ".join(base.record(record)), "", step)
         for record, step in sorted(trail.gone_records.items())
         if record < base.height
     ]

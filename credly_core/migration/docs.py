@@ -48,8 +48,8 @@ def _entry(text: CodeText) -> Iterator[str]:
     for label, words in (("Do", text.hint), ("Example", text.example), ("Repair", text.repair), ("Basis", text.basis)):
         if words and not (label == "Repair" and words == text.hint):
             yield f"- {label}: {_quoted(words)}"
-    for column, words in text.columns.items():
-        yield f"- In `{column}`: {_quoted(words.get('message', words.get('title', '')))}"
+    for column, own in text.columns.items():
+        yield f"- In `{column}`: {_quoted(own.get('message', own.get('title', '')))}"
     yield ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from credly_core.migration.conventions import conventions
@@ -43,7 +44,7 @@ def _about_file(code: str, facts: dict[str, str] | None = None, *, row: int | No
 
 def check_file(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
     """The name, an older shape, no rows at all."""
-    if table.file != spec.name:
+    if re.split(r"[\\/]", table.file)[-1] != spec.name:
         yield _about_file("PK-3", {"value": table.file, "proposal": spec.name})
     code, _ = shape_of(table.header, spec)
     shape = next((shape for shape in spec.shapes if shape.says and set(shape.columns) == set(bindings.by_name)), None)
@@ -73,9 +74,7 @@ def check_headings(table: Table, spec: FileSpec, bindings: Bindings) -> list[Fin
 
 def _group(code: str, severity: Severity, found: list[Spot], basis: str = "") -> FindingGroup:
     only = found[0] if len(found) == 1 else Spot()
-    return FindingGroup(
-        code, severity, Place.HEADING, only.column, only.position, spots=tuple(found), rule_basis=basis
-    )
+    return FindingGroup(code, severity, Place.HEADING, only.column, only.position, spots=tuple(found), rule_basis=basis)
 
 
 def _spot(table: Table, position: int, column: ColumnSpec) -> Spot:

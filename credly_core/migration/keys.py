@@ -103,8 +103,10 @@ class Keys:
         value = self._values.pop(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.wrong(key, "must be a list of tables")
-        return [Keys(self.file, f"{key}[{item.get('name', item.get('id', number))}]", item) for number, item in
-                enumerate(value)]
+        return [
+            Keys(self.file, f"{key}[{item.get('name', item.get('id', number))}]", item)
+            for number, item in enumerate(value)
+        ]
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
         """A list of pairs of texts; empty when it is not there."""

@@ -143,12 +143,16 @@ def guess_columns(header: Sequence[str], spec: FileSpec) -> tuple[ColumnGuess, .
 
     bound = bind(header, spec)
     free = [column for column in spec.columns if column.name not in bound.by_name]
-    names = {(column.name, word): _words(word) for column in free for word in (column.name, *column.spaced,
-                                                                               *column.guesses)}
+    names = {
+        (column.name, word): _words(word) for column in free for word in (column.name, *column.spaced, *column.guesses)
+    }
     offers: list[tuple[float, int, str]] = []
     for position in bound.unknown:
         found = process.extract(
-            _words(header[position]), names, scorer=fuzz.token_sort_ratio, limit=5,
+            _words(header[position]),
+            names,
+            scorer=fuzz.token_sort_ratio,
+            limit=5,
             score_cutoff=conventions().near_mapping,
         )
         offers += [(score, position, key[0]) for _, score, key in found]
@@ -182,9 +186,7 @@ def recognize(
     return Recognition(spec, how, shape, title, guesses)
 
 
-def _by_name(
-    file_name: str, names: Sequence[str], spec_of: Callable[[str], FileSpec]
-) -> tuple[str | None, How]:
+def _by_name(file_name: str, names: Sequence[str], spec_of: Callable[[str], FileSpec]) -> tuple[str | None, How]:
     last = unicodedata.normalize("NFC", re.split(r"[\\/]", file_name)[-1])
     if last in names:
         return last, How.NAME

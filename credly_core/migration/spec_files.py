@@ -234,8 +234,11 @@ def _verify_names(spec: FileSpec, keys: Keys) -> None:
     spoken += [("retrofit", name) for name in (*spec.retrofit.ids, *sum(spec.retrofit.pairs, ()))]
     spoken += [("retrofit.column", spec.retrofit.column)] if spec.retrofit.column else []
     for column in spec.columns:
-        spoken += [(f"column[{column.name}]", name) for name in (column.exclusive_with, column.references_by,
-                                                                 column.json_chosen_by) if name]
+        spoken += [
+            (f"column[{column.name}]", name)
+            for name in (column.exclusive_with, column.references_by, column.json_chosen_by)
+            if name
+        ]
         if column.required_if:
             spoken.append((f"column[{column.name}].required_if", column.required_if.column))
     for where, name in spoken:

@@ -122,9 +122,7 @@ def complete_pair(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
         for record, before in zip(group.records.to_list(), cells.to_list(), strict=True)
     ]
     question = confirmation("Empty the provider where there is no template id?", "Yes, empty it")
-    return bench.offer(
-        group, lambda _: ChangeSet.of_cells(group.title, group.code, changes), question=question
-    )
+    return bench.offer(group, lambda _: ChangeSet.of_cells(group.title, group.code, changes), question=question)
 
 
 def _replacer(pattern_name: str, by: str = "") -> Callable[[pl.Series], pl.Series]:

@@ -137,5 +137,3 @@ def _same_records(context: RuleContext, same: pl.DataFrame) -> Iterator[FindingG
         records=same["record"],
         facts_each={"first_row": rows},
     )
-
-

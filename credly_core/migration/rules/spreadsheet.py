@@ -26,5 +26,6 @@ def lost_zeros(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     short = cells.str.contains(r"^[1-9][0-9]*$") & (cells.str.len_chars() < width)
     if short.any():
         proposal = cells.filter(short).str.zfill(width)
-        yield context.group(rule, rule.columns[0], short, facts={"width": str(width)},
-                            facts_each={"proposal": pl.Series(proposal)})
+        yield context.group(
+            rule, rule.columns[0], short, facts={"width": str(width)}, facts_each={"proposal": pl.Series(proposal)}
+        )
