@@ -160,7 +160,7 @@ async def _send_start(reply: Reply, send: Send) -> None:
 async def _send(reply: Reply, send: Send) -> None:
     await _send_start(reply, send)
     if not reply.filling:
-        await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+        await send({"type": "http.response.body", "body": reply.body + reply.tail, "more_body": False})
         return
     await send({"type": "http.response.body", "body": reply.body, "more_body": True})
     left = reply.filling

@@ -65,7 +65,7 @@ def draw_badge(seed: int, picture: Picture, *, side: int = SIDE) -> Image.Image:
     _pips(draw, _LEVELS.get(picture.level or "", 0), centre, radius, look.metal)
     if picture.label:
         _ribbon(draw, picture.label, centre, radius, look)
-    return image.resize((side, side), Image.Resampling.LANCZOS)
+    return image.reduce(_FINE) if side == SIDE else image.resize((side, side), Image.Resampling.LANCZOS)
 
 
 def _outline(draw: ImageDraw.ImageDraw, kind: int, centre: float, radius: float, fill: Color) -> None:
