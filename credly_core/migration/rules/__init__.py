@@ -37,7 +37,7 @@ RULES: dict[str, RuleKind] = {
     "lost_zeros": RuleKind(spreadsheet.lost_zeros),
     "state_of_used": RuleKind(known.state_of_used, columns=2, options=("state",)),
     "kept_id": RuleKind(known.kept_id, columns=2),
-    "template_given": RuleKind(known.template_given),
+    "template_given": RuleKind(known.template_given, columns=2),
     "known_template": RuleKind(known.known_template, columns=2, options=("gone", "archived", "draft")),
     "picture_verdicts": RuleKind(known.picture_verdicts),
     "file_name": RuleKind(_elsewhere, columns=0),

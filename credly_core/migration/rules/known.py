@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from credly_core.migration.filespec import RuleSpec
+from credly_core.migration.filespec import ColumnSpec, RuleSpec
 from credly_core.migration.findings import FindingGroup, text_of
+from credly_core.migration.kinds.values import near_value
 from credly_core.migration.rules.context import RuleContext
 
 
@@ -41,10 +42,9 @@ def template_given(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGrou
     if cells is None or context.facts.templates is None:
         return
     missing = (cells == "") & context.alive
-    provider = context.spec.columns[-1].name
-    given = context.cells(provider)
-    if given is not None:
-        missing = missing & (given == "")
+    provider = context.cells(rule.columns[1])
+    if provider is not None:
+        missing = missing & (provider == "")
     if missing.any():
         yield context.group(rule, rule.columns[0], missing)
 
@@ -57,9 +57,9 @@ def known_template(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGrou
     asked = cells != ""
     provider = context.cells(rule.columns[1])
     if provider is not None:
-        other = {value.lower() for value in context.spec.column(rule.columns[1]).allowed}
-        near = provider.str.to_lowercase().is_in([*other, ""]) | (provider.str.slice(0, 3).str.to_lowercase() == "cre")
-        asked = asked & near
+        column = context.spec.column(rule.columns[1])
+        ours = [value for value in provider.unique().to_list() if not value or _is_ours(value, column)]
+        asked = asked & provider.is_in(ours)
     states = {key.lower(): value for key, value in templates.items()}
     loose = _as_uuid(cells, context)
     state = loose.replace_strict(states, default="unknown", return_dtype=pl.String)
@@ -68,6 +68,11 @@ def known_template(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGrou
         if wrong.any():
             severity = rule.severity if code == rule.id else text_of(code).severity
             yield context.group(rule, rule.columns[0], wrong, code=code, severity=severity)
+
+
+def _is_ours(provider: str, column: ColumnSpec) -> bool:
+    """Whether a provider is one of the allowed ones, misspelt or not."""
+    return provider.lower() in {value.lower() for value in column.allowed} or bool(near_value(provider, column))
 
 
 def _as_uuid(cells: pl.Series, context: RuleContext) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 
 import polars as pl
 
@@ -63,7 +64,7 @@ def not_future(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     """A moment that has not come yet; nothing is said while nobody tells the time."""
     if context.facts.now is None:
         return
-    now = context.facts.now.strftime("%Y-%m-%dT%H:%M:%S.999Z")
+    now = context.facts.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.999Z")
     form, last = context.conventions.dates.pattern, context.conventions.dates.late
     for column in rule.columns:
         cells = context.cells(column)
