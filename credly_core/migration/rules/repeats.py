@@ -24,7 +24,7 @@ def repeated(values: pl.Series, where: pl.Series) -> pl.DataFrame:
     if not len(again):
         return pl.DataFrame(schema={"record": pl.UInt32, "first": pl.UInt32})
     # equal marks are mostly equal texts, so that few records are left to be compared exactly
-    doubtful = marks.is_in(again.unique())
+    doubtful = marks.is_in(again.unique().implode())
     records = counted.arg_true().cast(pl.UInt32).filter(doubtful)
     frame = pl.DataFrame({"record": records, "value": kept.filter(doubtful)})
     frame = frame.with_columns(first=pl.col("record").min().over("value"))
