@@ -12,7 +12,7 @@ import numpy as np
 from credly_core.migration.reading.encoding import Utf8Source
 from credly_core.migration.reading.fast import CleanBlock
 
-_THREADS = 2
+_THREADS = 3
 #: Bytes looked at first to find the end of the last row of a block.
 _TAIL = 4096
 #: Line ends inside quotation marks looked at from the end of a block before giving up.

@@ -19,13 +19,11 @@ def remark_on_table(
     *,
     opening: Opening,
     last_row: int,
-    limits: ReadLimits,
     remarks: Remarks,
 ) -> None:
-    """Add the notes that need the whole table; refuse cells above the limit that the fast path let through."""
+    """Add the notes that need the whole table."""
     _remark_on_header(cells, opening, remarks)
     _remark_on_repeated_headings(cells, rows, opening, remarks)
-    _remark_on_long_cells(cells, rows, limits, remarks)
     if not cells.height:
         remarks.add("file.no-rows")
     if last_row == SPREADSHEET_ROWS:
@@ -70,7 +68,8 @@ def _remark_on_repeated_headings(cells: pl.DataFrame, rows: pl.Series, opening: 
         remarks.add("header.repeated", row=row, column=1)
 
 
-def _remark_on_long_cells(cells: pl.DataFrame, rows: pl.Series, limits: ReadLimits, remarks: Remarks) -> None:
+def remark_on_long_cells(cells: pl.DataFrame, rows: pl.Series, limits: ReadLimits, remarks: Remarks) -> None:
+    """Note cells longer than a spreadsheet holds; refuse those above the limit, which the fast path lets through."""
     bound = min(SPREADSHEET_CELL, limits.cell_characters)
     for i, column in enumerate(cells.iter_columns(), 1):
         if not (column.str.len_bytes() > bound).any():

@@ -36,6 +36,8 @@ class CleanBlock:
     line_ends: int
     #: Whether typographic quotation marks occur.
     typographic: bool = False
+    #: Bytes of the longest cell.
+    longest: int = 0
 
 
 def read_clean(rows: bytes, *, delimiter: str, width: int) -> CleanBlock | None:
@@ -54,17 +56,19 @@ def read_clean(rows: bytes, *, delimiter: str, width: int) -> CleanBlock | None:
     feeds = frame.height - (not ended)
     returns = _returns(values, marks)
     line_end = "\r\n" if returns else "\n"
+    size, longest = _sizes(frame)
     separators = frame.height * (width - 1)
     lost = marks.size - int(np.count_nonzero(marks[2::2] == marks[1:-1:2] + 1))
-    if returns not in (0, feeds) or len(rows) != _size(frame) + separators + feeds * len(line_end) + lost:
+    if returns not in (0, feeds) or len(rows) != size + separators + feeds * len(line_end) + lost:
         return None
     typographic = _TYPOGRAPHIC[0][:1] in rows and any(mark in rows for mark in _TYPOGRAPHIC)  # one byte: quick
-    return CleanBlock(frame, len(rows), line_end, feeds, typographic)
+    return CleanBlock(frame, len(rows), line_end, feeds, typographic, longest)
 
 
-def _size(frame: pl.DataFrame) -> int:
-    """Bytes of all cells."""
-    return sum(int(column.str.len_bytes().sum()) for column in frame.iter_columns())
+def _sizes(frame: pl.DataFrame) -> tuple[int, int]:
+    """Bytes of all cells, and of the longest."""
+    lengths = [column.str.len_bytes().to_numpy() for column in frame.iter_columns()]
+    return sum(int(column.sum()) for column in lengths), max(int(column.max(initial=0)) for column in lengths)
 
 
 def _returns(values: _Bytes, marks: _Places) -> int | None:

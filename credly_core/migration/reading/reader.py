@@ -10,7 +10,7 @@ from pathlib import Path
 from credly_core.migration.reading.ahead import Ahead
 from credly_core.migration.reading.body import Body
 from credly_core.migration.reading.careful import Cut, Cutter
-from credly_core.migration.reading.closing import remark_on_table, remark_on_typographic_quotes
+from credly_core.migration.reading.closing import remark_on_long_cells, remark_on_table, remark_on_typographic_quotes
 from credly_core.migration.reading.encoding import (
     UTF8,
     Encoding,
@@ -21,7 +21,7 @@ from credly_core.migration.reading.encoding import (
 )
 from credly_core.migration.reading.fast import CleanBlock, read_clean
 from credly_core.migration.reading.kinds import refuse_other_kinds
-from credly_core.migration.reading.limits import DEFAULT_LIMITS, ReadLimits
+from credly_core.migration.reading.limits import DEFAULT_LIMITS, SPREADSHEET_CELL, ReadLimits
 from credly_core.migration.reading.opening import Opening, open_table
 from credly_core.migration.reading.refusal import Place, Refusal
 from credly_core.migration.reading.remarks import Remarks
@@ -100,6 +100,8 @@ class _Run:
     #: Bytes of the text that are done.
     place: int = 0
     typographic: bool = False
+    #: Whether a cell may be longer than a spreadsheet holds.
+    maybe_long: bool = False
     ended: bool = True
 
     def read(self, chosen: str | None) -> Table:
@@ -114,9 +116,9 @@ class _Run:
         self.ended = text.read_at(text.size - 1, 1) in (b"\r", b"\n")
         cells, rows = body.finish()
         dialect = self._dialect(encoding, opening)
-        remark_on_table(
-            cells, rows, opening=opening, last_row=self.next_row - 1, limits=self.limits, remarks=self.remarks
-        )
+        remark_on_table(cells, rows, opening=opening, last_row=self.next_row - 1, remarks=self.remarks)
+        if self.maybe_long:
+            remark_on_long_cells(cells, rows, self.limits, self.remarks)
         if self.typographic:
             remark_on_typographic_quotes(cells, rows, self.remarks)
         return Table(self.file, opening.header, cells, rows, dialect, self.remarks.notes())
@@ -187,6 +189,7 @@ class _Run:
         self.next_row += clean.frame.height
         self.place += clean.used
         self.typographic |= clean.typographic
+        self.maybe_long |= clean.longest > min(SPREADSHEET_CELL, self.limits.cell_characters)
 
     def _read_careful(self, text: Utf8Source, body: Body, cutter: Cutter, encoding: Encoding) -> None:
         """The rows of a block, piece by piece; a larger piece where a row is longer than one."""
@@ -196,6 +199,7 @@ class _Run:
             piece = _Piece.at(text, self.place, size)
             cut = cutter.cut(piece.text, first_row=self.next_row, final=piece.final)
             self._take_cut(cut, body)
+            self.maybe_long |= len(piece.text) > SPREADSHEET_CELL
             self.typographic |= "“" in piece.text or "„" in piece.text
             if piece.trouble is not None:
                 self._refuse_trouble(piece.text[cut.used :], piece.trouble, cutter, encoding)
