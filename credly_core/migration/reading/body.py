@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from credly_core.migration.reading.careful import Cut, Record
+from credly_core.migration.reading.careful import Cut, Record, refuse_too_many_columns
 from credly_core.migration.reading.limits import ReadLimits
 from credly_core.migration.reading.opening import DELIMITERS, is_blank, name_of
 from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt
@@ -94,6 +94,7 @@ class Body:
 
     def _without_tail(self, row: int, cells: list[str]) -> list[str]:
         width = len(self.header)
+        refuse_too_many_columns(row, len(cells), self.limits)
         extra = next((i for i, cell in enumerate(cells[width:], width) if cell), None)
         if extra is not None:
             raise self._too_long(row, cells, extra)
@@ -102,8 +103,6 @@ class Body:
 
     def _too_long(self, row: int, cells: list[str], extra: int) -> Refusal:
         place = Place(row, extra + 1)
-        if len(cells) > self.limits.columns:
-            return place.refusal("row.too-many-columns", found=f"{len(cells):,}", limit=f"{self.limits.columns:,}")
         if row <= self.header_row + _TITLE_ROWS and sum(1 for name in self.header if name) == 1:
             title = next(name for name in self.header if name)
             return place.refusal(

@@ -197,6 +197,7 @@ class Cutter:
                 self._check_sizes(cells, place.row)
             if text.startswith(self.delimiter, position):
                 position += len(self.delimiter)
+                refuse_too_many_columns(place.row, len(cells) + 1, self.limits)
                 continue
             mark = self._line_end_at(text, position, len(cells), final)
             return cells, quoted, position + len(mark), mark
@@ -246,3 +247,10 @@ class Cutter:
         if "\n" in cell or "\r" in cell:
             return place.refusal("quote.not-closed-here", text=excerpt(cell))
         return place.refusal("quote.text-after", text=excerpt(after))
+
+
+def refuse_too_many_columns(row: int, found: int, limits: ReadLimits) -> None:
+    """A row may not have more cells than a spreadsheet has columns, even if they are empty."""
+    if found > limits.columns:
+        limit = f"{limits.columns:,}"
+        raise Place(row, limits.columns + 1).refusal("row.too-many-columns", limit=limit)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from credly_core.migration.reading.careful import Cut, Cutter, Record
+from credly_core.migration.reading.careful import Cut, Cutter, Record, refuse_too_many_columns
 from credly_core.migration.reading.limits import ReadLimits
 from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt
 from credly_core.migration.reading.remarks import Remarks
@@ -112,6 +112,8 @@ def open_table(
     chosen = _choose(found)
     cutter = Cutter(chosen.delimiter, limits)
     cut = cutter.cut(body, first_row=1, final=final, at_most=chosen.header + 1)
+    if cut.refused:
+        raise cut.refused
     _remark_on_opening(cut, chosen.delimiter, limits, remarks)
     *_, record = cut.records()
     return Opening(chosen.delimiter, tuple(record.cells), record.row, skipped + cut.used, bool(line), cut)
@@ -206,8 +208,6 @@ def _remark_on_opening(cut: Cut, delimiter: str, limits: ReadLimits, remarks: Re
             remarks.add("row.blank", row=blank.row)
     if titles:
         remarks.add("header.below", row=record.row, text=excerpt(next(cell for cell in titles[0].cells if cell)))
-    if len(record.cells) > limits.columns:
-        facts = {"found": f"{len(record.cells):,}", "limit": f"{limits.columns:,}"}
-        raise Place(record.row, limits.columns + 1).refusal("row.too-many-columns", **facts)
+    refuse_too_many_columns(record.row, len(record.cells), limits)
     for row, column in cut.stray:
         remarks.add("file.quotes", row=row, column=column)

@@ -154,7 +154,7 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "row.too-many-columns": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found} columns; a spreadsheet has {limit} at most.",
+        "{place}: the row has more than {limit} cells, as many as a spreadsheet has columns.",
         "Check the separator of the file, and remove the columns nobody needs.",
     ),
     "cell.too-long": ReadingText(

@@ -185,6 +185,13 @@ def test_16384_columns_are_read_and_16385_are_refused() -> None:
     assert (refusal.code, refusal.row, refusal.column) == ("row.too-many-columns", 1, 16_385)
 
 
+@pytest.mark.parametrize("row", [b"1" + b"," * 16_384, b'"1"' + b"," * 16_384, b"1" + b",x" * 16_384])
+def test_a_row_wider_than_a_sheet_is_refused_even_when_it_is_empty(row: bytes) -> None:
+    refusal = refusal_of(b"id,state\r\n" + row + b"\r\n")
+
+    assert (refusal.code, refusal.row, refusal.column) == ("row.too-many-columns", 2, 16_385)
+
+
 def test_as_many_rows_as_a_sheet_holds_are_suspicious_and_more_are_said() -> None:
     full = read_table(b"id\n" + b"1\n" * 1_048_575, file="badge.csv")
     more = read_table(b"id\n" + b"1\n" * 1_048_576, file="badge.csv")
