@@ -58,7 +58,7 @@ def _next() -> None:
     step = next_of(console().statuses())
     place = PLACES[step.step]
     st.caption("Next")
-    st.page_link(place.page, label=step.next_action or place.action, icon=place.icon)
+    st.page_link(place.page, label=(step.next_action or place.action).rstrip("."), icon=place.icon)
 
 
 def _picker(known: tuple[Connection, ...]) -> None:

@@ -52,7 +52,7 @@ def _next(steps: list[StepStatus]) -> None:
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
     ):
         st.markdown(
-            f":gray[Next step]  \n**{plain(step.next_action or place.action)}**  \n{plain(step.summary)}",
+            f":gray[Next step]  \n**{plain((step.next_action or place.action).rstrip('.'))}**  \n{plain(step.summary)}",
             width="content",
         )
         if st.button(place.action, type="primary", icon=place.icon, key="home.next"):

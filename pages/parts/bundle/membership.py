@@ -13,10 +13,12 @@ from pages.parts.text import count, plain
 
 def membership(view: DraftView) -> None:
     """A small menu beside the table."""
-    with st.popover("Rows", icon=":material/playlist_add:"):
-        if connection():
-            _add(view)
-        _remove(view)
+    menu = st.popover("Rows", icon=":material/playlist_add:", key="bundle.rows", on_change="rerun")
+    if menu.open:
+        with menu:
+            if connection():
+                _add(view)
+            _remove(view)
     if view.left_out:
         with st.popover(f"{count(len(view.left_out), 'template')} left out", icon=":material/block:", type="tertiary"):
             for template in view.left_out:
@@ -43,10 +45,11 @@ def _add(view: DraftView) -> None:
 def _remove(view: DraftView) -> None:
     place = view.table.position_of("badgeName")
     texts = view.table.column(place).to_list() if place is not None else [""] * view.row_count
+    numbers = view.table.rows.to_list()
     chosen = st.multiselect(
         "Remove rows",
         range(view.row_count),
-        format_func=lambda record: f"{int(view.table.rows[record])}: {texts[record]}",
+        format_func=lambda record: f"{numbers[record]}: {texts[record]}",
         key=f"rows.remove.{view.id}.{view.position}",
     )
     st.button(

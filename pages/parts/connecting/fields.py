@@ -59,7 +59,8 @@ def _typed(field: str, key: str, *, is_secret: bool = False) -> str:
 
 def _host() -> str:
     with st.container(gap="xxsmall"):
-        kind = st.segmented_control("Hostname", list(_HOSTS), default="Production", key=_HOST, required=True)
+        st.session_state.setdefault(_HOST, "Production")  # not as the widget's default: a repair sets it too
+        kind = st.segmented_control("Hostname", list(_HOSTS), key=_HOST, required=True)
         host, meaning = _HOSTS[str(kind)]
         if kind == "Own":
             host = st.text_input("Host", key=_OWN, placeholder="credly.example.com", label_visibility="collapsed") or ""

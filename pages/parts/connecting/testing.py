@@ -157,5 +157,5 @@ def _save(form: ConnectionForm, report: ConnectionReport) -> None:
         return
     choose(ConnectionId(saved.id))
     forget_fields()
-    st.session_state[_REPORT] = None
+    st.session_state[_REPORT] = st.session_state[_FOR] = None
     st.toast(f"{plain(saved.name)} is connected.", icon=":material/check_circle:")

@@ -1,0 +1,87 @@
+"""The app as a visitor meets it, over a store of the test's own and the sandbox on loopback."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from credly_core import Console
+from credly_core.domain.connections import ConnectionForm, Credentials
+from credly_core.domain.secrets import Secret
+from credly_core.sandbox.serve import RunningSandbox
+from credly_core.settings import Settings
+from pages.parts import places
+from pages.parts.session import open_console
+
+MAIN = Path(__file__).resolve().parents[2] / "pages" / "frame" / "main.py"
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: RunningSandbox) -> Iterator[Path]:
+    """A data folder of this test's own, the sandbox allowed as a host, and no cache from another test."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("BADGE_CONSOLE_DATA_DIR", str(folder))
+    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_HOSTS", sandbox.credly_url)
+    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_PICTURE_HOSTS", sandbox.credly_url)
+    monkeypatch.setenv("BADGE_CONSOLE_ACTOR", "dana")
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield folder
+    open_console().close()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox) -> Path:
+    """A data folder with one connection whose templates are copied; made once, copied by each test that wants it."""
+    folder = tmp_path_factory.mktemp("prepared")
+    settings = Settings(data_dir=folder, allowed_hosts=(sandbox.credly_url,), actor="dana")
+    with Console.open(settings) as console:
+        form = ConnectionForm(
+            "Larkfield",
+            sandbox.organization_id,
+            sandbox.credly_url,
+            Credentials(token=Secret(sandbox.authorization_token)),
+        )
+        report = console.connect.test(form).result()
+        saved = console.connect.save(form, report, actor="dana")
+        console.using(saved.id).templates.refresh(actor="dana").result()
+    return folder
+
+
+@pytest.fixture
+def with_templates(prepared: Path, own_store: Path) -> Path:
+    """This test's store, connected and with templates."""
+    shutil.copytree(prepared, own_store, dirs_exist_ok=True)
+    return own_store
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """Opens the app at a page and runs it."""
+
+    def open_page(page: Path = places.HOME, **state: object) -> AppTest:
+        at = AppTest.from_file(MAIN, default_timeout=60)
+        for key, value in state.items():
+            at.session_state[key.replace("__", ".")] = value
+        at.switch_page(str(page))
+        at.run()
+        assert not at.exception
+        return at
+
+    return open_page
+
+
+def words(at: AppTest) -> str:
+    """Everything the page says, in one text."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success", "html")
+    said = [str(getattr(one, "value", "") or getattr(one.proto, "body", "")) for kind in kinds for one in at.get(kind)]
+    return "\n".join(said)

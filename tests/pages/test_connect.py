@@ -1,0 +1,171 @@
+"""Connect: the form, the five lights, what can go wrong, the list."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from credly_core.sandbox.faults.book import Fault, FaultName
+from credly_core.sandbox.serve import RunningSandbox
+from credly_core.sandbox.world.tokens import TokenRole
+from pages.parts import places
+from pages.parts.session import open_console
+from tests.pages.conftest import Visit, words
+
+
+def fill(at: AppTest, sandbox: RunningSandbox, *, token: str | None = None, organization: str | None = None) -> None:
+    """Type a connection to the sandbox into the form."""
+    at.text_input(key="connect.name").set_value("Larkfield")
+    at.text_input(key="connect.organization").set_value(organization or sandbox.organization_id)
+    at.text_input(key="connect.token").set_value(token or sandbox.authorization_token)
+    at.button_group(key="connect.host").set_value("Own")
+    at.run()
+    at.text_input(key="connect.own").set_value(sandbox.credly_url)
+    at.run()
+
+
+def test_the_form_has_exactly_the_fields_an_integration_admin_knows(visit: Visit) -> None:
+    at = visit(places.CONNECT)
+
+    labels = [field.label for field in at.text_input] + [group.label for group in at.button_group]
+    assert labels == ["Connection Name", "Organization ID", "Authorization token", "Sign in with", "Hostname"]
+    assert at.button_group(key="connect.host").options == ["Production", "Sandbox", "Own"]
+    assert "after /organizations/" in words(at).replace("\\", "")
+
+
+def test_what_is_still_empty_is_named(visit: Visit) -> None:
+    at = visit(places.CONNECT)
+
+    at.button(key="connect.test").click().run()
+
+    assert "Still empty: Organization ID, Authorization token." in at.warning[0].value
+
+
+def test_pasted_spaces_are_tidied_and_said_so(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+
+    at.text_input(key="connect.organization").set_value(f"  {sandbox.organization_id} ").run()
+
+    assert at.info
+    assert "removed" in at.info[0].value
+
+
+def test_a_token_in_the_id_field_is_recognized_and_swapped(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+    at.text_input(key="connect.organization").set_value(sandbox.authorization_token)
+    at.text_input(key="connect.token").set_value(sandbox.organization_id).run()
+
+    at.button(key="connect.swap").click().run()
+
+    assert at.text_input(key="connect.organization").value == sandbox.organization_id
+    assert at.text_input(key="connect.token").value == sandbox.authorization_token
+    assert not at.exception
+
+
+def test_a_good_test_lights_five_lights_and_offers_to_save(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+    fill(at, sandbox)
+
+    at.button(key="connect.test").click().run()
+
+    said = words(at)
+    assert said.count('<span class="bc-word">Good</span>') == 5
+    assert "Larkfield Learning" in said
+    at.button(key="connect.save").click().run()
+    assert [one.name for one in open_console().connect.connections()] == ["Larkfield"]
+    assert not at.exception
+
+
+def test_after_saving_no_field_and_no_word_holds_the_token(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+    fill(at, sandbox)
+    at.button(key="connect.test").click().run()
+
+    at.button(key="connect.save").click().run()
+
+    assert at.text_input(key="connect.token").value == ""
+    assert sandbox.authorization_token not in words(at)
+    assert at.session_state["connect.tested"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        (FaultName.EXPIRED_TOKEN, None, "does not know these credentials"),
+        (FaultName.TOO_MANY_REQUESTS, "7", "asks to wait (429)"),
+        (FaultName.SERVER_ERROR, "500", "has trouble of its own"),
+        (FaultName.HTML, None, "not as Credly's API does"),
+        (FaultName.BAD_GATEWAY, None, "has trouble of its own"),
+        (FaultName.CUT_JSON, None, "not as Credly's API does"),
+    ],
+)
+def test_each_failure_has_its_own_sentence_and_what_to_do(
+    visit: Visit,
+    fresh_sandbox: RunningSandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    name: FaultName,
+    value: str,
+    sentence: str,
+) -> None:
+    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_HOSTS", fresh_sandbox.credly_url)
+    at = visit(places.CONNECT)
+    fill(at, fresh_sandbox)
+    fresh_sandbox.site.faults.switch_on(Fault(name, value))
+
+    at.button(key="connect.test").click().run()
+
+    said = words(at).replace("\\", "")
+    assert "Failed" in said
+    assert sentence in said
+    assert not at.exception
+    assert "connect.save" not in [button.key for button in at.button]
+
+
+def test_a_wrong_organization_is_repaired_with_one_button(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+    fill(at, sandbox, organization="11111111-2222-4333-8444-555555555555")
+    at.button(key="connect.test").click().run()
+
+    at.button(key="connect.repair").click().run()
+
+    assert at.text_input(key="connect.organization").value == sandbox.organization_id
+    assert words(at).count('<span class="bc-word">Good</span>') == 5
+
+
+def test_a_read_only_token_is_limited_and_can_be_kept(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+    fill(at, sandbox, token=sandbox.token(TokenRole.READ_ONLY))
+
+    at.button(key="connect.test").click().run()
+
+    assert '<span class="bc-word">Limited</span>' in words(at)
+    assert "connect.save" in [button.key for button in at.button]
+
+
+@pytest.mark.usefixtures("with_templates")
+def test_removing_needs_the_name_typed(visit: Visit) -> None:
+    at = visit(places.CONNECT)
+    saved = open_console().connect.connections()[0]
+    remove = f"connect.remove.{saved.id}"
+
+    at.button(key=remove).click().run()
+    assert at.button(key="confirm.go").disabled
+    at.text_input(key="confirm.word").set_value("Larkfield")
+    at.button(key=remove).click().run()
+    at.button(key=remove).click()
+    at.button(key="confirm.go").click().run()
+
+    assert open_console().connect.connections() == ()
+
+
+def test_settings_are_listed_with_their_origin_and_secrets_masked(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BADGE_CONSOLE_CREDLY_AUTHORIZATION_TOKEN", "planted-secret-value")
+    monkeypatch.setenv("BADGE_CONSOLE_CREDLY_ORGANIZATION_ID", "11111111-2222-4333-8444-555555555555")
+
+    at = visit(places.CONNECT)
+
+    table = at.dataframe[0].value
+    assert "planted-secret-value" not in table.to_string()
+    assert "environment BADGE_CONSOLE_ACTOR" in set(table["From"])
