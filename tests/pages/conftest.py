@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from credly_core import Console
-from credly_core.domain.connections import ConnectionForm, Credentials
+from credly_core.domain.connections import Connection, ConnectionForm, Credentials
 from credly_core.domain.secrets import Secret
 from credly_core.sandbox.serve import RunningSandbox
 from credly_core.settings import Settings
@@ -23,13 +23,18 @@ Visit = Callable[..., AppTest]
 
 
 @pytest.fixture(autouse=True)
-def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: RunningSandbox) -> Iterator[Path]:
-    """A data folder of this test's own, the sandbox allowed as a host, and no cache from another test."""
+def own_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: RunningSandbox, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """A data folder of this test's own, the sandboxes allowed as hosts, and no cache from another test."""
     folder = tmp_path / "data"
     folder.mkdir()
     monkeypatch.setenv("BADGE_CONSOLE_DATA_DIR", str(folder))
-    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_HOSTS", sandbox.credly_url)
-    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_PICTURE_HOSTS", sandbox.credly_url)
+    hosts = [sandbox.credly_url]
+    if "fresh_sandbox" in request.fixturenames:
+        hosts.append(request.getfixturevalue("fresh_sandbox").credly_url)
+    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_HOSTS", ",".join(hosts))
+    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_PICTURE_HOSTS", ",".join(hosts))
     monkeypatch.setenv("BADGE_CONSOLE_ACTOR", "dana")
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -78,6 +83,20 @@ def visit() -> Visit:
         return at
 
     return open_page
+
+
+def connect_to(sandbox: RunningSandbox) -> Connection:
+    """A saved connection to a sandbox, in this test's store."""
+    credentials = Credentials(token=Secret(sandbox.authorization_token))
+    form = ConnectionForm("Larkfield", sandbox.organization_id, sandbox.credly_url, credentials)
+    console = open_console()
+    return console.connect.save(form, console.connect.test(form).result(), actor="dana")
+
+
+def wait_for_jobs() -> None:
+    """Until everything under way has ended."""
+    for job in open_console().jobs.running():
+        job.wait(30)
 
 
 def words(at: AppTest) -> str:

@@ -102,12 +102,10 @@ def test_after_saving_no_field_and_no_word_holds_the_token(visit: Visit, sandbox
 def test_each_failure_has_its_own_sentence_and_what_to_do(
     visit: Visit,
     fresh_sandbox: RunningSandbox,
-    monkeypatch: pytest.MonkeyPatch,
     name: FaultName,
     value: str,
     sentence: str,
 ) -> None:
-    monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_HOSTS", fresh_sandbox.credly_url)
     at = visit(places.CONNECT)
     fill(at, fresh_sandbox)
     fresh_sandbox.site.faults.switch_on(Fault(name, value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +61,8 @@ def draw_grid(
 
     def take_edits() -> None:
         message = st.session_state[key].get("edits")
-        if message and message["epoch"] == epoch:
-            new, newest = _unseen(message["edits"], int(st.session_state.get(seen_key, 0)))
+        if isinstance(message, Mapping) and message.get("epoch") == epoch:
+            new, newest = unseen(message.get("edits") or (), int(st.session_state.get(seen_key, 0)))
             st.session_state[seen_key] = newest
             if new:
                 on_edits(new)
@@ -101,13 +101,22 @@ def draw_grid(
     )
 
 
-def _unseen(edits: Sequence[Mapping[str, object]], seen: int) -> tuple[Edits, int]:
-    """Edits that were not applied before, in the order they were made, and the number of the newest."""
+def unseen(edits: Sequence[Mapping[str, object]], seen: int) -> tuple[Edits, int]:
+    """Edits that were not applied before, in the order they were made, and the number of the newest.
+
+    A message comes from a browser, so nothing about its shape is taken for granted.
+    """
     new: Edits = {}
     newest = seen
-    for edit in sorted(edits, key=lambda one: int(str(one["number"]))):
-        number = int(str(edit["number"]))
+    for number, record, column, text in sorted(_well_formed(edits)):
         if number > seen:
-            new.setdefault(int(str(edit["record"])), {})[str(edit["column"])] = str(edit["text"])
+            new.setdefault(record, {})[column] = text
             newest = number
     return new, newest
+
+
+def _well_formed(edits: Sequence[Mapping[str, object]]) -> Iterator[tuple[int, int, str, str]]:
+    for edit in edits:
+        match edit:
+            case {"number": int(number), "record": int(record), "column": str(column), "text": str(text)}:
+                yield number, record, column, text

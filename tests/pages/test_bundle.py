@@ -1,0 +1,251 @@
+"""Build badge.csv: starting, the open draft, repairs, names, history, taking away, files from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from credly_core.domain.ids import DraftId
+from credly_core.steps.bundle.views import DraftView
+from pages.parts import places
+from pages.parts.session import open_console
+from tests.pages.conftest import Visit, words
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+SAMPLE = DATA / "alm-samples" / "badge.csv"
+TABS = ":material/history: Changes and versions"
+
+
+@pytest.fixture
+def draft(with_templates: Path) -> DraftView:
+    """A draft from all usable templates, as the demo makes it."""
+    return open_console().bundle.start_from_templates(actor="dana")
+
+
+def opened(visit: Visit, draft: DraftView, tab: str = "") -> AppTest:
+    """The page with a draft open, at one of its tabs."""
+    state: dict[str, object] = {"bundle__draft": draft.id}
+    if tab:
+        state["bundle__tab"] = tab
+    return visit(places.BUNDLE, **state)
+
+
+def now(draft: DraftView) -> DraftView:
+    """The draft as it stands now."""
+    return open_console().bundle.view(draft.id)
+
+
+def test_without_templates_the_first_door_leads_to_them(visit: Visit) -> None:
+    at = visit(places.BUNDLE)
+
+    assert "Copy the badge templates of your organization first" in words(at)
+    assert "None is saved yet" in words(at)
+
+
+@pytest.mark.usefixtures("with_templates")
+def test_a_draft_starts_from_templates_with_one_click(visit: Visit) -> None:
+    at = visit(places.BUNDLE)
+
+    at.button(key="bundle.from-templates").click().run()
+
+    assert "57 badges" in words(at)
+    assert not at.exception
+
+
+def test_findings_are_grouped_worst_first_with_their_number(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft)
+
+    labels = [box.label for box in at.expander]
+    assert labels[0] == "42 errors in 1 group"
+    assert "42 names too long: take the proposals" in words(at).replace("\\", "")
+
+
+def test_a_repair_is_shown_before_it_is_applied_and_can_be_undone_and_redone(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft)
+
+    at.button(key="findings.repair.0").click().run()
+    preview = at.dataframe[-1].value
+    at.button(key="findings.repair.0").click()
+    at.button(key="repair.apply.name.length@badgeName").click().run()
+    repaired = now(draft)
+    at.run()
+    at.button(key="bundle.undo").click().run()
+    undone = now(draft)
+    at.button(key="bundle.redo").click().run()
+
+    assert list(preview.columns) == ["Row", "Column", "Before", "After"]
+    assert preview["After"].str.len().max() <= 25
+    assert repaired.report.errors == 0
+    assert undone.report.errors == 42
+    assert now(draft).report.errors == 0
+    assert not at.exception
+
+
+def test_showing_one_group_narrows_the_table_and_can_be_taken_back(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft)
+
+    at.button(key="findings.show.0").click().run()
+    narrowed = words(at)
+    at.button(key="bundle.codes-off").click().run()
+
+    assert "42 of 57 rows" in narrowed
+    assert "57 of 57 rows" in words(at)
+
+
+def test_templates_left_out_are_named_with_the_reason(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft)
+
+    assert "Archived in Credly" in words(at)
+
+
+def test_rows_can_leave_and_come_back(visit: Visit, draft: DraftView) -> None:
+    at = visit(places.BUNDLE, bundle__draft=draft.id, bundle__rows=True)
+
+    at.multiselect(key=f"rows.remove.{draft.id}.0").set_value([0, 1]).run()
+    at.button(key="rows.remove-go").click().run()
+    without = now(draft).row_count
+    at.button(key="bundle.undo").click().run()
+
+    assert without == 55
+    assert now(draft).row_count == 57
+
+
+def test_three_names_are_proposed_and_one_is_taken_by_a_click(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft, ":material/short_text: Names")
+    key = next(group.key for group in at.button_group if str(group.key).startswith("names.pick."))
+    proposals = at.button_group(key=key).options
+
+    at.button_group(key=key).set_value(proposals[0].rsplit(" · ", 1)[0]).run()
+
+    assert 1 <= len(proposals) <= 3
+    assert now(draft).report.errors == 41
+    assert not at.exception
+
+
+def test_an_own_name_is_taken_as_typed(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft, ":material/short_text: Names")
+    field = next(one for one in at.text_input if str(one.key).startswith("names.own."))
+
+    field.set_value("Mine").run()
+
+    assert "Mine" in now(draft).table.column(1).to_list()
+
+
+def test_a_file_with_errors_leaves_only_after_a_second_confirmation(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft)
+
+    at.button(key="bundle.take").click().run()
+    before = [one.key for one in at.get("download_button")]
+    at.button(key="bundle.take").click()
+    at.checkbox(key="take.accept").check().run()
+
+    assert "take.go" not in before
+    assert "take.go" in [one.key for one in at.get("download_button")]
+
+
+def test_a_version_is_saved_with_name_author_and_digest_and_compared(visit: Visit, draft: DraftView) -> None:
+    at = opened(visit, draft, TABS)
+
+    at.button(key="bundle.save").click().run()
+    at.button(key="bundle.save").click()
+    at.text_input(key="save.name").set_value("Spring")
+    at.button(key="save.go").click().run()
+    open_console().bundle.edit(draft.id, {0: {"badgeName": "Changed"}}, actor="dana")
+    at.run()
+
+    (version,) = open_console().bundle.versions()
+    assert (version.name, version.author) == ("Spring", "dana")
+    difference = at.dataframe[-1].value
+    assert difference["After"].tolist() == ["Changed"]
+    assert not at.exception
+
+
+def test_adobes_sample_comes_in_with_six_columns_and_stands_with_eight(visit: Visit) -> None:
+    at = visit(places.BUNDLE)
+
+    at.file_uploader(key="bundle.upload").upload("badge.csv", SAMPLE.read_bytes(), "text/csv").run()
+
+    (summary,) = open_console().bundle.drafts()
+    view = open_console().bundle.view(summary.id)
+    assert view.table.width == 8
+    assert "from a file badge.csv" in words(at).replace("\\", "")
+    assert not at.exception
+
+
+def test_every_change_to_the_sample_is_listed_and_the_original_stays_at_hand(visit: Visit) -> None:
+    view = open_console().bundle.start_from_file("badge.csv", SAMPLE.read_bytes(), actor="dana")
+    assert isinstance(view, DraftView)
+
+    at = opened(visit, view, TABS)
+
+    listed = at.dataframe[0].value
+    assert {"externalBadgeId", "externalBadgeProvider"} <= set(listed["Column"])
+    assert "history.original" in [one.key for one in at.get("download_button")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("badge.csv", b"PK\x03\x04rest of a workbook", "badge.csv"),
+        ("badge.csv", b"id,badgeName\r\n1,\x00\r\n", "row 2"),
+        ("badge.csv", b'id,badgeName\r\n1,"never closed\r\n', "badge.csv"),
+    ],
+)
+def test_an_unreadable_file_is_refused_with_its_place_and_what_to_do(
+    visit: Visit, name: str, data: bytes, sentence: str
+) -> None:
+    at = visit(places.BUNDLE)
+
+    at.file_uploader(key="bundle.upload").upload(name, data, "text/csv").run()
+
+    assert at.error
+    assert sentence in words(at).replace("\\", "")
+    assert not at.exception
+    assert open_console().bundle.drafts() == ()
+
+
+def test_foreign_headings_are_guessed_and_confirmed_by_a_person(visit: Visit) -> None:
+    data = b"Badge key,Title,Created,Status,Picture\r\nx-1,Azure,2016-08-17T08:56:21.000Z,Active,Image/a.png\r\n"
+    at = visit(places.BUNDLE)
+
+    at.file_uploader(key="bundle.upload").upload("mine.csv", data, "text/csv").run()
+    guessed = {box.key: box.value for box in at.selectbox if str(box.key).startswith("bundle.mapping")}
+    at.button(key="bundle.mapping-go").click().run()
+
+    assert guessed["bundle.mapping.1"] == "badgeName"
+    (summary,) = open_console().bundle.drafts()
+    assert open_console().bundle.view(summary.id).table.header[:2] == ("id", "badgeName")
+    assert not at.exception
+
+
+def test_a_file_that_excel_touched_is_told_apart_cell_by_cell(visit: Visit, draft: DraftView) -> None:
+    _, ours = open_console().bundle.take_away(draft.id, accept_errors=True)
+    theirs = b"\xef\xbb\xbf" + ours.replace(b"Cloud Fundamentals", b"Cloud Basics")
+    at = opened(visit, draft, TABS)
+
+    at.file_uploader(key=f"outside.{draft.id}").upload("badge.csv", theirs, "text/csv").run()
+    sentence = at.warning[0].value
+    at.button(key="outside.theirs").click().run()
+
+    assert "1 cell" in sentence
+    assert "Repair?" in sentence
+    assert "Cloud Basics" in now(draft).table.column(1).to_list()
+    assert not at.exception
+
+
+def test_a_draft_that_is_gone_is_told_and_leads_back(visit: Visit) -> None:
+    at = visit(places.BUNDLE, bundle__draft=DraftId("not-there"))
+
+    at.button(key="bundle.back").click().run()
+
+    assert "From badge templates" in words(at)
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_text(visit: Visit, draft: DraftView) -> None:
+    open_console().bundle.rename(draft.id, "<img src=x onerror=alert(1)> [a](http://b)")
+
+    at = opened(visit, draft)
+
+    assert "\\<img src=x onerror=alert\\(1\\)\\> \\[a\\]\\(http\\://b\\)" in words(at)

@@ -1,0 +1,74 @@
+"""The table of a draft: which edits count, and what the marks say."""
+
+from __future__ import annotations
+
+import pytest
+
+from credly_core.steps.bundle.views import DraftView, frame_headings
+from pages.parts.bundle.grid import unseen
+from pages.parts.bundle.rows import FULL_NAME, NUMBER, grid_columns, grid_rows, marks_of
+from pages.parts.session import open_console
+
+
+def edit(number: int, record: int, column: str, text: str) -> dict[str, object]:
+    """One edit as the browser sends it."""
+    return {"number": number, "record": record, "column": column, "text": text}
+
+
+@pytest.fixture
+def draft(with_templates: object) -> DraftView:
+    """A draft from all usable templates."""
+    return open_console().bundle.start_from_templates(actor="dana")
+
+
+def test_edits_sent_twice_count_once() -> None:
+    first = [edit(1, 0, "badgeName", "A")]
+    both = [*first, edit(2, 3, "state", "Retired")]
+
+    new, newest = unseen(first, 0)
+    again, latest = unseen(both, newest)
+
+    assert (new, newest) == ({0: {"badgeName": "A"}}, 1)
+    assert (again, latest) == ({3: {"state": "Retired"}}, 2)
+
+
+def test_the_last_of_two_edits_of_one_cell_wins_whatever_order_they_arrive_in() -> None:
+    edits = [edit(2, 0, "badgeName", "second"), edit(1, 0, "badgeName", "first")]
+
+    new, _ = unseen(edits, 0)
+
+    assert new == {0: {"badgeName": "second"}}
+
+
+def test_a_message_that_is_no_edit_is_passed_over() -> None:
+    broken = [{"number": "x"}, {}, edit(1, 0, "badgeName", "good")]
+
+    new, newest = unseen(broken, 0)
+
+    assert (new, newest) == ({0: {"badgeName": "good"}}, 1)
+
+
+def test_the_columns_bring_their_limit_choices_and_source_from_the_rules(draft: DraftView) -> None:
+    columns = {column.key: column for column in grid_columns(draft)}
+
+    assert columns["badgeName"].limit == 25
+    assert columns["state"].options == ("Active", "Retired")
+    assert "workbook" in columns["id"].help
+    assert columns[FULL_NAME].kind == "fixed"
+
+
+def test_every_error_of_a_row_is_marked_in_its_cell_with_what_and_what_to_do(draft: DraftView) -> None:
+    headings = frame_headings(draft.table.header)
+
+    marks = marks_of(draft.report, range(draft.row_count), headings)
+
+    marked = [record for record, cells in marks.items() if cells.get("badgeName", ("", ""))[0] == "error"]
+    assert len(marked) == draft.report.errors
+    assert "ALM takes 25" in marks[marked[0]]["badgeName"][1]
+
+
+def test_rows_carry_the_number_a_spreadsheet_shows_and_the_full_name(draft: DraftView) -> None:
+    (row,) = grid_rows(draft, [4])
+
+    assert row.cells[NUMBER] == "6"
+    assert row.cells[FULL_NAME] == draft.full_names[4]
