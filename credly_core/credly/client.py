@@ -46,7 +46,7 @@ Found = TypeVar("Found")
 _SERVICE = "Credly"
 _HEADERS: Mapping[str, str] = {"Content-Type": "application/json"}
 #: For a person who waits in front of a button: two tries, and no "later" of more than a few seconds.
-_HASTY = RetryPlan(attempts=2, patience=12.0, first_pause=0.3)
+_HASTY = RetryPlan(attempts=2, patience=12.0, first_pause=0.3, asks_anyway=True)
 _HASTY_LIMITS = Limits(connect=6.0, read=15.0, deadline=25.0)
 _SIGN_IN = RetryPlan(attempts=3, patience=30.0)
 

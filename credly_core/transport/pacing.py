@@ -41,6 +41,11 @@ class Pacer:
         with self._lock:
             self._held_until = max(self._held_until, self._clock() + seconds)
 
+    def release(self) -> None:
+        """End a hold early: the service answered again."""
+        with self._lock:
+            self._held_until = 0.0
+
     @property
     def held_for(self) -> float:
         """Seconds until anybody may ask again."""

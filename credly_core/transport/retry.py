@@ -40,6 +40,8 @@ class RetryPlan:
     #: The first pause; each further one is twice as long.
     first_pause: float = 0.5
     longest_pause: float = 30.0
+    #: For a person in front of a button: ask even while others are held back, and let them go on if it is answered.
+    asks_anyway: bool = False
 
 
 #: Codes whose cause stays the same however often we ask.

@@ -92,10 +92,14 @@ class Transport:
         tries = 0
         while True:
             tries += 1
-            self._take_turn(pacer, question, ends_at, stop)
+            was_held = pacer.held_for > 0
+            if not plan.asks_anyway:
+                self._take_turn(pacer, question, ends_at, stop)
             try:
                 answer = self._once(question, origin, limits or self._route.limits, stop)
                 if answer.is_success:
+                    if was_held and plan.asks_anyway:
+                        pacer.release()
                     return answer
                 error = self._refusal(answer)
             except ServiceError as failed:
@@ -141,6 +145,7 @@ class Transport:
                 retry_after=held,
             )
         self._pause(pacer.turn(), stop)
+        self._pause(pacer.held_for, stop)  # somebody may have been told to slow down while we waited for our turn
 
     def _refusal(self, answer: Answer) -> ServiceError:
         told = answer.headers.get("retry-after")

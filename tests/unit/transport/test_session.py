@@ -337,6 +337,25 @@ def test_a_wait_longer_than_the_patience_is_told_instead_of_waited(
     assert len(server.asked) == 1, "until then the service is not asked at all"
 
 
+def test_a_person_may_ask_while_others_are_held_and_an_answer_lets_them_go_on(
+    serve: Serve, transport_to: TransportTo, sleeper: Sleeper
+) -> None:
+    answers = iter([reply(429, b"{}", Retry_After="100"), *(json_reply({}) for _ in range(3))])
+    server = serve(lambda asked: next(answers))
+    transport = transport_to(server.url)
+    asking = question(f"{server.url}/v1")
+    with pytest.raises(ServiceBusy):
+        transport.ask(asking, plan=ONCE)
+
+    with pytest.raises(ServiceBusy):
+        transport.ask(asking, plan=RetryPlan(patience=10.0))
+    transport.ask(asking, plan=RetryPlan(patience=10.0, asks_anyway=True))
+    transport.ask(asking, plan=RetryPlan(patience=10.0))
+
+    assert len(server.asked) == 3
+    assert sleeper.slept == []
+
+
 # --- breaking off ------------------------------------------------------------------------------------------------
 
 
