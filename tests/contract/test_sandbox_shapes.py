@@ -54,10 +54,9 @@ def _row_of(asker: Asker, state: str, *, user: bool) -> dict[str, Any]:
 
 
 def test_the_comparison_notices_a_member_too_few_and_a_kind_that_changed() -> None:
-    assert _differences({"a": 1, "b": [{"c": "x"}]}, {"a": "1", "b": [{}]}) == [
-        "$.a: int, str",
-        "$.b[0].c: only in the example",
-    ]
+    found = _differences({"a": 1, "b": [{"c": "x"}]}, {"a": "1", "b": [{}]})
+
+    assert sorted(found) == ["$.a: int, str", "$.b[0].c: only in the example"]
 
 
 @pytest.mark.parametrize(

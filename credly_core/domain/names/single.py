@@ -82,6 +82,7 @@ def _german_forms(text: str, lexicon: Lexicon) -> tuple[tuple[str, int], ...]:
 def single_piece(
     words: Sequence[Word], position: int, kinds: Sequence[WordKind], language: str, context: Context
 ) -> Piece:
+    """The piece of one word that belongs to no group."""
     word = words[position]
     return _plain_piece(
         word,

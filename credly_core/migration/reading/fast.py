@@ -81,6 +81,10 @@ def _returns(values: _Bytes, marks: _Places) -> int | None:
     return int(np.count_nonzero(np.searchsorted(marks, places) % 2 == 0))
 
 
+#: polars unpacks by itself what begins like zstd, gzip or zlib; a block of text may begin so by chance (`x^` does).
+_PACKED = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+
+
 def _is_well_quoted(values: _Bytes, places: _Places, delimiter: int) -> bool:
     """Marks open after a separator, a line end or a mark, and close before one of these."""
     if places.size % 2:
@@ -94,6 +98,8 @@ def _is_well_quoted(values: _Bytes, places: _Places, delimiter: int) -> bool:
 
 
 def _parse(rows: bytes, delimiter: str, width: int, quoted: bool) -> pl.DataFrame | None:
+    if rows.startswith(_PACKED):
+        return None
     try:
         return pl.read_csv(
             rows,

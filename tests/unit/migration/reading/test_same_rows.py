@@ -110,6 +110,19 @@ def test_any_bytes_are_rows_or_a_refusal(data: bytes, start: bytes) -> None:
         assert "\ufffd" not in "".join("".join(row) for row in usual.cells.iter_rows()) or b"\xef\xbf\xbd" in data
 
 
+@pytest.mark.parametrize("magic", [b"x^", b"x\x01", b"(\xb5/\xfd", b"\x1f\x8b"])
+def test_a_block_that_begins_like_a_packed_file_is_read_as_text_or_refused(magic: bytes) -> None:
+    start = b"a,b\n1,2\n" * 5
+
+    usual = read(start + magic + b",7\n", ReadLimits())
+    in_small_blocks = read(start + magic + b",7\n", SMALL)
+
+    assert same(usual, in_small_blocks)
+    if magic == b"x^":
+        assert isinstance(usual, Table)
+        assert usual.record(usual.height - 1) == ("x^", "7")
+
+
 def test_clean_rows_really_take_the_fast_path() -> None:
     block = fast.read_clean(b'1,"x, y"\r\n2,"a""b"\r\n', delimiter=",", width=2)
 
