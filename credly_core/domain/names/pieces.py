@@ -75,7 +75,8 @@ def _acronym_piece(words: Sequence[Word], position: int) -> tuple[Piece, int] | 
         acronym = words[end]
         if acronym.is_aside and not words[end - 1].is_aside and "(" in acronym.before and ")" in acronym.after:
             phrase = words[position:end]
-            if not _are_initials(acronym.text, phrase):
+            # `AI II (AI)`: a number is told by no acronym, whatever its letters are.
+            if not _are_initials(acronym.text, phrase) or any(is_number(word.text) for word in phrase):
                 continue
             telling = any(
                 find_forms(word.text, "en")[0] in (WordKind.CONTENT, WordKind.LEVEL) for word in words[end + 1 :]

@@ -236,6 +236,13 @@ def test_whatever_the_names_the_best_are_short_distinct_and_always_the_same(full
     assert best == best_names(fulls, limit=limit, brands=["Northwind"])
 
 
+def test_an_acronym_never_swallows_a_number_that_looks_like_its_letters() -> None:
+    proposals = propose_names("(AI) II (AI)", limit=8)
+
+    assert proposals
+    assert all("II" in proposal.text for proposal in proposals)
+
+
 @settings(max_examples=150, deadline=None)
 @given(NAMES, st.integers(8, 40))
 def test_whatever_the_name_no_number_is_lost(full: str, limit: int) -> None:
