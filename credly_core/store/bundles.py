@@ -96,6 +96,14 @@ def known_ids(tx: Tx, connection_id: ConnectionId) -> dict[TemplateId, AlmBadgeI
     return {TemplateId(row.template_id): AlmBadgeId(row.alm_badge_id) for row in tx.execute(query)}
 
 
+def book_stamp(tx: Tx, connection_id: ConnectionId) -> tuple[int, datetime | None]:
+    """Another value as soon as badge ids were remembered: how many there are, and when a version was saved last."""
+    here = id_book.c.organization_id == _organization_of(tx, connection_id)
+    known = tx.execute(sa.select(sa.func.count()).select_from(id_book).where(here)).scalar_one()
+    query = sa.select(bundle.c.created_at).where(bundle.c.connection_id == connection_id)
+    return known, tx.execute(query.order_by(bundle.c.created_at.desc()).limit(1)).scalar()
+
+
 def remember_ids(tx: Tx, connection_id: ConnectionId, ids: Mapping[TemplateId, AlmBadgeId]) -> None:
     """Remember badge ids. A person who chose another id for a template by hand is followed from then on."""
     organization_id = _organization_of(tx, connection_id)

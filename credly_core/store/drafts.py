@@ -76,13 +76,22 @@ def get_draft(tx: Tx, draft_id: DraftId) -> DraftRecord | None:
     )
 
 
+def find_draft(tx: Tx, draft_id: DraftId) -> DraftSummary | None:
+    """A working copy without its contents, None when there is no such."""
+    row = tx.execute(_summaries().where(draft.c.id == draft_id)).first()
+    return _summary(row) if row else None
+
+
+def get_step(tx: Tx, draft_id: DraftId, number: int) -> bytes:
+    """One step, counted from 1; empty where there is none."""
+    query = sa.select(draft_step.c.step).where(draft_step.c.draft_id == draft_id, draft_step.c.number == number)
+    return tx.execute(query).scalar() or b""
+
+
 def list_drafts(tx: Tx, connection_id: ConnectionId | None) -> tuple[DraftSummary, ...]:
     """The working copies of a connection, or with None those of none, the one touched last first."""
-    step_count = (
-        sa.select(sa.func.count()).where(draft_step.c.draft_id == draft.c.id).scalar_subquery().label("step_count")
-    )
     query = (
-        sa.select(draft, step_count)
+        _summaries()
         .where(draft.c.connection_id == connection_id)  # SQLAlchemy writes IS NULL for None
         .order_by(draft.c.updated_at.desc(), draft.c.created_at.desc(), draft.c.id)
     )
@@ -160,6 +169,11 @@ def _removed() -> StoreConflict:
     return StoreConflict(
         "This draft was removed in the meantime.", hint="Start a new one.", code="store.conflict.removed"
     )
+
+
+def _summaries() -> sa.Select[tuple[object, ...]]:
+    step_count = sa.select(sa.func.count()).where(draft_step.c.draft_id == draft.c.id).scalar_subquery()
+    return sa.select(draft, step_count.label("step_count"))
 
 
 def _summary(row: Row) -> DraftSummary:

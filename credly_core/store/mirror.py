@@ -41,6 +41,7 @@ Row = sa.Row[tuple[object, ...]]
 __all__ = [
     "changes_of",
     "finish_pull",
+    "former_names",
     "get_pull",
     "get_template",
     "last_pull",
@@ -155,6 +156,21 @@ def changes_of(tx: Tx, pull_id: PullId) -> tuple[TemplateChange, ...]:
         TemplateChange(ChangeKind(row.kind), TemplateId(row.template_id), row.name, row.before, row.after)
         for row in tx.execute(query)
     )
+
+
+def former_names(tx: Tx, connection_id: ConnectionId) -> dict[TemplateId, tuple[str, ...]]:
+    """Names that templates had before they were renamed in Credly, the newest first."""
+    query = (
+        sa.select(template_change.c.template_id, template_change.c.before)
+        .join(pull)
+        .where(pull.c.connection_id == connection_id, template_change.c.kind == ChangeKind.RENAMED.value)
+        .order_by(pull.c.number.desc(), template_change.c.number.desc())
+    )
+    names: dict[TemplateId, tuple[str, ...]] = {}
+    for row in tx.execute(query):
+        known = TemplateId(row.template_id)
+        names[known] = (*names.get(known, ()), row.before)
+    return names
 
 
 def _require_pull(tx: Tx, connection_id: ConnectionId, pull_id: PullId) -> Pull:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from itertools import pairwise
 
 from credly_core.migration.table import Table
 from credly_core.steps.bundle.views import CellDifference, Difference
@@ -11,38 +12,75 @@ _KEY = "id"
 
 
 def compare(before: Table, after: Table) -> Difference:
-    """Cells, rows and headings that differ. Rows without an id, or with one that occurs twice, go by their place."""
-    old, new = _by_key(before), _by_key(after)
-    shared = [key for key in old if key in new]
-    columns = [name for name in before.header if name in after.header]
-    cells = [
-        CellDifference(key, column, old[key].get(column, ""), new[key].get(column, ""))
-        for key in shared
-        for column in columns
-        if old[key].get(column, "") != new[key].get(column, "")
-    ]
-    for column in (name for name in after.header if name not in before.header):
-        cells += [CellDifference(key, column, "", new[key][column]) for key in shared if new[key][column]]
-    for column in (name for name in before.header if name not in after.header):
-        cells += [CellDifference(key, column, old[key][column], "") for key in shared if old[key][column]]
+    """Cells, rows and headings that differ. A row without an id is called by its place."""
+    partners = pair_rows(before, after)
+    names_before, names_after = _names(before), _names(after)
+    shared = [(record, partner) for record, partner in enumerate(partners) if partner is not None]
+    met = {partner for _, partner in shared}
     return Difference(
-        cells=tuple(cells),
-        added=tuple(key for key in new if key not in old),
-        removed=tuple(key for key in old if key not in new),
+        cells=_cells(before, after, shared, names_before),
+        added=tuple(name for place, name in enumerate(names_after) if place not in met),
+        removed=tuple(names_before[record] for record, partner in enumerate(partners) if partner is None),
         header=_header_changes(before.header, after.header),
-        reordered=shared != [key for key in new if key in old],
+        reordered=any(one > other for (_, one), (_, other) in pairwise(shared)),
     )
 
 
-def _by_key(table: Table) -> dict[str, Mapping[str, str]]:
+def pair_rows(before: Table, after: Table) -> list[int | None]:
+    """For each record the one of the other table that is the same badge, None where there is none.
+
+    Rows go by their id, the second of the same id with the second there. In two tables of the same length a row
+    whose id was changed is still known by its place.
+    """
+    places = {key: place for place, key in enumerate(_keys(after))}
+    partners = [places.get(key) for key in _keys(before)]
+    if before.height == after.height:
+        met = {partner for partner in partners if partner is not None}
+        for record, partner in enumerate(partners):
+            if partner is None and record not in met:
+                partners[record] = record
+    return partners
+
+
+def _keys(table: Table) -> list[tuple[str, int]]:
+    """Each record's id, and the how-manieth of this id it is."""
     position = table.position_of(_KEY)
-    rows: dict[str, Mapping[str, str]] = {}
-    for number, cells in enumerate(table.cells.iter_rows(), 1):
-        key = str(cells[position]) if position is not None else ""
-        if not key or key in rows:
-            key = f"{key} (record {number})".strip()
-        rows[key] = dict(zip(table.header, cells, strict=True))
-    return rows
+    ids = table.column(position).to_list() if position is not None else [""] * table.height
+    seen: Counter[str] = Counter()
+    keys = []
+    for key in ids:
+        seen[key] += 1
+        keys.append((key, seen[key]))
+    return keys
+
+
+def _names(table: Table) -> list[str]:
+    """What to call each record: its id where that says which one it is, else its row."""
+    keys = _keys(table)
+    rows = table.rows.to_list()
+    return [
+        key if key and number == 1 else f"{key} (row {row})".strip()
+        for (key, number), row in zip(keys, rows, strict=True)
+    ]
+
+
+def _cells(before: Table, after: Table, shared: list[tuple[int, int]], names: list[str]) -> tuple[CellDifference, ...]:
+    """Row by row, from left to right; a column that only one of the tables has counts as empty in the other."""
+    headings = (*before.header, *(name for name in after.header if name not in before.header))
+    found: list[tuple[int, int, CellDifference]] = []
+    for number, heading in enumerate(dict.fromkeys(headings)):
+        old, new = _column(before, heading), _column(after, heading)
+        found += [
+            (record, number, CellDifference(names[record], heading, old[record], new[partner]))
+            for record, partner in shared
+            if old[record] != new[partner]
+        ]
+    return tuple(difference for _, _, difference in sorted(found, key=lambda item: item[:2]))
+
+
+def _column(table: Table, heading: str) -> list[str]:
+    position = table.position_of(heading)
+    return table.column(position).to_list() if position is not None else [""] * table.height
 
 
 def _header_changes(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:

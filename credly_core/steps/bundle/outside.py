@@ -8,11 +8,13 @@ from credly_core.steps.bundle.comparing import compare
 from credly_core.steps.bundle.views import Difference, OutsideChange
 
 
-def compare_outside(ours: Table, theirs: Table, *, data: bytes, name: str) -> OutsideChange:
+def compare_outside(
+    ours: Table, theirs: Table, *, data: bytes, name: str, encoding: str | None = None
+) -> OutsideChange:
     """Compare our rows with a file that was read; our own dialect is what the writer makes."""
     file_changes = dialect_difference(Dialect(), theirs.dialect)
     difference = compare(ours, theirs)
-    return OutsideChange(_sentence(difference, file_changes), file_changes, difference, data, name)
+    return OutsideChange(_sentence(difference, file_changes), file_changes, difference, data, name, encoding)
 
 
 def _sentence(difference: Difference, file_changes: tuple[str, ...]) -> str:

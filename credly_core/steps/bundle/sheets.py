@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from credly_core.domain.badges import BadgeTemplate
-from credly_core.domain.bundles import DraftRecord
+from credly_core.domain.bundles import DraftSummary
 from credly_core.domain.connections import Connection
 from credly_core.domain.ids import ConnectionId, DraftId, TemplateId
 from credly_core.domain.mirror import MirroredTemplate
@@ -19,10 +19,12 @@ from credly_core.errors import NotReady
 from credly_core.migration.checking import check_table
 from credly_core.migration.editing import ChangeSet, Sheet
 from credly_core.migration.facts import Facts
+from credly_core.migration.findings import Report
 from credly_core.migration.repairs import propose_repairs
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from credly_core.steps.bundle import content
+from credly_core.steps.bundle.linking import Known, names_at_start, template_repairs
 from credly_core.steps.bundle.shortening import short_names
 from credly_core.steps.bundle.views import BADGE_FILE, DraftView
 from credly_core.store import bundles as stored_bundles
@@ -32,7 +34,10 @@ from credly_core.store.store import Store
 from credly_core.store.tables import Tx
 
 _KEPT = 8
+#: The `source` of a draft that was made from templates.
+FROM_TEMPLATES = "templates"
 
+DraftKey = tuple[object, ...]
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 
@@ -41,10 +46,21 @@ Kept = TypeVar("Kept")
 class Surroundings:
     """What is known beside the rows of a draft: the organization's templates, ids of earlier builds."""
 
-    templates: dict[TemplateId, MirroredTemplate]
+    connection_id: ConnectionId | None
+    templates: Mapping[TemplateId, MirroredTemplate]
+    former_names: Mapping[TemplateId, tuple[str, ...]]
     facts: Facts
-    left_out: tuple[BadgeTemplate, ...]
     organization: str = ""
+
+    @property
+    def present(self) -> dict[TemplateId, BadgeTemplate]:
+        """The templates that Credly lists now."""
+        return {key: item.template for key, item in self.templates.items() if item.gone_at is None}
+
+    @property
+    def left_out(self) -> tuple[BadgeTemplate, ...]:
+        """Those that cannot be used."""
+        return tuple(template for template in self.present.values() if not template.is_usable)
 
     def full_name(self, template_id: str, otherwise: str) -> str:
         """Credly's full name of a template, or what stands in the row."""
@@ -60,7 +76,7 @@ class Desk:
         self._connection = connection
         self._now = now
         self._lock = threading.Lock()
-        self._sheets: OrderedDict[tuple[DraftId, int, str], Sheet] = OrderedDict()
+        self._sheets: OrderedDict[DraftKey, Sheet] = OrderedDict()
         self._views: OrderedDict[tuple[object, ...], DraftView] = OrderedDict()
 
     @property
@@ -71,24 +87,46 @@ class Desk:
     def view(self, draft_id: DraftId) -> DraftView:
         """The draft as it stands, checked against what is known now."""
         with self._store.read() as tx:
-            record = stored.get_draft(tx, draft_id)
-            if record is None:
-                raise NotReady("This draft does not exist any more.", hint="Choose another one, or start anew.")
-            stamp = self._stamp(tx, record)
-            known = self._recall(stamp)
+            summary = self.require(tx, draft_id)
+            connection_id = self._connection_of(summary)
+            key = _key_of(tx, summary)
+            stamp = (*key, summary.name, self._stamp(tx, connection_id))
+            known = self._recall(self._views, stamp)
             if known is not None:
                 return known
-            around = self.surroundings(tx, record.connection_id)
-        view = self._make_view(record, self.sheet_of(record), around)
+            sheet = self._sheet_of(tx, summary, key)
+            around = self.surroundings(tx, connection_id)
+        view = self._make_view(summary, sheet, around)
         self._remember(self._views, stamp, view)
         return view
 
-    def sheet_of(self, record: DraftRecord) -> Sheet:
+    def require(self, tx: Tx, draft_id: DraftId) -> DraftSummary:
+        """A draft that may be worked on here; `NotReady` when it is gone, or another connection's."""
+        summary = stored.find_draft(tx, draft_id)
+        if summary is None:
+            raise NotReady("This draft does not exist any more.", hint="Choose another one, or start anew.")
+        self.require_here(summary.connection_id, "draft")
+        return summary
+
+    def require_here(self, connection_id: ConnectionId | None, noun: str) -> None:
+        """`NotReady` for what belongs to another connection than the chosen one."""
+        connection = self._connection()
+        if connection_id is not None and (connection is None or connection.id != connection_id):
+            raise NotReady(f"This {noun} belongs to another connection.", hint="Choose that connection to work on it.")
+
+    def check(self, table: Table, connection_id: ConnectionId | None) -> Report:
+        """What the check says about other rows of a draft: those with copied pictures, say."""
+        with self._store.read() as tx:
+            facts = self.surroundings(tx, connection_id).facts
+        return check_table(table, load_specs().file(BADGE_FILE), facts=facts)
+
+    def _sheet_of(self, tx: Tx, summary: DraftSummary, key: DraftKey) -> Sheet:
         """The draft's table with its history; a draft seen before is not replayed."""
-        key = (record.id, record.position, record.updated_at.isoformat())
-        with self._lock:
-            known = self._sheets.get(key)
+        known = self._recall(self._sheets, key)
         if known is None:
+            record = stored.get_draft(tx, summary.id)
+            if record is None:
+                raise NotReady("This draft does not exist any more.", hint="Choose another one, or start anew.")
             steps = [ChangeSet.from_json(step) for step in record.steps]
             known = Sheet.from_steps(content.from_bytes(record.base), steps, record.position)
             self._remember(self._sheets, key, known)
@@ -103,7 +141,8 @@ class Desk:
         at = self._now()
         with self._store.begin() as tx:
             stored.append_step(tx, draft_id, change.to_json(), expected_position=view.position, at=at, actor=actor)
-        self._remember(self._sheets, (draft_id, sheet.position, at.isoformat()), sheet)
+            key = _key_of(tx, stored.find_draft(tx, draft_id))
+        self._remember(self._sheets, key, sheet)
         return self.view(draft_id)
 
     def move(self, draft_id: DraftId, steps: int, *, actor: str) -> DraftView:
@@ -118,13 +157,14 @@ class Desk:
             at = self._now()
             with self._store.begin() as tx:
                 stored.move_to(tx, draft_id, sheet.position, expected_position=view.position, at=at, actor=actor)
-            self._remember(self._sheets, (draft_id, sheet.position, at.isoformat()), sheet)
+                key = _key_of(tx, stored.find_draft(tx, draft_id))
+            self._remember(self._sheets, key, sheet)
         return self.view(draft_id)
 
     def surroundings(self, tx: Tx, connection_id: ConnectionId | None) -> Surroundings:
         """What the store knows beside the rows. Without a pull, template ids are not judged."""
         if connection_id is None:
-            return Surroundings({}, Facts(now=self._now()), ())
+            return Surroundings(None, {}, {}, Facts(now=self._now()))
         connection = self._connection()
         pulled = mirror.last_pull(tx, connection_id) is not None
         templates = {item.template.id: item for item in mirror.templates(tx, connection_id, include_gone=True)}
@@ -135,43 +175,58 @@ class Desk:
             known_ids={str(k): str(v) for k, v in stored_bundles.known_ids(tx, connection_id).items()},
             now=self._now(),
         )
-        left_out = tuple(i.template for i in templates.values() if not i.gone_at and not i.template.is_usable)
         name = connection.organization.name if connection and connection.organization else ""
-        return Surroundings(templates, facts, left_out, name)
+        return Surroundings(connection_id, templates, mirror.former_names(tx, connection_id), facts, name)
 
-    def _make_view(self, record: DraftRecord, sheet: Sheet, around: Surroundings) -> DraftView:
+    def _make_view(self, record: DraftSummary, sheet: Sheet, around: Surroundings) -> DraftView:
         spec = load_specs().file(BADGE_FILE)
         report = check_table(sheet.table, spec, facts=around.facts)
         full_names = _full_names(sheet.table, around)
+
+        def shorten(fulls: Mapping[int, str]) -> Mapping[int, str]:
+            known = [fulls.get(record, name) for record, name in enumerate(full_names)]
+            return short_names(sheet.table, known, list(fulls), organization=around.organization)
+
         repairs = propose_repairs(
             sheet.table,
             spec,
             report,
-            short_names=lambda records: short_names(sheet.table, full_names, records, organization=around.organization),
+            short_names=lambda records: shorten({record: full_names[record] for record in records}),
         )
+        at_start = names_at_start(sheet.base) if record.source == FROM_TEMPLATES else {}
+        known = Known(around.present, around.former_names, at_start)
         return DraftView(
             id=record.id,
             name=record.name,
             source=record.source,
-            connection_id=record.connection_id,
+            connection_id=around.connection_id,
             updated_at=record.updated_at,
             sheet=sheet,
             report=report,
-            repairs=repairs,
+            repairs=(*repairs, *template_repairs(sheet.table, known, shorten)),
             full_names=full_names,
             left_out=around.left_out,
             original_name=record.original_name,
         )
 
-    def _stamp(self, tx: Tx, record: DraftRecord) -> tuple[object, ...]:
-        """Everything a view depends on; two equal stamps mean the same view."""
-        pull = mirror.last_pull(tx, record.connection_id) if record.connection_id else None
-        pictures = mirror.pictures_stamp(tx)
-        return (record.id, record.position, record.updated_at, record.name, pull.id if pull else None, pictures)
+    def _connection_of(self, summary: DraftSummary) -> ConnectionId | None:
+        """The draft's own connection; a file that was opened before there was one goes with the chosen one."""
+        if summary.connection_id is not None:
+            return summary.connection_id
+        connection = self._connection()
+        return connection.id if connection else None
 
-    def _recall(self, stamp: tuple[object, ...]) -> DraftView | None:
+    def _stamp(self, tx: Tx, connection_id: ConnectionId | None) -> tuple[object, ...]:
+        """Everything beside the rows that a view depends on; two equal stamps mean the same view."""
+        if connection_id is None:
+            return ()
+        pull = mirror.last_pull(tx, connection_id)
+        book = stored_bundles.book_stamp(tx, connection_id)
+        return (connection_id, pull.id if pull else None, mirror.pictures_stamp(tx), book)
+
+    def _recall(self, shelf: OrderedDict[Key, Kept], key: Key) -> Kept | None:
         with self._lock:
-            return self._views.get(stamp)
+            return shelf.get(key)
 
     def _remember(self, shelf: OrderedDict[Key, Kept], key: Key, value: Kept) -> None:
         with self._lock:
@@ -179,6 +234,14 @@ class Desk:
             shelf.move_to_end(key)
             while len(shelf) > _KEPT:
                 shelf.popitem(last=False)
+
+
+def _key_of(tx: Tx, summary: DraftSummary | None) -> DraftKey:
+    """What a draft's rows depend on. The last step is part of it: after an undo another one may take its number."""
+    if summary is None:
+        return ()
+    last = stored.get_step(tx, summary.id, summary.position)
+    return (summary.id, summary.position, summary.step_count, summary.updated_at, hash(last))
 
 
 def _full_names(table: Table, around: Surroundings) -> tuple[str, ...]:

@@ -7,15 +7,12 @@ from collections.abc import Mapping, Sequence
 from credly_core.domain.drafts import BADGE_COLUMNS, DraftRules, build_drafts
 from credly_core.domain.ids import AlmBadgeId, TemplateId
 from credly_core.domain.mirror import MirroredTemplate
-from credly_core.errors import NotAllowed, UnreadableInput
+from credly_core.errors import NotAllowed, NotReady, UnreadableInput
 from credly_core.migration.editing import (
     AddColumn,
-    AddRecords,
-    CellChange,
     ChangeSet,
     Operation,
-    RemoveColumn,
-    RemoveRecords,
+    RenameFile,
     ReorderColumns,
     SetHeader,
 )
@@ -28,6 +25,26 @@ from credly_core.steps.bundle.views import BADGE_FILE, MappingGuess, MappingNeed
 #: A badge.csv larger than this is checked on the Check page; the editor is made for a person's work.
 MOST_RECORDS = 20_000
 _EXAMPLES = 3
+
+
+def choose_templates(
+    mirrored: Sequence[MirroredTemplate], template_ids: Sequence[str] | None
+) -> list[MirroredTemplate]:
+    """All templates, or the chosen ones; `NotReady` when there are none, or one of them is not there."""
+    if not mirrored:
+        raise NotReady("No badge templates are here yet.", hint="Refresh the templates first.")
+    if template_ids is None:
+        return list(mirrored)
+    wanted = {one.lower() for one in template_ids}
+    unknown = wanted - {item.template.id for item in mirrored}
+    if unknown:
+        raise NotReady(
+            f"The organization has no badge template {', '.join(sorted(unknown))}.",
+            hint="Refresh the templates, or choose others.",
+        )
+    if not wanted:
+        raise NotReady("No badge template was chosen.", hint="Choose at least one.")
+    return [item for item in mirrored if item.template.id in wanted]
 
 
 def rows_from_templates(
@@ -75,25 +92,37 @@ def mapping_needed(table: Table, recognition: Recognition) -> MappingNeeded | No
     return MappingNeeded(table.file, tuple(guesses), BADGE_COLUMNS)
 
 
+def opening_steps(table: Table, mapping: Mapping[str, str]) -> tuple[ChangeSet, ...]:
+    """The steps a draft from a file begins with: confirmed headings, then the eight columns."""
+    named = rename_step(table, mapping)
+    upgraded = upgrade_step(named.apply(table))
+    return tuple(step for step in (named, upgraded) if not step.is_empty)
+
+
 def rename_step(table: Table, mapping: Mapping[str, str]) -> ChangeSet:
     """The step that gives confirmed headings their ALM names."""
     wanted = [name for name in mapping.values() if name]
-    twice = {name for name in wanted if wanted.count(name) > 1}
+    after = tuple(mapping.get(heading) or heading for heading in table.header)
+    twice = {name for name in wanted if after.count(name) > 1}
     if twice:
         raise NotAllowed(
             f"Two headings were given the same meaning: {', '.join(sorted(twice))}.", hint="Choose one of them."
         )
-    after = tuple(mapping.get(heading) or heading for heading in table.header)
     operations = (SetHeader(table.header, after),) if after != table.header else ()
     return ChangeSet("Name the columns as ALM does", "header.mapping", operations)
 
 
 def upgrade_step(table: Table) -> ChangeSet:
-    """The step that gives a badge.csv ALM's eight columns in ALM's order; columns nobody knows stay at the end."""
+    """The step that gives a badge.csv its name and ALM's eight columns in ALM's order.
+
+    Columns nobody knows stay at the end, and are told by the check.
+    """
     bound = bind(table.header, load_specs().file(BADGE_FILE))
     named = {binding.position: name for name, binding in bound.by_name.items()}
     header = [named.get(position, heading) for position, heading in enumerate(table.header)]
     operations: list[Operation] = []
+    if table.file != BADGE_FILE:
+        operations.append(RenameFile(table.file, BADGE_FILE))
     if tuple(header) != table.header:
         operations.append(SetHeader(table.header, tuple(header)))
     for name in BADGE_COLUMNS:
@@ -105,27 +134,3 @@ def upgrade_step(table: Table) -> ChangeSet:
     if order != list(range(len(header))):
         operations.append(ReorderColumns(tuple(order)))
     return ChangeSet("Upgrade to ALM's eight columns", "file.version", tuple(operations))
-
-
-def replace_step(ours: Table, theirs: Table, *, title: str) -> ChangeSet:
-    """The step from our rows to theirs: single cells where rows and columns are the same, else all rows."""
-    if ours.header == theirs.header and ours.height == theirs.height:
-        changes = [
-            CellChange(record, position, before, after)
-            for position in range(ours.width)
-            for record, (before, after) in enumerate(
-                zip(ours.column(position).to_list(), theirs.column(position).to_list(), strict=True)
-            )
-            if before != after
-        ]
-        return ChangeSet.of_cells(title, "file.outside", changes)
-    operations: list[Operation] = []
-    if ours.height:
-        operations.append(RemoveRecords.of(ours, range(ours.height)))
-    if ours.header != theirs.header:
-        operations += [RemoveColumn(0, heading, ()) for heading in ours.header]
-        operations += [AddColumn(place, heading, ()) for place, heading in enumerate(theirs.header)]
-    if theirs.height:
-        rows = tuple(tuple(record) for record in theirs.cells.iter_rows())
-        operations.append(AddRecords(tuple(range(theirs.height)), rows))
-    return ChangeSet(title, "file.outside", tuple(operations))

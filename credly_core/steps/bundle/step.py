@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from credly_core.domain.bundles import DraftSummary, NewDraft
 from credly_core.domain.connections import Connection
-from credly_core.domain.ids import BundleId, ConnectionId, DraftId, TemplateId
+from credly_core.domain.ids import BundleId, ConnectionId, DraftId
 from credly_core.domain.moments import Clock
 from credly_core.domain.names import Proposal, alm_length
 from credly_core.errors import NotAllowed, NotReady
 from credly_core.migration.editing import AddRecords, CellChange, ChangeSet, RemoveRecords
 from credly_core.migration.table import Table
 from credly_core.steps.bundle import content, starting
-from credly_core.steps.bundle.sheets import Desk
+from credly_core.steps.bundle.sheets import FROM_TEMPLATES, Desk
 from credly_core.steps.bundle.shortening import NAME_COLUMN, name_limit, proposals_for, short_names
 from credly_core.steps.bundle.versions import Versions
 from credly_core.steps.bundle.views import DraftView, MappingNeeded, frame_headings
@@ -23,7 +23,7 @@ from credly_core.store import drafts as stored
 from credly_core.store import journal, mirror
 from credly_core.store.store import Store
 
-FROM_TEMPLATES, FROM_FILE, FROM_VERSION = "templates", "file", "version"
+FROM_FILE, FROM_VERSION = "file", "version"
 
 
 class Bundle(Versions):
@@ -42,18 +42,7 @@ class Bundle(Versions):
         """A draft with one row for each usable template, or for the chosen ones. Ids stay what they were before."""
         connection = self._require_connection()
         with self._store.begin() as tx:
-            mirrored = list(mirror.templates(tx, connection.id))
-            if template_ids is not None:
-                wanted = set(template_ids)
-                unknown = wanted - {item.template.id for item in mirrored}
-                if unknown:
-                    raise NotReady(
-                        f"The organization has no badge template {', '.join(sorted(unknown))}.",
-                        hint="Refresh the templates, or choose others.",
-                    )
-                mirrored = [item for item in mirrored if item.template.id in wanted]
-            if not mirrored:
-                raise NotReady("No badge templates are here yet.", hint="Refresh the templates first.")
+            mirrored = starting.choose_templates(mirror.templates(tx, connection.id), template_ids)
             known = stored_bundles.known_ids(tx, connection.id)
             table, ids = starting.rows_from_templates(mirrored, known_ids=known)
             stored_bundles.remember_ids(tx, connection.id, ids)
@@ -82,12 +71,13 @@ class Bundle(Versions):
             needed = starting.mapping_needed(table, recognition)
             if needed is not None:
                 return needed
+        steps = starting.opening_steps(table, mapping or {})
         new = NewDraft(name, FROM_FILE, content.to_bytes(table), original=data, original_name=name)
         connection = self._connection()
         view = self._create(new, connection.id if connection else None, actor=actor)
-        if mapping:
-            view = self._desk.apply(view.id, starting.rename_step(view.table, mapping), actor=actor)
-        return self._desk.apply(view.id, starting.upgrade_step(view.table), actor=actor)
+        for step in steps:
+            view = self._desk.apply(view.id, step, actor=actor)
+        return view
 
     def start_from_version(self, version_id: BundleId, *, actor: str) -> DraftView:
         """A draft that begins as a saved version."""
@@ -98,10 +88,18 @@ class Bundle(Versions):
     # ---- drafts -----------------------------------------------------------------------------------------------
 
     def drafts(self) -> tuple[DraftSummary, ...]:
-        """The working copies of this connection, the one touched last first."""
+        """The working copies of this connection, the one touched last first.
+
+        Files that were opened before there was a connection stay in the list, whichever was chosen since.
+        """
         connection = self._connection()
         with self._store.read() as tx:
-            return stored.list_drafts(tx, connection.id if connection else None)
+            loose = stored.list_drafts(tx, None)
+            if connection is None:
+                return loose
+            own = stored.list_drafts(tx, connection.id)
+        files = [draft for draft in loose if draft.source == FROM_FILE]
+        return tuple(sorted((*own, *files), key=lambda draft: draft.updated_at, reverse=True))
 
     def view(self, draft_id: DraftId) -> DraftView:
         """A draft as it stands, checked against what is known now."""
@@ -109,12 +107,16 @@ class Bundle(Versions):
 
     def rename(self, draft_id: DraftId, name: str) -> None:
         """Give a draft another name."""
+        if not name.strip():
+            raise NotAllowed("A draft needs a name.", hint="Say in a word or two what it is for.")
         with self._store.begin() as tx:
-            stored.rename_draft(tx, draft_id, name, at=self._now())
+            self._desk.require(tx, draft_id)
+            stored.rename_draft(tx, draft_id, name.strip(), at=self._now())
 
     def discard(self, draft_id: DraftId, *, actor: str) -> None:
         """Throw a draft away; saved versions stay."""
         with self._store.begin() as tx:
+            self._desk.require(tx, draft_id)
             stored.remove_draft(tx, draft_id)
             journal.record(tx, at=self._now(), actor=actor, action="bundle.discard", subject=draft_id)
 
@@ -133,10 +135,11 @@ class Bundle(Versions):
                 if heading not in headings or not 0 <= record < view.row_count:
                     raise NotAllowed(f"There is no cell {heading} in record {record + 1}.", hint="Reload the table.")
                 place = headings[heading]
-                changes.append(CellChange(record, place, str(view.table.column(place)[record]), text))
-        return self._desk.apply(
-            draft_id, ChangeSet.of_cells(_edit_title(changes, view.table), "", changes), actor=actor
-        )
+                before = str(view.table.column(place)[record])
+                if text != before:
+                    changes.append(CellChange(record, place, before, text))
+        title = _edit_title(changes, view.table)
+        return self._desk.apply(draft_id, ChangeSet.of_cells(title, "", changes), actor=actor)
 
     def preview(self, draft_id: DraftId, key: str, *, answer: str | None = None) -> ChangeSet:
         """What a repair would change, without changing it. `key` names the repair group of the view."""
@@ -171,27 +174,31 @@ class Bundle(Versions):
         """Rows more, at the end, for usable templates that have none yet."""
         view = self._desk.view(draft_id)
         connection = self._require_connection()
-        place = view.table.position_of("externalBadgeId")
-        present = {cell.lower() for cell in view.table.column(place).to_list()} if place is not None else set()
-        wanted = [TemplateId(one) for one in template_ids if one.lower() not in present]
-        ids_place = view.table.position_of("id")
-        reserved = view.table.column(ids_place).to_list() if ids_place is not None else []
+        upgrade = starting.upgrade_step(view.table)
+        table = upgrade.apply(view.table)
+        present = {cell.strip().lower() for cell in _column(table, "externalBadgeId")}
+        wanted = {one.lower() for one in template_ids} - present
         with self._store.begin() as tx:
             chosen = [item for item in mirror.templates(tx, connection.id) if item.template.id in wanted]
             known = stored_bundles.known_ids(tx, connection.id)
-            rows, ids = starting.rows_from_templates(chosen, known_ids=known, reserved=reserved)
+            rows, ids = starting.rows_from_templates(chosen, known_ids=known, reserved=_column(table, "id"))
             stored_bundles.remember_ids(tx, connection.id, ids)
-        fitted = _fit(rows, view.table)
+        fitted = _fit(rows, table)
+        if not fitted:
+            return view
         noun = "badge" if len(fitted) == 1 else "badges"
-        operations = (AddRecords.at_end(view.table, fitted),) if fitted else ()
+        operations = (*upgrade.operations, AddRecords.at_end(table, fitted))
         return self._desk.apply(draft_id, ChangeSet(f"Add {len(fitted)} {noun}", "", operations), actor=actor)
 
     def remove_rows(self, draft_id: DraftId, records: Sequence[int], *, actor: str) -> DraftView:
         """Rows less; undo brings them back."""
         view = self._desk.view(draft_id)
-        noun = "badge" if len(records) == 1 else "badges"
-        operations = (RemoveRecords.of(view.table, list(records)),) if records else ()
-        return self._desk.apply(draft_id, ChangeSet(f"Remove {len(records)} {noun}", "", operations), actor=actor)
+        gone = sorted(set(records))
+        if gone and not 0 <= gone[0] <= gone[-1] < view.row_count:
+            raise NotAllowed("One of these rows is not there any more.", hint="Reload the table.")
+        noun = "badge" if len(gone) == 1 else "badges"
+        operations = (RemoveRecords.of(view.table, gone),) if gone else ()
+        return self._desk.apply(draft_id, ChangeSet(f"Remove {len(gone)} {noun}", "", operations), actor=actor)
 
     def undo(self, draft_id: DraftId, *, actor: str) -> DraftView:
         """Take the last step back."""
@@ -251,6 +258,11 @@ def _edit_title(changes: Sequence[CellChange], table: Table) -> str:
     if len(changes) == 1:
         return f"Edit {table.header[changes[0].column] or 'a cell'} in row {table.rows[changes[0].record]}"
     return f"Edit {len(changes)} cells"
+
+
+def _column(table: Table, heading: str) -> list[str]:
+    place = table.position_of(heading)
+    return table.column(place).to_list() if place is not None else []
 
 
 def _fit(rows: Table, target: Table) -> list[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from credly_core.domain.pictures import ContentFolder
 from credly_core.errors import NotAllowed
 from credly_core.migration.editing import CellChange, ChangeSet
+from credly_core.migration.findings import Report
 from credly_core.migration.table import Table
 from credly_core.migration.writing import write_table
 from credly_core.migration.zipping import write_zip
@@ -22,7 +23,7 @@ def refuse_errors(view: DraftView, *, accept_errors: bool) -> None:
     """`NotAllowed` while errors are left and nobody said a second time that the file is wanted all the same."""
     if view.report.errors and not accept_errors:
         raise NotAllowed(
-            f"{view.report.errors} errors are left: ALM would reject these rows.",
+            f"{papers.errors_left(view.report.errors)}, and ALM would reject the rows concerned.",
             hint="Repair them, or confirm that you want the file as it is.",
             code="bundle.errors-left",
         )
@@ -43,8 +44,17 @@ def with_local_pictures(table: Table, places: Mapping[str, str]) -> Table:
     return ChangeSet.of_cells("Use the copied pictures", "", changes).apply(table)
 
 
+def is_as_it_came(view: DraftView) -> bool:
+    """Whether all steps on a file were undone, and it came in a form that ALM takes, as Adobe's own samples do."""
+    dialect = view.sheet.base.dialect
+    plain = dialect.encoding == "utf-8" and dialect.delimiter == ","
+    plain = plain and not dialect.byte_order_mark and not dialect.separator_line
+    return plain and bool(view.original_name) and view.position == 0 and view.sheet.can_redo
+
+
 def make_pack(
-    view: DraftView,
+    table: Table,
+    report: Report,
     *,
     title: str,
     organization: str,
@@ -54,7 +64,6 @@ def make_pack(
     folder: ContentFolder | None = None,
 ) -> Pack:
     """badge.csv, the pictures if they were copied, the read-me, the proof sheet and the manifest."""
-    table = with_local_pictures(view.table, folder.paths) if folder else view.table
     pictures = dict(sorted(folder.files.items())) if folder else {}
     data = badge_file(table)
     facts = papers.PaperFacts(
@@ -62,7 +71,7 @@ def make_pack(
         organization=organization,
         author=author,
         at=at,
-        rows=view.row_count,
+        rows=table.height,
         digest=hashlib.sha256(data).hexdigest(),
         pictures=len(pictures),
         spec_version=spec_version,
@@ -71,7 +80,7 @@ def make_pack(
         BADGE_FILE: data,
         **pictures,
         papers.README_NAME: papers.readme(facts),
-        papers.PROOF_NAME: papers.proof(facts, view.report),
+        papers.PROOF_NAME: papers.proof(facts, report),
     }
     files[papers.MANIFEST_NAME] = papers.manifest(facts, files)
     return Pack(files, write_zip(files), f"badge-set-{at:%Y-%m-%d}.zip")

@@ -12,8 +12,9 @@ from credly_core.domain.pictures import ContentFolder
 from credly_core.errors import NotAllowed, NotReady
 from credly_core.migration.reading import read_table
 from credly_core.migration.table import Table
-from credly_core.steps.bundle import outside, starting, takeaway
+from credly_core.steps.bundle import outside, takeaway
 from credly_core.steps.bundle.comparing import compare
+from credly_core.steps.bundle.replacing import replace_step
 from credly_core.steps.bundle.sheets import Desk
 from credly_core.steps.bundle.views import BADGE_FILE, Difference, DraftView, OutsideChange, Pack
 from credly_core.store import bundles as stored
@@ -93,13 +94,19 @@ class Versions:
     # ---- taking away ------------------------------------------------------------------------------------------
 
     def take_away(self, draft_id: DraftId, *, accept_errors: bool = False) -> tuple[str, bytes]:
-        """Name and bytes of badge.csv. With errors left, only after a second, explicit confirmation."""
+        """Name and bytes of badge.csv. With errors left, only after a second, explicit confirmation.
+
+        When every step was undone, the file leaves byte for byte as it came, if its form is one that ALM takes.
+        """
         view = self._desk.view(draft_id)
         takeaway.refuse_errors(view, accept_errors=accept_errors)
+        if takeaway.is_as_it_came(view):
+            return BADGE_FILE, self.original(draft_id)[1]
         return BADGE_FILE, takeaway.badge_file(view.table)
 
     def take_away_version(self, version_id: BundleId) -> tuple[str, bytes]:
         """Name and bytes of the badge.csv of a saved version, exactly as it was saved."""
+        self._require_version(version_id)
         with self._store.read() as tx:
             return BADGE_FILE, stored.bundle_file(tx, version_id, BADGE_FILE)
 
@@ -115,8 +122,10 @@ class Versions:
         """badge.csv with read-me, proof sheet and manifest, and the copied pictures if a content folder is given."""
         view = self._desk.view(draft_id)
         takeaway.refuse_errors(view, accept_errors=accept_errors)
+        table = takeaway.with_local_pictures(view.table, folder.paths) if folder else view.table
         return takeaway.make_pack(
-            view,
+            table,
+            self._desk.check(table, view.connection_id) if folder else view.report,
             title=title or view.name,
             organization=self._organization_name(),
             author=actor or "badge console",
@@ -128,24 +137,35 @@ class Versions:
     def original(self, draft_id: DraftId) -> tuple[str, bytes]:
         """The file a draft was started from, byte for byte."""
         with self._store.read() as tx:
+            self._desk.require(tx, draft_id)
             record = stored_drafts.get_draft(tx, draft_id)
         if record is None or record.original is None:
-            raise NotReady("This draft was not started from a file.")
+            raise NotReady("This draft was not started from a file.", hint="Take away badge.csv instead.")
         return record.original_name, record.original
 
     # ---- changed outside --------------------------------------------------------------------------------------
 
-    def compare_outside(self, draft_id: DraftId, name: str, data: bytes) -> OutsideChange:
-        """What somebody else's program did to the file since we wrote it. Refuses what cannot be read."""
+    def compare_outside(
+        self, draft_id: DraftId, name: str, data: bytes, *, encoding: str | None = None
+    ) -> OutsideChange:
+        """What somebody else's program did to the file since we wrote it.
+
+        Refuses what cannot be read; `encoding` is a person's choice after a refusal that asks for one.
+        """
         ours = self._desk.view(draft_id).table
-        theirs = read_table(data, file=name, known_headings=set(ours.header))
-        return outside.compare_outside(ours, theirs, data=data, name=name)
+        theirs = read_table(data, file=name, known_headings=set(ours.header), encoding=encoding)
+        return outside.compare_outside(ours, theirs, data=data, name=name, encoding=encoding)
 
     def take_outside(self, draft_id: DraftId, change: OutsideChange, *, actor: str) -> DraftView:
-        """Take the other file's rows into the draft as one step; encoding, separators and marks are put right."""
+        """Take the other file's rows and columns into the draft as one step.
+
+        Encoding, separators and marks are put right by that: the draft is written in our own way.
+        """
         view = self._desk.view(draft_id)
-        theirs = read_table(change.data, file=change.name, known_headings=set(view.table.header))
-        step = starting.replace_step(view.table, theirs, title=f"Take the changes of {change.name}")
+        theirs = read_table(
+            change.data, file=change.name, known_headings=set(view.table.header), encoding=change.encoding
+        )
+        step = replace_step(view.table, theirs, title=f"Take the changes of {change.name}")
         return self._desk.apply(draft_id, step, actor=actor)
 
     # ---- inside -----------------------------------------------------------------------------------------------
@@ -160,11 +180,17 @@ class Versions:
         connection = self._connection()
         return connection.organization.name if connection and connection.organization else ""
 
-    def _version_table(self, version_id: BundleId) -> tuple[BundleVersion, Table]:
+    def _require_version(self, version_id: BundleId) -> BundleVersion:
         with self._store.read() as tx:
             version = stored.get_bundle(tx, version_id)
-            if version is None:
-                raise NotReady("This version does not exist.", hint="Choose another one.")
+        if version is None:
+            raise NotReady("This version does not exist.", hint="Choose another one.")
+        self._desk.require_here(version.connection_id, "version")
+        return version
+
+    def _version_table(self, version_id: BundleId) -> tuple[BundleVersion, Table]:
+        version = self._require_version(version_id)
+        with self._store.read() as tx:
             data = stored.bundle_file(tx, version_id, BADGE_FILE)
         return version, read_table(data, file=BADGE_FILE)
 
@@ -175,4 +201,8 @@ def _ids_of(table: Table) -> dict[TemplateId, AlmBadgeId]:
     if ids is None or templates is None:
         return {}
     pairs = zip(table.column(templates).to_list(), table.column(ids).to_list(), strict=True)
-    return {TemplateId(template): AlmBadgeId(badge) for template, badge in pairs if template and badge}
+    return {
+        TemplateId(template.strip().lower()): AlmBadgeId(badge)
+        for template, badge in pairs
+        if template.strip() and badge
+    }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.ids import ConnectionId, DraftId
+from credly_core.domain.names import alm_length
 from credly_core.migration.editing import Sheet
 from credly_core.migration.findings import Report, Severity
 from credly_core.migration.repairs import RepairGroup
@@ -135,7 +136,7 @@ class DraftView:
         data.insert(0, MARKS, [MARK_WORDS[self.marks[i]] if i in self.marks else "" for i in records])
         if "badgeName" in data.columns:
             at = list(data.columns).index("badgeName") + 1
-            data.insert(at, LENGTH, data["badgeName"].str.len().to_numpy())
+            data.insert(at, LENGTH, [alm_length(name) for name in data["badgeName"]])
             data.insert(at + 1, FULL_NAME, [self.full_names[i] for i in records])
         return data
 
@@ -179,13 +180,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class OutsideChange:
-    """What somebody else's program did to a file we wrote: to its bytes, and to its cells."""
+    """What somebody else's program did to a file we wrote: to its bytes, and to its cells.
+
+    `encoding` is the one a person chose to read it in, None where the file told.
+    """
 
     sentence: str
     file_changes: tuple[str, ...]
     difference: Difference
     data: bytes
     name: str
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

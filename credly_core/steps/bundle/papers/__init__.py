@@ -66,11 +66,20 @@ def readme(facts: PaperFacts) -> bytes:
 
 def proof(facts: PaperFacts, report: Report) -> bytes:
     """A self-contained page: what was checked, by which rules, with what outcome. It loads nothing from elsewhere."""
-    left = "Nothing that ALM would reject was found." if report.ok else f"{report.errors} errors are left."
+    left = "Nothing that ALM would reject was found." if report.ok else f"{errors_left(report.errors)}."
     texts = {name: html.escape(text) for name, text in facts.texts().items()}
     texts["verdict"] = f"{left} {report.warnings} warnings, {report.infos} hints."
     texts["findings"] = _findings(report)
     return _template("proof.html").substitute(texts).encode()
+
+
+def errors_left(count: int) -> str:
+    """How many errors are left, in words.
+
+    >>> errors_left(1), errors_left(12)
+    ('1 error is left', '12 errors are left')
+    """
+    return "1 error is left" if count == 1 else f"{count:,} errors are left"
 
 
 def manifest(facts: PaperFacts, files: Mapping[str, bytes]) -> bytes:
