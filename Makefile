@@ -61,7 +61,8 @@ bench: $(DEV_STAMP) ## time and memory, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
 
 docs: $(DEV_STAMP) ## make the pages under docs/ that come from data
-	@$(BIN)/python -m tests.make_docs
+	@$(BIN)/python -m credly_core.migration.docs
+	@$(BIN)/python -m credly_core.settings.page > docs/settings.md
 
 upgrade: setup ## bring the database to this version of the program
 	@$(BIN)/badge-console store upgrade

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from credly_core.store.store import Store
 
 DEMO_NAME = "Sample organization"
+#: Tried first, so that picture addresses of the demo stay the same from start to start.
+DEMO_PORT = 8640
 
 
 class _House:
@@ -77,7 +79,7 @@ class _House:
 
         with self._lock:
             if self._sandbox is None:
-                self._sandbox = self.closing.enter_context(serve(SandboxOptions()))
+                self._sandbox = self.closing.enter_context(serve(SandboxOptions(preferred_port=DEMO_PORT)))
             return self._sandbox
 
     def open_client(self, host: str, credentials: Credentials) -> CredlyClient:
@@ -202,7 +204,11 @@ class Console:
         """Connections: tidy, test, save, rotate, remove."""
         from credly_core.steps.connect import Connect
 
-        return Connect(self._house.store, self._house.open_client, self._house.now)
+        step = Connect(
+            self._house.store, self._house.open_client, self._house.now, given=self.settings.connection_form()
+        )
+        step.adopt_given(actor=self.actor)
+        return step
 
     @cached_property
     def templates(self) -> Templates:

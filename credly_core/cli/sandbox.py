@@ -13,10 +13,12 @@ from credly_core.cli.output import say, say_json
 
 def sandbox(
     port: Annotated[int, typer.Option(help="Port of the Credly stand-in; 0 takes a free one.")] = 0,
-    templates: Annotated[int, typer.Option(min=1, help="Badge templates in the made-up organization.")] = 60,
-    earners: Annotated[int, typer.Option(min=1, help="People who earned something.")] = 2_000,
+    templates: Annotated[int, typer.Option(min=1, help="Badge templates in the made-up organization.")] = 64,
+    earners: Annotated[
+        int | None, typer.Option(min=1, help="People who earned something; 2,000, or more where badges ask for it.")
+    ] = None,
     badges: Annotated[int, typer.Option(min=0, help="Issued badges, up to a million.")] = 12_000,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 20_260_101,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 2026,
     fault: Annotated[
         list[str] | None, typer.Option(help="Fault to switch on at the start, by name; may be repeated.")
     ] = None,

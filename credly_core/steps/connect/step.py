@@ -17,7 +17,7 @@ from credly_core.domain.connections import (
 from credly_core.domain.ids import ConnectionId, OrganizationId
 from credly_core.domain.tidying import Tidied, tidy_form
 from credly_core.domain.token_life import TokenLevel, TokenLife, life_of
-from credly_core.errors import NotAllowed, NotReady
+from credly_core.errors import NotAllowed, NotReady, SettingsError
 from credly_core.steps.connect.testing import OTHER_WORLD, ConnectionTest, OpenClient
 from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
 from credly_core.store import connections as stored
@@ -28,6 +28,10 @@ from credly_core.store.store import Store
 def new_uuid() -> str:
     """A fresh identifier."""
     return str(uuid.uuid4())
+
+
+#: The connection that the settings give; there is at most one.
+GIVEN_ID = ConnectionId("settings")
 
 
 class Connect:
@@ -41,12 +45,39 @@ class Connect:
         *,
         other_world: Mapping[str, str] | None = None,
         new_id: Callable[[], str] = new_uuid,
+        given: ConnectionForm | None = None,
     ) -> None:
         self._store = store
         self._open_client = open_client
         self._now = now
         self._other_world = dict(OTHER_WORLD if other_world is None else other_world)
         self._new_id = new_id
+        self._given = given
+
+    def adopt_given(self, *, actor: str) -> None:
+        """List the connection that the settings give. Its credentials stay where they are and are never stored."""
+        if self._given is None:
+            return
+        given = tidy_form(self._given).form
+        at = self._now()
+        with self._store.begin() as tx:
+            known = stored.get_connection(tx, GIVEN_ID)
+            if known is not None and (known.organization_id, known.host) == (given.organization_id, given.host):
+                return
+            if known is not None:
+                stored.remove_connection(tx, GIVEN_ID)
+            new = Connection(
+                id=GIVEN_ID,
+                name=given.name,
+                organization_id=OrganizationId(given.organization_id),
+                host=given.host,
+                environment=Environment.of_host(given.host),
+                created_at=at,
+                uses_oauth=not given.credentials.token,
+            )
+            stored.add_connection(tx, new, Credentials(), self._store.sealer)
+            facts = {"name": new.name, "host": new.host, "organization": new.organization_id}
+            journal.record(tx, at=at, actor=actor, action="connect.adopt", subject=new.id, facts=facts)
 
     # --- before saving ---------------------------------------------------------------------------------------
 
@@ -114,6 +145,13 @@ class Connect:
 
     def credentials_of(self, connection_id: ConnectionId) -> Credentials:
         """The credentials, opened for a client; nobody else has a use for them."""
+        if connection_id == GIVEN_ID:
+            if self._given is None:
+                raise SettingsError(
+                    "The settings no longer give the credentials of this connection.",
+                    hint="Set them again (see docs/settings.md), or remove the connection.",
+                )
+            return tidy_form(self._given).form.credentials
         with self._store.read() as tx:
             return stored.credentials_of(tx, connection_id, self._store.sealer)
 
@@ -168,6 +206,11 @@ class Connect:
 
     def rotate(self, connection_id: ConnectionId, credentials: Credentials, *, actor: str) -> Run[ConnectionReport]:
         """Test new credentials on the kept connection; only good ones replace the old, in one transaction."""
+        if connection_id == GIVEN_ID:
+            raise NotAllowed(
+                "The credentials of this connection come from the settings.",
+                hint="Change them where they stand: environment or .streamlit/secrets.toml.",
+            )
         connection = self.connection(connection_id)
         tidied = tidy_form(_form_of(connection, credentials)).form
         form = replace(tidied, organization_id=connection.organization_id, host=connection.host)
@@ -194,6 +237,11 @@ class Connect:
 
     def remove(self, connection_id: ConnectionId, *, actor: str) -> None:
         """Forget a connection and its credentials; one that is gone already is no error."""
+        if connection_id == GIVEN_ID and self._given is not None:
+            raise NotAllowed(
+                "This connection comes from the settings.",
+                hint="Take its values out of the environment or .streamlit/secrets.toml; then it can be removed.",
+            )
         with self._store.begin() as tx:
             known = stored.get_connection(tx, connection_id)
             if known is None:
