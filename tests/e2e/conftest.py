@@ -1,0 +1,185 @@
+"""A real server and a real browser; every request that leaves this machine is a failure."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.e2e.find_browser import WHAT_TO_INSTALL, find_browser
+
+ROOT = Path(__file__).resolve().parents[2]
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: Where pictures for the documentation go; unset, none are taken.
+_PICTURES = os.environ.get("BADGE_CONSOLE_PICTURES")
+
+
+@dataclass
+class Server:
+    """The app under test."""
+
+    url: str
+    folder: Path
+    log: Path
+
+
+@dataclass
+class Visitor:
+    """One person with one browser window; remembers whom the page asked and what it complained of."""
+
+    page: Page
+    url: str
+    strangers: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> None:
+        """Go to a page and wait until it stands."""
+        self.page.goto(self.url + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script behind the page has run."""
+        self.page.wait_for_timeout(250)
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+
+    def press(self, name: str, *, exact: bool = True) -> None:
+        """Click the button with this name."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.settle()
+
+    def shoot(self, name: str) -> None:
+        """Take a picture for the documentation, where one is asked for."""
+        if _PICTURES:
+            self.page.wait_for_timeout(1200)
+            self.page.screenshot(path=Path(_PICTURES) / f"{name}.png")
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+Serve = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def serve_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts the app as `make run` does, on a free port, with a data folder of its own."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(**settings: str) -> Server:
+        folder, port = tmp_path_factory.mktemp("app"), free_port()
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("BADGE_CONSOLE_")}
+        ours = {f"BADGE_CONSOLE_{name.upper()}": value for name, value in settings.items()}
+        environment = {**inherited, "BADGE_CONSOLE_DATA_DIR": str(folder), "BADGE_CONSOLE_ACTOR": "dana", **ours}
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        command += ["--server.address", "127.0.0.1"]
+        log = folder / "server.log"
+        with log.open("wb") as sink:
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=sink)
+        started.append(process)
+        server = Server(f"http://127.0.0.1:{port}", folder, log)
+        _wait_until_ready(server, process)
+        return server
+
+    yield start
+    for process in started:
+        process.terminate()
+    for process in started:
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{server.url}/ready", timeout=2) as answer:  # noqa: S310  our own server
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            pass
+        time.sleep(0.2)
+    pytest.fail(f"The app did not start:\n{server.log.read_text('utf-8', 'replace')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def server(serve_app: Serve) -> Server:
+    """One app for all browser tests that share its store."""
+    return serve_app()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the run."""
+    path = find_browser()
+    if path is None:
+        pytest.skip(WHAT_TO_INSTALL)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit_app(chromium: Browser) -> Iterator[Callable[[Server], Visitor]]:
+    """Opens a fresh window on an app; at the end nobody outside this machine may have been asked."""
+    visitors: list[Visitor] = []
+
+    def enter(app: Server) -> Visitor:
+        context = chromium.new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
+        visitor = Visitor(context.new_page(), app.url)
+        visitor.page.set_default_timeout(30_000)
+        visitor.page.on("request", lambda request: _note_stranger(visitor, request))
+        visitor.page.on("console", lambda message: _note_complaint(visitor, message))
+        visitors.append(visitor)
+        return visitor
+
+    yield enter
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [stranger for visitor in visitors for stranger in visitor.strangers] == []
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+def _note_stranger(visitor: Visitor, request: Request) -> None:
+    parts = urlsplit(request.url)
+    if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+        visitor.strangers.append(request.url)
+
+
+def _note_complaint(visitor: Visitor, message: ConsoleMessage) -> None:
+    # Opened below the root, Streamlit looks for its server in two places; one of them answers 404 by design.
+    if message.type == "error" and "404" not in message.text:
+        visitor.complaints.append(message.text)
+
+
+@pytest.fixture
+def visitor(visit_app: Callable[[Server], Visitor], server: Server) -> Visitor:
+    """A fresh visit to the shared app."""
+    return visit_app(server)

@@ -1,0 +1,104 @@
+"""Each cause of a failed connection, in a browser, with its own sentence and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from credly_core.sandbox.faults.book import Fault, FaultName
+from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
+from credly_core.sandbox.world.tokens import TokenRole
+from tests.e2e.conftest import Serve, Server, Visitor, free_port
+
+pytestmark = pytest.mark.browser
+
+TEMPLATES = "/v1/organizations/*/badge_templates"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What goes wrong, and what must be read on the page. `host` and `token` None are the good ones."""
+
+    sentence: str
+    fault: Fault | None = None
+    host: str | None = None
+    role: TokenRole = TokenRole.FULL
+    organization: str | None = None
+
+
+CAUSES = {
+    "unknown host": Cause("no-such-host.invalid", host="https://no-such-host.invalid"),
+    "host not allowed": Cause("not one of", host="elsewhere.example"),
+    "nobody listens": Cause("nothing is listening there", host="closed"),
+    "not TLS": Cause("secure connection", host="tls"),
+    "401": Cause("does not know these credentials (401)", role=TokenRole.EXPIRED),
+    "wrong organization": Cause(
+        "do not belong to the organization", organization="1" * 8 + "-2222-4333-8444-" + "5" * 12
+    ),
+    "403": Cause("does not let them do this (403)", Fault(FaultName.FORBIDDEN, path=TEMPLATES)),
+    "read only": Cause("reading is enough", role=TokenRole.READ_ONLY),
+    "429": Cause("asks to wait (429)", Fault(FaultName.TOO_MANY_REQUESTS, "30")),
+    "5xx": Cause("has trouble of its own", Fault(FaultName.SERVER_ERROR)),
+    "not Credly": Cause("not as Credly's API does", Fault(FaultName.HTML)),
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> RunningSandbox:
+    """A sandbox whose faults are switched on and off."""
+    with serve(SandboxOptions(seed=7, earners=50, badges=100)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def closed_port() -> int:
+    """A port where nobody answers."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def guarded_app(serve_app: Serve, sandbox: RunningSandbox, closed_port: int) -> Server:
+    """An app that may ask the sandbox, and hosts that do not answer as they should."""
+    tls = sandbox.credly_url.replace("http://", "https://")
+    hosts = [sandbox.credly_url, tls, f"http://127.0.0.1:{closed_port}", "https://no-such-host.invalid"]
+    return serve_app(allowed_hosts=",".join(hosts))
+
+
+@pytest.mark.parametrize("name", list(CAUSES))
+def test_each_cause_is_shown_with_its_own_sentence(
+    visit_app: Callable[[Server], Visitor],
+    guarded_app: Server,
+    sandbox: RunningSandbox,
+    closed_port: int,
+    name: str,
+) -> None:
+    cause = CAUSES[name]
+    hosts = {
+        "closed": f"http://127.0.0.1:{closed_port}",
+        "tls": sandbox.credly_url.replace("http://", "https://"),
+        None: sandbox.credly_url,
+    }
+    visitor = visit_app(guarded_app)
+    page = visitor.page
+    visitor.open("/connect")
+
+    page.get_by_label("Connection Name").fill("Larkfield")
+    page.get_by_label("Organization ID").fill(cause.organization or sandbox.organization_id)
+    page.locator("input[type=password]").fill(sandbox.token(cause.role))
+    page.get_by_role("radio", name="Own").click()
+    page.get_by_label("Host", exact=True).fill(hosts.get(cause.host, cause.host) or "")
+    page.keyboard.press("Enter")
+    visitor.settle()
+    if cause.fault:
+        sandbox.site.faults.switch_on(cause.fault)
+    try:
+        visitor.press("Test connection")
+        page.get_by_role("button", name="Test again").first.wait_for()
+    finally:
+        sandbox.site.faults.switch_off()
+
+    alert = page.get_by_role("alert").filter(has_text=cause.sentence)
+    assert alert.count() == 1
+    assert len(alert.inner_text().splitlines()) >= 2

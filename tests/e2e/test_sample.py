@@ -1,0 +1,46 @@
+"""Adobe's published sample through the page: upgraded, every change listed, and back again byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "alm-samples" / "badge.csv"
+
+
+def test_adobes_sample_is_upgraded_listed_and_given_back_byte_for_byte(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open("/bundle")
+
+    page.locator('[data-testid="stFileUploader"] input[type=file]').set_input_files(SAMPLE)
+    page.locator('td[data-record="0"][data-name="externalBadgeProvider"]').wait_for()
+    headings = [heading.inner_text() for heading in page.locator("th").all()]
+    page.get_by_role("tab", name="Changes and versions").click()
+    page.get_by_text("differences from the start").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The file as it was uploaded").click()
+    original = Path(download.value.path()).read_bytes()
+    visitor.press("Undo", exact=False)
+    page.get_by_text("Nothing is different from the start.").wait_for()
+
+    assert [name for name in headings if name.startswith("external")] == ["externalBadgeId", "externalBadgeProvider"]
+    assert original == SAMPLE.read_bytes()
+
+
+def test_a_workbook_under_a_csv_name_is_refused_in_words_and_the_page_stays(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open("/bundle")
+
+    page.locator('[data-testid="stFileUploader"] input[type=file]').set_input_files(
+        {"name": "badge.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04" + b"\x00" * 200}
+    )
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+
+    assert "badge.csv" in alert.inner_text()
+    assert page.get_by_text("badge.csv").count() >= 1
