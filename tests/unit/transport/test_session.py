@@ -116,6 +116,7 @@ def test_a_gzip_bomb_is_not_unpacked_whole(serve: Serve, transport_to: Transport
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [("br", b"{}"), ("deflate", b"{}"), ("gzip, gzip", b"{}"), ("gzip", b"{}"), ("gzip", gzip.compress(b"{}")[:-9])],
+    ids=["brotli", "deflate", "gzip twice", "no gzip", "gzip cut short"],
 )
 def test_other_or_broken_packings_are_refused(
     encoding: str, body: bytes, serve: Serve, transport_to: TransportTo
