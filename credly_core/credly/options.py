@@ -46,7 +46,7 @@ class ClientOptions:
     picture_limits: Limits = field(default_factory=lambda: Limits(deadline=30.0, max_bytes=10 * MEGABYTE))
     picture_retry: RetryPlan = field(default_factory=lambda: RetryPlan(attempts=3, patience=60.0))
     #: `http://host:port` of a proxy for https requests; environment variables are not read.
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     #: Further certificate authorities (PEM file).
     ca_file: Path | None = None
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from credly_core.errors import SettingsError
+
 MEGABYTE = 1024 * 1024
+_PROXY = re.compile(r"https?://(?:[^\s/@]+@)?[^\s/@:]+(?::[0-9]{1,5})?/?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Route:
     """How connections are made: a proxy only when it is named here, and certificates to trust besides the usual."""
 
     #: `http://host:port` of a proxy that all https requests go through; environment variables are not read.
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)  # may hold a password
     #: A file of further certificate authorities (PEM), for networks that inspect TLS.
     ca_file: Path | None = None
     #: Connections kept open to one server.
@@ -38,3 +42,11 @@ class Route:
     user_agent: str = "badge-console"
     #: Bounds of every request that names no others.
     limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        if self.proxy is not None and not _PROXY.fullmatch(self.proxy):
+            raise SettingsError(
+                "The proxy is not written as an address.",
+                hint="Write http://host:port; SOCKS and others are not supported.",
+                code="settings.proxy",
+            )

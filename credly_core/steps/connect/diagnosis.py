@@ -43,9 +43,15 @@ def diagnose(error: ConsoleError, host: str) -> Diagnosis:
     return Diagnosis(Cause.SERVICE_DOWN, error.message, error.hint or "Try again later.")
 
 
+#: Settings about the way there, which no other host would repair.
+_ROUTE_CAUSES: dict[str, Cause] = {"settings.proxy": Cause.PROXY, "settings.ca-file": Cause.TLS}
+
+
 def _settings(error: SettingsError, host: str) -> Diagnosis:
     if error.code == "settings.no-credentials":
         return Diagnosis(Cause.NOT_ACCEPTED, error.message, error.hint)
+    if error.code in _ROUTE_CAUSES:
+        return Diagnosis(_ROUTE_CAUSES[error.code], error.message, error.hint)
     return Diagnosis(
         Cause.HOST_NOT_ALLOWED,
         f"“{host}” cannot be used as the host: {error.message}",

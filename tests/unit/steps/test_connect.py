@@ -674,3 +674,21 @@ def test_home_is_told_what_is_next(bench: Bench) -> None:
     assert "has ended" in ended.summary
     assert ended.next_action == "Replace the token."
     assert step.token_life(saved).level == "expired"
+
+
+@pytest.mark.parametrize(
+    ("options", "cause"),
+    [
+        (ClientOptions(proxy="socks5://proxy.example:1080"), Cause.PROXY),
+        (ClientOptions(ca_file=Path("/nonexistent/authority.pem")), Cause.TLS),
+    ],
+)
+def test_a_setting_about_the_way_there_is_told_as_what_it_is(
+    options: ClientOptions, cause: Cause, bench: Bench
+) -> None:
+    bench.options = options
+
+    diagnosis = bench.step.test(form("api.credly.com")).result().diagnosis
+
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.action) == (cause, None)
