@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from credly_core.domain.names.counting import letters_of
 from credly_core.domain.names.lexicon import Lexicon, WordKind, load_lexicon
-from credly_core.domain.names.pieces import make_pieces
-from credly_core.domain.names.search import part_key
 from credly_core.domain.names.shapes import Context
 from credly_core.domain.names.single import is_number
-from credly_core.domain.names.words import clean_name
+from credly_core.domain.names.words import clean_name, split_name
 
 #: A leading word is a brand when this share of all names, and at least this many, begin with it.
 BRAND_SHARE = 0.3
@@ -36,19 +34,19 @@ def make_context(fulls: Sequence[str], brands: Iterable[str] = ()) -> Context:
     least = max(COMMON_NAMES, COMMON_SHARE * len(fulls))
     common = frozenset(word for word, count in counts.items() if count >= least and not is_number(word))
     ordered = tuple(sorted(sequences, key=lambda sequence: (-len(sequence), sequence)))
-    context = Context(ordered, common, brand_starts=frozenset(sequence[0] for sequence in ordered))
-    return replace(context, shared_parts=_shared_parts(fulls, context))
+    starts = frozenset(sequence[0] for sequence in ordered)
+    return Context(ordered, common, _shared_parts(fulls, lexicon), starts)
 
 
-def _shared_parts(fulls: Sequence[str], context: Context) -> frozenset[str]:
+def _shared_parts(fulls: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
     """Parts of names that at least two names have: titles of series."""
     counts: Counter[str] = Counter()
     for name in set(fulls):
         if _MARKS_OF_PARTS.search(name):
-            pieces, _ = make_pieces(clean_name(name), context)
-            parts = {piece.part for piece in pieces}
+            words = split_name(clean_name(name), lexicon)
+            parts = {word.part for word in words}
             if len(parts) > 1:
-                counts.update({part_key(pieces, part) for part in parts})
+                counts.update({letters_of(word.text for word in words if word.part == part) for part in parts})
     return frozenset(key for key, count in counts.items() if count > 1 and key)
 
 

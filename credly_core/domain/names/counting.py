@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
+_SIGNS = re.compile(r"[\W_]+")
 _FIRST_PAIR = "\U00010000"
 
 
@@ -27,3 +30,8 @@ def same_name_key(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def letters_of(texts: Iterable[str]) -> str:
+    """Letters and digits alone, in lower case: what is left when only the wording counts."""
+    return _SIGNS.sub("", "".join(texts)).lower()

@@ -14,6 +14,8 @@ from credly_core.domain.names.single import find_forms, is_number, kept_sign, si
 from credly_core.domain.names.words import Word, split_name
 
 _LONGEST_ACRONYM = 8
+#: Words of these kinds may make one piece with the words after them.
+_GROUPING = (WordKind.ORDINAL, WordKind.GRAMMAR)
 
 
 def make_pieces(full: str, context: Context) -> tuple[tuple[Piece, ...], str]:
@@ -29,7 +31,10 @@ def make_pieces(full: str, context: Context) -> tuple[tuple[Piece, ...], str]:
     position = 0
     while position < len(words):
         grouped = _acronym_piece(words, position) if has_aside else None
-        grouped = grouped or _group(words, position, kinds, language, context)
+        if grouped is None and (
+            context.brand_starts or kinds[position] in _GROUPING or words[position].key in lexicon.phrase_lengths
+        ):
+            grouped = _group(words, position, kinds, language, context)
         piece, used = grouped or (single_piece(words, position, kinds, language, context), 1)
         pieces.append(piece)
         position += used

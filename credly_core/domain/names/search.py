@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from credly_core.domain.names.counting import alm_length
+from credly_core.domain.names.counting import alm_length, letters_of
 from credly_core.domain.names.lexicon import POINT, WordKind, load_lexicon
 from credly_core.domain.names.shapes import Action, Context, Option, Piece
 
@@ -185,8 +185,8 @@ def _without_parts(pieces: tuple[Piece, ...], gone: set[int], context: Context) 
 
 
 def part_key(pieces: Iterable[Piece], part: int) -> str:
-    """The words of one part, to compare with the parts of other names."""
-    return " ".join(piece.key for piece in pieces if piece.part == part and piece.kind is not WordKind.SEPARATOR)
+    """The letters of one part, to compare with the parts of other names."""
+    return letters_of(piece.text for piece in pieces if piece.part == part)
 
 
 def find_fits(pieces: tuple[Piece, ...], language: str, context: Context, *, limit: int, count: int) -> list[Found]:

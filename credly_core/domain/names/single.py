@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from credly_core.domain.names import shapes
 from credly_core.domain.names.counting import alm_length
@@ -84,26 +85,32 @@ def single_piece(
 ) -> Piece:
     """The piece of one word that belongs to no group."""
     word = words[position]
-    return _plain_piece(
-        word,
-        language,
+    place = _Place(
         kinds[position + 1] if position + 1 < len(kinds) else None,
-        is_first=position == 0,
-        is_common=word.key in context.common,
-        after_level=position > 0 and kinds[position - 1] is WordKind.LEVEL,
+        position == 0,
+        word.key in context.common,
+        position > 0 and kinds[position - 1] is WordKind.LEVEL,
     )
+    return _plain_piece(word, language, place)
+
+
+class _Place(NamedTuple):
+    """What stands around a word; with the word and the language it decides what the piece is."""
+
+    following: WordKind | None
+    is_first: bool
+    is_common: bool
+    is_after_level: bool
 
 
 @functools.lru_cache(maxsize=50_000)
-def _plain_piece(
-    word: Word, language: str, following: WordKind | None, *, is_first: bool, is_common: bool, after_level: bool
-) -> Piece:
+def _plain_piece(word: Word, language: str, place: _Place) -> Piece:
     """One word as a piece; the same words come again and again, so they are kept."""
     if word.is_separator:
         width = len(word.text) + 1
         gone = Option("", shapes.DROP_PUNCTUATION, width, Action.PUNCTUATION, word.text)
         return Piece(word.text, WordKind.SEPARATOR, " ", word.part, word.is_aside, word.key, (gone,), None, width)
-    kind, forms = _kind_in_place(word, language, following, after_level=after_level)
+    kind, forms = _kind_in_place(word, language, place)
     text = f"{word.before}{word.text}{word.after}"
     whole, lead = alm_length(text), len(word.lead)
     options = _shortened(word, text, forms)
@@ -118,21 +125,19 @@ def _plain_piece(
         options.append(Option("", cost, saved, Action.GRAMMAR, text))
     elif kind is WordKind.AND:
         options.extend(_and_options(text, whole, lead))
-    hard = _hard_option(word, text, kind, following, is_common=is_common)
-    if hard is not None and is_first and hard.cost >= shapes.DROP_CONTENT:
+    hard = _hard_option(word, text, kind, place)
+    if hard is not None and place.is_first and hard.cost >= shapes.DROP_CONTENT:
         hard = replace(hard, cost=hard.cost + shapes.DROP_LEADING)
     return Piece(text, kind, word.lead, word.part, word.is_aside, word.key, tuple(options), hard, whole + lead)
 
 
-def _kind_in_place(
-    word: Word, language: str, following: WordKind | None, *, after_level: bool
-) -> tuple[WordKind, tuple[tuple[str, int], ...]]:
+def _kind_in_place(word: Word, language: str, place: _Place) -> tuple[WordKind, tuple[tuple[str, int], ...]]:
     kind, forms = find_forms(word.text, language)
     if word.text == "&":
         kind = WordKind.AND
     if kind is WordKind.ORDINAL:  # "Level Advanced" can do without the first word, "Module Leader" cannot
-        return (WordKind.FILLER if after_level or following is WordKind.LEVEL else WordKind.CONTENT), ()
-    if kind in (WordKind.GRAMMAR, WordKind.AND) and following is None:
+        return (WordKind.FILLER if place.is_after_level or place.following is WordKind.LEVEL else WordKind.CONTENT), ()
+    if kind in (WordKind.GRAMMAR, WordKind.AND) and place.following is None:
         return WordKind.CONTENT, ()  # "Vitamin A": the last word is no preposition
     return kind, forms
 
@@ -166,17 +171,15 @@ def _and_options(text: str, whole: int, lead: int) -> list[Option]:
     return options
 
 
-def _hard_option(
-    word: Word, text: str, kind: WordKind, following: WordKind | None, *, is_common: bool
-) -> Option | None:
+def _hard_option(word: Word, text: str, kind: WordKind, place: _Place) -> Option | None:
     if kind not in (WordKind.CONTENT, WordKind.GENERIC):
         return None
     cost = shapes.DROP_CONTENT
     if word.key in load_lexicon().soft:
         cost = shapes.DROP_SOFT
-    elif is_common:
+    elif place.is_common:
         cost = shapes.DROP_COMMON
-    elif following is WordKind.NUMBER and word.text.isupper():
+    elif place.following is WordKind.NUMBER and word.text.isupper():
         cost = shapes.DROP_PREFIX  # the letters before 27001:2022
     elif word.text.isupper() and len(word.text) > 1:
         cost = shapes.DROP_CODE
