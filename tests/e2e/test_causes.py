@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -28,15 +28,15 @@ class Cause:
     organization: str | None = None
 
 
+NOT_OURS = "11111111-2222-4333-8444-555555555555"
+
 CAUSES = {
     "unknown host": Cause("no-such-host.invalid", host="https://no-such-host.invalid"),
     "host not allowed": Cause("not one of", host="elsewhere.example"),
     "nobody listens": Cause("nothing is listening there", host="closed"),
     "not TLS": Cause("secure connection", host="tls"),
     "401": Cause("does not know these credentials (401)", role=TokenRole.EXPIRED),
-    "wrong organization": Cause(
-        "do not belong to the organization", organization="1" * 8 + "-2222-4333-8444-" + "5" * 12
-    ),
+    "wrong organization": Cause("do not belong to the organization", organization=NOT_OURS),
     "403": Cause("does not let them do this (403)", Fault(FaultName.FORBIDDEN, path=TEMPLATES)),
     "read only": Cause("reading is enough", role=TokenRole.READ_ONLY),
     "429": Cause("asks to wait (429)", Fault(FaultName.TOO_MANY_REQUESTS, "30")),
@@ -46,7 +46,7 @@ CAUSES = {
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> RunningSandbox:
+def sandbox() -> Iterator[RunningSandbox]:
     """A sandbox whose faults are switched on and off."""
     with serve(SandboxOptions(seed=7, earners=50, badges=100)) as running:
         yield running
