@@ -25,6 +25,7 @@ from credly_core.steps.run import StepStatus
 if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
     from credly_core.jobs import Jobs
+    from credly_core.migration.facts import Facts
     from credly_core.sandbox.serve import RunningSandbox
     from credly_core.steps.bundle import Bundle
     from credly_core.steps.check import Check
@@ -233,14 +234,23 @@ class Console:
 
     @cached_property
     def check(self) -> Check:
-        """Any migration file from anywhere: read it, check it."""
+        """Any migration file from anywhere: read it, check it; compared with the templates of a chosen connection."""
         from credly_core.steps.check import Check
 
-        return Check(self._house.now)
+        return Check(self._house.now, self._facts if self._connection_id is not None else None)
 
     def statuses(self) -> tuple[StepStatus, ...]:
         """Where each step stands, in the order of the work."""
         return (self.connect.status(), self.templates.status(), self.bundle.status())
+
+    def _facts(self) -> Facts:
+        from credly_core.steps.facts import facts_of
+        from credly_core.store import mirror
+
+        connection = self.require_connection()
+        with self.store.read() as tx:
+            templates = mirror.templates(tx, connection.id, include_gone=True)
+            return facts_of(tx, connection.id, templates, self._house.now())
 
     def _opener(self) -> Callable[[], CredlyClient]:
         def open_client() -> CredlyClient:

@@ -14,7 +14,6 @@ from credly_core.domain.connections import Connection
 from credly_core.domain.ids import ConnectionId, DraftId, TemplateId
 from credly_core.domain.mirror import MirroredTemplate
 from credly_core.domain.moments import Clock
-from credly_core.domain.pictures import verdict_codes
 from credly_core.errors import NotReady
 from credly_core.migration.checking import check_table
 from credly_core.migration.editing import ChangeSet, Sheet
@@ -27,6 +26,7 @@ from credly_core.steps.bundle import content
 from credly_core.steps.bundle.linking import Known, names_at_start, template_repairs
 from credly_core.steps.bundle.shortening import short_names
 from credly_core.steps.bundle.views import BADGE_FILE, DraftView
+from credly_core.steps.facts import facts_of
 from credly_core.store import bundles as stored_bundles
 from credly_core.store import drafts as stored
 from credly_core.store import mirror
@@ -166,15 +166,8 @@ class Desk:
         if connection_id is None:
             return Surroundings(None, {}, {}, Facts(now=self._now()))
         connection = self._connection()
-        pulled = mirror.last_pull(tx, connection_id) is not None
         templates = {item.template.id: item for item in mirror.templates(tx, connection_id, include_gone=True)}
-        states = {str(key): "gone" if item.gone_at else item.template.state.value for key, item in templates.items()}
-        facts = Facts(
-            templates=states if pulled else None,
-            pictures=verdict_codes(mirror.picture_verdicts(tx)),
-            known_ids={str(k): str(v) for k, v in stored_bundles.known_ids(tx, connection_id).items()},
-            now=self._now(),
-        )
+        facts = facts_of(tx, connection_id, templates.values(), self._now())
         name = connection.organization.name if connection and connection.organization else ""
         return Surroundings(connection_id, templates, mirror.former_names(tx, connection_id), facts, name)
 

@@ -1,21 +1,14 @@
-"""Check any migration file from anywhere: files, folders, zips, data frames. Nothing is changed, nothing is kept."""
+"""What a check answers: files, findings, and the shapes `badge-console check --json` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from credly_core.domain.moments import Clock
-from credly_core.errors import SettingsError, UnreadableInput
-from credly_core.migration.checking import check_table, check_unknown
-from credly_core.migration.facts import Facts
+from credly_core.errors import UnreadableInput
 from credly_core.migration.findings import Finding, Report, Severity
-from credly_core.migration.reading import ReadingAnswer, describe_reading, read_table
-from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
-from credly_core.migration.zipping import read_zip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,10 +84,10 @@ class CheckedFile:
     def findings(self) -> Iterator[FindingAnswer]:
         """Everything found, in reading order."""
         if self.refusal is not None:
-            yield _refusal_answer(self.refusal)
+            yield _refusal_answer(self.refusal, self.file)
         elif self.report is not None:
             for finding in self.report.findings():
-                yield _finding_answer(finding)
+                yield _finding_answer(finding, self.file)
 
 
 @dataclass(frozen=True)
@@ -146,79 +139,9 @@ class CheckAnswer:
         return frame
 
 
-class Check:
-    """Look at files: what ALM would reject, where, and what to do about it."""
-
-    def __init__(self, now: Clock, facts: Callable[[], Facts] | None = None) -> None:
-        self._now = now
-        self._facts = facts
-
-    def check_paths(self, paths: Sequence[Path]) -> CheckAnswer:
-        """Files, folders (their CSV files and zips) and zips."""
-        return CheckAnswer(tuple(file for path in paths for file in self._check_path(path)))
-
-    def check_bytes(self, name: str, data: bytes) -> CheckAnswer:
-        """One upload: a CSV file or a zip."""
-        files = self._check_zip(name, data) if data.startswith(b"PK\x03\x04") else [self._check_one(name, data)]
-        return CheckAnswer(tuple(files))
-
-    def check_frames(self, frames: Mapping[str, pd.DataFrame]) -> CheckAnswer:
-        """Data frames by file name; missing values count as empty cells, everything else as its text."""
-        return CheckAnswer(tuple(self._check_table(_table_of(name, frame)) for name, frame in frames.items()))
-
-    def read_paths(self, paths: Sequence[Path]) -> Iterator[ReadingAnswer]:
-        """What is read from each file, known type or not."""
-        for path in paths:
-            _require_file(path)
-            yield describe_reading(path, path.name)
-
-    def _check_path(self, path: Path) -> Iterable[CheckedFile]:
-        if path.is_dir():
-            found = sorted(item for item in path.rglob("*") if item.is_file())
-            wanted = [item for item in found if item.suffix.lower() in (".csv", ".zip")]
-            if not wanted:
-                raise SettingsError(f"The folder {path} holds no CSV file and no zip.", hint="Name another folder.")
-            return [file for item in wanted for file in self._check_path(item)]
-        _require_file(path)
-        if path.suffix.lower() == ".zip":
-            return self._check_zip(path.name, path.read_bytes())
-        return [self._check_one(path.name, path)]
-
-    def _check_zip(self, name: str, data: bytes) -> list[CheckedFile]:
-        try:
-            content = read_zip(data, file=name)
-        except UnreadableInput as refusal:
-            return [CheckedFile(name, None, None, None, refusal)]
-        return [self._check_one(entry, inner) for entry, inner in content.files if entry.lower().endswith(".csv")]
-
-    def _check_one(self, name: str, source: bytes | Path) -> CheckedFile:
-        try:
-            return self._check_table(read_table(source, file=name))
-        except UnreadableInput as refusal:
-            return CheckedFile(name, None, None, None, refusal)
-
-    def _check_table(self, table: Table) -> CheckedFile:
-        recognition = load_specs().recognize(table.file, table.header)
-        if recognition.spec is None:
-            return CheckedFile(table.file, None, table, check_unknown(table))
-        facts = self._facts() if self._facts else Facts(now=self._now())
-        report = check_table(table, recognition.spec, facts=facts)
-        return CheckedFile(table.file, recognition.spec.name, table, report)
-
-
-def _require_file(path: Path) -> None:
-    if not path.is_file():
-        raise SettingsError(f"There is no file {path}.", hint="Check the path.")
-
-
-def _table_of(name: str, frame: pd.DataFrame) -> Table:
-    text = frame.astype(object).where(frame.notna(), "").astype(str)
-    return Table.from_rows(name, [str(column) for column in frame.columns], text.itertuples(index=False, name=None))
-
-
-def _finding_answer(finding: Finding) -> FindingAnswer:
+def _finding_answer(finding: Finding, file: str) -> FindingAnswer:
     return {
-        "file": finding.file,
+        "file": file,
         "row": finding.row,
         "column": finding.column,
         "code": finding.code,
@@ -229,9 +152,9 @@ def _finding_answer(finding: Finding) -> FindingAnswer:
     }
 
 
-def _refusal_answer(refusal: UnreadableInput) -> FindingAnswer:
+def _refusal_answer(refusal: UnreadableInput, file: str) -> FindingAnswer:
     return {
-        "file": refusal.file,
+        "file": file,
         "row": refusal.row,
         "column": str(refusal.column) if refusal.column is not None else None,
         "code": refusal.code,
