@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -108,9 +109,16 @@ def test_a_gzip_bomb_is_not_unpacked_whole(serve: Serve, transport_to: Transport
     bomb = gzip.compress(b" " * 30_000_000)
     server = serve(lambda asked: reply(200, bomb, Content_Encoding="gzip"))
 
-    error = _failure(transport_to(server.url, limits=SMALL), server)
+    transport = transport_to(server.url, limits=SMALL)
+    tracemalloc.start()
+    try:
+        error = _failure(transport, server)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
 
     assert error.code == "service.too-large"
+    assert most < 5_000_000
 
 
 @pytest.mark.parametrize(
