@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
 from credly_core.migration.findings import FindingGroup, Report, Severity
+from credly_core.migration.repairs import RepairGroup
 from pages.parts.shapes import chip
 from pages.parts.text import count, plain
 
@@ -75,6 +76,18 @@ def _line(
             )
         if st.button("Repair" if is_repairable else "Details", key=f"findings.repair.{number}"):
             on_repair(group)
+
+
+def offers_panel(offers: Sequence[RepairGroup], *, on_repair: Callable[[RepairGroup], object]) -> None:
+    """Repairs that answer no finding: nothing is wrong, but Credly knows better by now."""
+    if not offers:
+        return
+    with st.expander(f"{count(len(offers), 'offer')} from Credly", key="findings-offers", icon=":material/sync_alt:"):
+        for number, offer in enumerate(offers):
+            with st.container(key=f"finding-offer-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"**{plain(offer.title)}**", width="stretch")
+                if st.button("Look", key=f"findings.offer.{number}"):
+                    on_repair(offer)
 
 
 def group_facts(group: FindingGroup) -> None:

@@ -36,7 +36,7 @@ def warm() -> None:
 @st.cache_resource(show_spinner=False)
 def open_console() -> Console:
     """The one console of this process."""
-    return Console.open(upgrade=True)
+    return Console.open()
 
 
 def console() -> Console:

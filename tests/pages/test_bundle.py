@@ -249,3 +249,18 @@ def test_a_name_that_looks_like_markup_is_shown_as_text(visit: Visit, draft: Dra
     at = opened(visit, draft)
 
     assert "\\<img src=x onerror=alert\\(1\\)\\> \\[a\\]\\(http\\://b\\)" in words(at)
+
+
+def test_a_file_in_an_old_encoding_is_read_once_a_person_says_which(visit: Visit) -> None:
+    data = SAMPLE.read_bytes().decode("utf-8-sig").splitlines()
+    text = "\r\n".join([data[0], data[1].replace(data[1].split(",")[1], "Führung", 1)]) + "\r\n"
+    at = visit(places.BUNDLE)
+
+    at.file_uploader(key="bundle.upload").upload("badge.csv", text.encode("windows-1252"), "text/csv").run()
+    offered = at.selectbox[-1].options
+    at.selectbox[-1].set_value("windows-1252").run()
+
+    assert offered[0] == "windows-1252: “Führung”"
+    (summary,) = open_console().bundle.drafts()
+    assert open_console().bundle.view(summary.id).table.column(1)[0] == "Führung"
+    assert not at.exception

@@ -167,3 +167,17 @@ def test_settings_are_listed_with_their_origin_and_secrets_masked(
     table = at.dataframe[0].value
     assert "planted-secret-value" not in table.to_string()
     assert "environment BADGE_CONSOLE_ACTOR" in set(table["From"])
+
+
+def test_a_connection_given_by_the_settings_is_used_and_not_changed_here(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, sandbox: RunningSandbox
+) -> None:
+    monkeypatch.setenv("BADGE_CONSOLE_CREDLY_AUTHORIZATION_TOKEN", sandbox.authorization_token)
+    monkeypatch.setenv("BADGE_CONSOLE_CREDLY_ORGANIZATION_ID", sandbox.organization_id)
+    monkeypatch.setenv("BADGE_CONSOLE_CREDLY_HOSTNAME", sandbox.credly_url)
+
+    at = visit(places.CONNECT)
+
+    assert "given by the settings" in words(at)
+    keys = [str(button.key) for button in at.button]
+    assert not any(key.startswith(("connect.rotate", "connect.remove")) for key in keys)

@@ -12,12 +12,12 @@ from pages.parts.bundle.history import history
 from pages.parts.bundle.naming import naming
 from pages.parts.bundle.opening import SOURCES
 from pages.parts.bundle.pictures import pictures
-from pages.parts.bundle.repairing import repair_dialog
+from pages.parts.bundle.repairing import offer_dialog, repair_dialog
 from pages.parts.bundle.saving import rename_dialog, save_dialog
 from pages.parts.bundle.table import show_only, table
 from pages.parts.bundle.taking import take_dialog
 from pages.parts.errors import draw_error, shown_errors
-from pages.parts.findings import findings_panel, verdict
+from pages.parts.findings import findings_panel, offers_panel, verdict
 from pages.parts.session import console
 from pages.parts.text import count, moment, plain
 
@@ -84,8 +84,10 @@ def _undo_redo(view: DraftView) -> None:
 
 
 def _table_and_findings(view: DraftView) -> None:
+    found = {(group.code, group.column) for group in view.report.groups}
+    offers = [repair for repair in view.repairs if (repair.code, repair.column) not in found]
     with st.container(key="bundle-desk"):
-        if view.report.groups:
+        if view.report.groups or offers:
             with st.container(key="bundle-findings", gap="xsmall"):
                 findings_panel(
                     view.report,
@@ -93,5 +95,6 @@ def _table_and_findings(view: DraftView) -> None:
                     on_show=lambda group: show_only((group.code,), group.title),
                     on_repair=lambda group: repair_dialog(view, group),
                 )
+                offers_panel(offers, on_repair=lambda offer: offer_dialog(view, offer))
         with st.container(key="bundle-table"):
             table(view)

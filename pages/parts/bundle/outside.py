@@ -8,6 +8,7 @@ from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft
 from pages.parts.bundle.differences import draw_difference
+from pages.parts.bundle.uploading import choose_encoding
 from pages.parts.errors import draw_error
 from pages.parts.session import actor, console
 from pages.parts.text import plain
@@ -20,10 +21,13 @@ def outside(view: DraftView) -> None:
     file = st.file_uploader("badge.csv changed elsewhere", key=f"outside.{view.id}", label_visibility="collapsed")
     if file is None:
         return
+    key = f"outside.encoding.{file.file_id}"
+    encoding: str | None = st.session_state.get(key)
     try:
-        change = console().bundle.compare_outside(view.id, file.name, file.getvalue())
+        change = console().bundle.compare_outside(view.id, file.name, file.getvalue(), encoding=encoding)
     except ConsoleError as error:
         draw_error(error)
+        choose_encoding(error, key=key)
         return
     if change.difference.is_empty and not change.file_changes:
         st.success(plain(change.sentence), icon=":material/check_circle:")

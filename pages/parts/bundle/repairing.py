@@ -34,6 +34,12 @@ def repair_dialog(view: DraftView, group: FindingGroup) -> None:
         _offer(view, offer)
 
 
+@st.dialog("An offer from Credly", width="large")
+def offer_dialog(view: DraftView, offer: RepairGroup) -> None:
+    """A change that answers no finding, each cell shown before it is made."""
+    _offer(view, offer)
+
+
 def _offer(view: DraftView, offer: RepairGroup) -> None:
     st.markdown(f"##### {plain(offer.title)}")
     answer = _ask(offer)

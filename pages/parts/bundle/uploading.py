@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
-from credly_core.errors import ConsoleError
+from credly_core.errors import ConsoleError, UnreadableInput
 from credly_core.steps.bundle.views import MappingNeeded
 from pages.parts.bundle.choice import open_draft
 from pages.parts.errors import draw_error
@@ -12,6 +14,7 @@ from pages.parts.session import actor, console
 from pages.parts.text import plain
 
 _ASIDE = "– leave it out –"
+_CANDIDATE = re.compile(r"([\w-]+) \((“[^”]*”)\)")
 
 
 def file_door() -> None:
@@ -21,20 +24,39 @@ def file_door() -> None:
     file = st.file_uploader("badge.csv", key="bundle.upload", label_visibility="collapsed", accept_multiple_files=False)
     if file is None:
         return
+    key = f"bundle.encoding.{file.file_id}"  # a choice is for one file only
+    encoding: str | None = st.session_state.get(key)
     try:
-        outcome = console().bundle.start_from_file(file.name, file.getvalue(), actor=actor())
+        outcome = console().bundle.start_from_file(file.name, file.getvalue(), actor=actor(), encoding=encoding)
     except ConsoleError as error:
         draw_error(error)
+        choose_encoding(error, key=key)
         return
     if isinstance(outcome, MappingNeeded):
-        _confirm(outcome, file.getvalue())
+        _confirm(outcome, file.getvalue(), encoding)
         return
     open_draft(outcome.id)
     st.rerun()
 
 
+def choose_encoding(error: ConsoleError, *, key: str) -> None:
+    """Where only a person can tell how a file was saved: offer what is possible, each with what it would read."""
+    facts = dict(error.facts) if isinstance(error, UnreadableInput) else {}
+    names = facts.get("encodings", "").split()
+    if names:
+        previews = dict(_CANDIDATE.findall(facts.get("candidates", "")))
+        st.selectbox(
+            "Read it as",
+            names,
+            index=None,
+            key=key,
+            format_func=lambda name: f"{name}: {previews[name]}" if name in previews else name,
+            placeholder="Choose the encoding that reads right",
+        )
+
+
 @st.dialog("What do these headings mean?", width="large")
-def _confirm(needed: MappingNeeded, data: bytes) -> None:
+def _confirm(needed: MappingNeeded, data: bytes, encoding: str | None) -> None:
     st.markdown(f"**{plain(needed.file)}** has headings of its own. Confirm which column of badge.csv each one is.")
     mapping: dict[str, str] = {}
     choices = [_ASIDE, *needed.choices]
@@ -54,7 +76,9 @@ def _confirm(needed: MappingNeeded, data: bytes) -> None:
         mapping[guess.heading] = "" if chosen == _ASIDE else chosen
     if st.button("Start with these meanings", type="primary", key="bundle.mapping-go"):
         try:
-            outcome = console().bundle.start_from_file(needed.file, data, actor=actor(), mapping=mapping)
+            outcome = console().bundle.start_from_file(
+                needed.file, data, actor=actor(), mapping=mapping, encoding=encoding
+            )
         except ConsoleError as error:
             draw_error(error)
             return

@@ -8,6 +8,7 @@ from credly_core.domain.connections import Connection, Credentials, Environment,
 from credly_core.domain.secrets import Secret
 from credly_core.domain.token_life import TokenLevel
 from credly_core.errors import ConsoleError
+from credly_core.steps.connect.step import GIVEN_ID
 from pages.parts.confirm import confirm_removal
 from pages.parts.connecting.testing import draw_diagnosis, draw_found, follow_test
 from pages.parts.errors import draw_error, shown_errors
@@ -52,8 +53,9 @@ def _card(one: Connection, *, is_chosen: bool) -> None:
 
 def _facts(one: Connection) -> None:
     st.html(environment_chip(one.environment))
+    given = " · given by the settings" if one.id == GIVEN_ID else ""
     organization = plain(one.organization.name) + " · " if one.organization else ""
-    st.caption(f"{organization}{plain(one.host)} · {_rights(one.rights)} · tested {moment(one.tested_at)}")
+    st.caption(f"{organization}{plain(one.host)} · {_rights(one.rights)}{given} · tested {moment(one.tested_at)}")
     life = console().connect.token_life(one)
     icon = _ICONS.get(life.level, ":material/schedule:" if life.level.needs_action else ":material/vpn_key:")
     st.markdown(f":{_LIFE.get(life.level, 'gray')}[{icon} {plain(life.sentence)}]")
@@ -70,6 +72,8 @@ def _rights(rights: Rights) -> str:
 def _actions(one: Connection) -> None:
     if st.button("Test", key=f"connect.retest.{one.id}", icon=":material/network_check:"):
         _test_dialog(one)
+    if one.id == GIVEN_ID:
+        return
     if one.environment is not Environment.DEMO and st.button("Replace token", key=f"connect.rotate.{one.id}"):
         _rotate_dialog(one)
     if st.button("Remove", key=f"connect.remove.{one.id}", type="tertiary"):
