@@ -1,0 +1,33 @@
+"""Notebooks carry no outputs, no secrets and no paths, and use only the public door."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+def cells(notebook: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in found if cell["cell_type"] == "code"]
+
+
+def test_there_is_a_notebook() -> None:
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_output_is_kept(notebook: Path) -> None:
+    assert [cell for cell in cells(notebook) if cell["outputs"] or cell["execution_count"]] == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_only_the_public_door_is_used(notebook: Path) -> None:
+    code = "\n".join("".join(cell["source"]) for cell in cells(notebook))  # type: ignore[call-overload]
+
+    assert re.findall(r"(?:from|import) credly_core\.\w+", code) == []
+    assert "from credly_core import" in code
