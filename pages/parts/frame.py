@@ -99,8 +99,11 @@ def not_connected(purpose: str) -> None:
             st.switch_page(places.HOME)
 
 
-def next_step(sentence: str, *, page: Path, label: str) -> None:
-    """Close a page: what comes next, and the way there."""
+def next_step() -> None:
+    """Close a page with what comes next, and the way there; seen also where the sidebar is folded away."""
+    step = next_of(console().statuses())
+    place = PLACES[step.step]
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**Next** \u2002{sentence}", width="content")
-        st.page_link(page, label=label, icon=":material/arrow_forward:", icon_position="right")
+        action = (step.next_action or place.action).rstrip(".")
+        st.markdown(f"**Next** \u2002{plain(action)} \u2002:gray[{plain(step.summary)}]", width="content")
+        st.page_link(place.page, label=f"Open {place.title}", icon=":material/arrow_forward:", icon_position="right")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import places
 from pages.parts.connecting.fields import connection_fields
 from pages.parts.connecting.listing import connection_list
 from pages.parts.connecting.testing import test_panel
@@ -20,7 +19,7 @@ with shown_errors():
     known = console().connect.connections()
     if known:
         connection_list(known)
-        next_step("Copy the badge templates of the organization.", page=places.TEMPLATES, label="Templates")
+        next_step()
         another = st.expander("Connect another organization", icon=":material/add:", key="connect.another")
         left, right = another.columns([3, 2], gap="large")
     else:

@@ -14,8 +14,9 @@ from pages.parts.connecting.testing import draw_diagnosis, draw_found, follow_te
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.frame import environment_chip
 from pages.parts.pictures import picture
-from pages.parts.session import actor, choose, connection, console
+from pages.parts.session import actor, choose, connection, console, open_console
 from pages.parts.text import moment, plain
+from pages.parts.working import start_job
 
 #: Tone of the sentence on a token's life, by how near its end is.
 _LIFE = {
@@ -37,7 +38,7 @@ def connection_list(known: tuple[Connection, ...]) -> None:
 def _card(one: Connection, *, is_chosen: bool) -> None:
     with st.container(border=True):
         logo, words, actions = st.columns([1, 9, 6], vertical_alignment="center")
-        data = picture(one.organization.photo_url) if one.organization else None
+        data = _logo(one)
         if data:
             logo.image(data, width=52, alt="")
         else:
@@ -49,6 +50,16 @@ def _card(one: Connection, *, is_chosen: bool) -> None:
             if not is_chosen:
                 st.button("Use", key=f"connect.use.{one.id}", on_click=choose, args=(one.id,))
             _actions(one)
+
+
+def _logo(one: Connection) -> bytes | None:
+    """The logo if it is at hand; else it is fetched in the background, for the next drawing."""
+    url = one.organization.photo_url if one.organization else None
+    data, key = picture(url), f"connect.logo.{one.id}"
+    if url and data is None and console().jobs.get(key) is None:
+        steps = open_console().using(one.id)
+        start_job(key, lambda: steps.pictures.check((url,)))
+    return data
 
 
 def _facts(one: Connection) -> None:
