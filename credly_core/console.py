@@ -19,14 +19,15 @@ from credly_core.domain.ids import ConnectionId
 from credly_core.domain.moments import Clock, utc_now
 from credly_core.domain.secrets import Secret
 from credly_core.errors import NotReady, SettingsError
-from credly_core.settings import Settings
 from credly_core.steps.run import StepStatus
+from credly_core.transport import redact
 
 if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
     from credly_core.sandbox.serve import RunningSandbox
+    from credly_core.settings import Settings
     from credly_core.steps.bundle import Bundle
     from credly_core.steps.check import Check
     from credly_core.steps.connect import Connect
@@ -42,11 +43,12 @@ DEMO_PORT = 8640
 class _House:
     """What all consoles of one process share: settings, store, jobs, the demo's sandbox."""
 
-    def __init__(self, settings: Settings, now: Clock, *, upgrade: bool) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings | None, now: Clock, *, upgrade: bool) -> None:
+        self._given = settings
         self.now = now
         self.upgrade = upgrade
         self.closing = ExitStack()
+        redact.install()  # before the first line can be logged
         self._lock = threading.Lock()
         self._sandbox: RunningSandbox | None = None
         self._consoles: dict[ConnectionId | None, Console] = {}
@@ -55,6 +57,12 @@ class _House:
         """One console per connection, so that what it has in memory serves every page and visitor."""
         with self._lock:
             return self._consoles.setdefault(connection_id, Console(self, connection_id))
+
+    @cached_property
+    def settings(self) -> Settings:
+        from credly_core.settings import Settings
+
+        return self._given or Settings()
 
     @cached_property
     def store(self) -> Store:
@@ -86,7 +94,7 @@ class _House:
     def open_client(self, host: str, credentials: Credentials) -> CredlyClient:
         """A client for a host of the allow-list; the demo's host is the sandbox on this machine."""
         from credly_core.credly.client import CredlyClient
-        from credly_core.credly.options import api_origin, credly_policy
+        from credly_core.credly.options import ClientOptions, api_origin, credly_policy
 
         if host == DEMO_HOST:
             api = api_origin(self.sandbox().origin)
@@ -95,7 +103,8 @@ class _House:
             api = api_origin(host)
             given = self.settings
             policy = credly_policy(given.api_origins, extra_pictures=given.picture_origins)
-        return CredlyClient(api=api, credentials=credentials, policy=policy, now=self.now)
+        options = ClientOptions(proxy=self.settings.proxy or None, ca_file=self.settings.ca_file)
+        return CredlyClient(api=api, credentials=credentials, policy=policy, options=options, now=self.now)
 
 
 class Console:
@@ -111,7 +120,7 @@ class Console:
     @classmethod
     def open(cls, settings: Settings | None = None, *, now: Clock = utc_now, upgrade: bool = False) -> Console:
         """The console over the store that the settings name; nothing is opened before it is used."""
-        return _House(settings or Settings(), now, upgrade=upgrade).console(None)
+        return _House(settings, now, upgrade=upgrade).console(None)
 
     @classmethod
     def demo(cls, settings: Settings | None = None, *, now: Clock = utc_now) -> Console:

@@ -115,6 +115,15 @@ class Settings(BaseSettings):
         default=(),
         description="Hosts besides Credly's own that pictures may be loaded from; commas between.",
     )
+    proxy: str = Field(
+        default="",
+        repr=False,  # may hold a password
+        description="Proxy for requests to Credly, http://host:port. Variables such as HTTPS_PROXY are not read.",
+    )
+    ca_file: Path | None = Field(
+        default=None,
+        description="File with further certificate authorities (PEM), for networks that inspect encrypted traffic.",
+    )
     actor: str = Field(
         default_factory=_default_actor,
         min_length=1,
@@ -252,7 +261,7 @@ def _shown(name: str, value: object) -> str:
         return MASK
     if isinstance(value, tuple):
         return ", ".join(value)
-    return _without_password(str(value)) if name == "database_url" else str(value)
+    return _without_password(str(value)) if name in ("database_url", "proxy") else str(value)
 
 
 def _without_password(url: str) -> str:

@@ -162,14 +162,14 @@ def test_an_unknown_variable_brings_a_warning_with_the_near_miss(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("BADGE_CONSOLE_DATADIR", PLANTED)
-    monkeypatch.setenv("BADGE_CONSOLE_XYLOPHONE", PLANTED)
+    monkeypatch.setenv("BADGE_CONSOLE_UMBRELLA", PLANTED)
 
     with caplog.at_level(logging.WARNING):
         warnings = Settings().warnings
 
     assert warnings == (
         "The variable BADGE_CONSOLE_DATADIR is not a setting. Did you mean BADGE_CONSOLE_DATA_DIR?",
-        "The variable BADGE_CONSOLE_XYLOPHONE is not a setting.",
+        "The variable BADGE_CONSOLE_UMBRELLA is not a setting.",
     )
     assert warnings[0] in caplog.text
     assert PLANTED not in caplog.text
