@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import follow, note, open_console, say, say_json
-from credly_core.cli.templates import Chosen
+from credly_core.cli.output import Chosen, Json, follow, note, open_console, say, say_json
+from credly_core.errors import SettingsError
 
 app = typer.Typer(help="badge.csv and what travels with it.", no_args_is_help=True)
 
@@ -25,7 +25,7 @@ def build(
     accept_errors: Annotated[
         bool, typer.Option("--accept-errors", help="Write the file although errors are left.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Build badge.csv, check it, and write it to a folder. Nothing is sent anywhere."""
     console = open_console(connection)
@@ -44,6 +44,8 @@ def build(
     written: list[str] = []
     if not errors or accept_errors:
         written = _write(out, pack.files)
+    if not errors:  # with errors left, the draft waits in the app to be repaired
+        console.bundle.discard(view.id, actor=console.actor)
     _say_outcome(view.table.height, errors, written, out=out, as_json=as_json, left_out=[t.name for t in view.left_out])
     for finding in view.report.findings(limit=0 if as_json else 20):
         note(f"row {finding.row or '-'}, {finding.column or '-'}: {finding.message} {finding.hint}")
@@ -52,10 +54,15 @@ def build(
 
 
 def _write(out: Path, files: dict[str, bytes]) -> list[str]:
-    for name, data in files.items():
-        target = out / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+    try:
+        for name, data in files.items():
+            target = out / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    except OSError as trouble:
+        raise SettingsError(
+            f"The folder {out} cannot be written to: {trouble.strerror}.", hint="Name another folder with --out."
+        ) from trouble
     return list(files)
 
 
@@ -63,10 +70,10 @@ def _say_outcome(rows: int, errors: int, written: list[str], *, out: Path, as_js
     if as_json:
         say_json({"ok": not errors, "rows": rows, "errors": errors, "written": written, "left_out": left_out})
         return
-    say(f"{rows} badges, {errors} errors.")
+    say(f"{rows} badge{'' if rows == 1 else 's'}, {errors} error{'' if errors == 1 else 's'}.")
     if left_out:
         say(f"{len(left_out)} templates left out because they cannot be used (badge-console templates list says why).")
     if written:
         say(f"Written to {out}: {', '.join(name for name in written if '/' not in name)}")
     else:
-        say("Nothing was written. Repair the rows, or add --accept-errors to write the file as it is.")
+        say("Nothing was written. Repair the draft in the app, or add --accept-errors to write the file as it is.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import say, say_json
+from credly_core.cli.output import open_console, say, say_json
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or zips.")]
 SHOWN = 50
@@ -21,12 +21,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Every finding, as one JSON document.")] = False,
 ) -> None:
     """Check migration files: what ALM would reject, and what to do about it. Exit code 1 when there are errors."""
-    from credly_core.console import Console
-
-    console = Console.open()
-    if connection is not None:
-        console = console.using_named(connection)
-    answer = console.check.check_paths(paths)
+    answer = open_console(connection).check.check_paths(paths)
     if as_json:
         say_json(answer.as_json())
     else:
@@ -47,10 +42,8 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each file.")] = False,
 ) -> None:
     """Show what is read from a CSV file, whether or not it is a migration file."""
-    from credly_core.console import Console
-
     refused = False
-    for answer in Console.open().check.read_paths(paths):
+    for answer in open_console().check.read_paths(paths):
         refused = refused or answer.refusal is not None
         if as_json:
             say_json(answer.as_json())

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import follow, note, open_console, say, say_json, say_table
+from credly_core.cli.output import Chosen, Json, follow, note, open_console, say, say_json, say_table
 from credly_core.domain.connections import PRODUCTION_HOST, ConnectionForm, ConnectionReport, Credentials, LightState
 from credly_core.domain.secrets import Secret
-from credly_core.errors import SettingsError
+from credly_core.errors import NotAllowed, SettingsError
 
 app = typer.Typer(help="Connections to Credly organizations.", no_args_is_help=True)
 
@@ -40,11 +40,16 @@ def _read_secret(file: Path | None, from_settings: Secret | None, prompt: str) -
     """From a file (`-` is standard input), from the settings, or asked for without echo."""
     if file is not None:
         try:
-            text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+            text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as problem:
             raise SettingsError(
                 f"The file {file} cannot be read as text.", hint="Name a text file that holds only the secret."
             ) from problem
+        if not text.strip():
+            raise SettingsError(
+                f"{'Standard input' if str(file) == '-' else f'The file {file}'} holds no secret.",
+                hint="Give a text that holds only the secret.",
+            )
         return Secret(text.strip())
     if from_settings:
         return from_settings
@@ -95,7 +100,7 @@ def add(
         Path | None, typer.Option(help="File with the token or client secret; - reads standard input.")
     ] = None,
     test: Annotated[bool, typer.Option(help="Test before saving.")] = True,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
     token: SecretArgument = None,
     client_secret: SecretArgument = None,
 ) -> None:
@@ -130,7 +135,7 @@ def add(
 
 
 @app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def list_(as_json: Json = False) -> None:
     """The connections saved on this machine."""
     console = open_console()
     connections = console.connect.connections()
@@ -165,7 +170,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 @app.command("test")
 def test_(
     connection: Annotated[str | None, typer.Argument(help="Name or id; needed when there are several.")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Test a saved connection: five lights, in order."""
     console = open_console(connection)
@@ -187,14 +192,17 @@ def remove(
     console = open_console(connection)
     chosen = console.require_connection()
     if not yes:
-        typer.confirm(f"Forget “{chosen.name}” and its secret?", abort=True)
+        if not sys.stdin.isatty():
+            raise SettingsError("Removing a connection wants a yes.", hint="Add --yes.")
+        if not typer.confirm(f"Forget “{chosen.name}” and its secret?"):
+            raise NotAllowed("Nothing was removed.")
     console.connect.remove(chosen.id, actor=console.actor)
     say(f"Removed “{chosen.name}”.")
 
 
 def status(
-    connection: Annotated[str | None, typer.Option(help="Name or id; needed when there are several.")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    connection: Chosen = None,
+    as_json: Json = False,
 ) -> None:
     """Where each step stands, and what is next."""
     lines = open_console(connection).statuses()

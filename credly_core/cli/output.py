@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from credly_core.console import Console
     from credly_core.errors import ConsoleError
     from credly_core.steps.run import Progress, Result, Run
+
+#: What every command understands.
+Json = Annotated[bool, typer.Option("--json", help="The answer as one JSON document, for programs.")]
+Chosen = Annotated[str | None, typer.Option("--connection", help="Name or id; needed when there are several.")]
+
+_opened: list[Console] = []
 
 
 def say(text: str = "") -> None:
@@ -70,4 +76,12 @@ def open_console(connection: str | None = None) -> Console:
     """The console for one connection: by name or id, or the only one there is."""
     from credly_core.console import Console
 
-    return Console.open().using_named(connection)
+    console = Console.open()
+    _opened.append(console)
+    return console.using_named(connection)
+
+
+def close_consoles() -> None:
+    """Close everything this run has opened."""
+    while _opened:
+        _opened.pop().close()

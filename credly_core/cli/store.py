@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from credly_core.cli.output import say, say_json, say_table
+from credly_core.cli.output import Json, say, say_json, say_table
 
 app = typer.Typer(help="The local database.", no_args_is_help=True)
 
@@ -20,7 +18,7 @@ def upgrade() -> None:
     say("The database is up to date.")
 
 
-def settings(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def settings(as_json: Json = False) -> None:
     """Every setting, its value (secrets masked) and where the value comes from."""
     from credly_core.settings import Settings
 

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import follow, open_console, say, say_json, say_table
+from credly_core.cli.output import Chosen, Json, follow, open_console, say, say_json, say_table
 
 app = typer.Typer(help="Badge templates of the organization.", no_args_is_help=True)
-Chosen = Annotated[str | None, typer.Option("--connection", help="Name or id; needed when there are several.")]
 
 
 @app.command()
-def refresh(connection: Chosen = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def refresh(connection: Chosen = None, as_json: Json = False) -> None:
     """Copy all badge templates from Credly and say what changed since the last time."""
     console = open_console(connection)
     outcome = follow(console.templates.refresh(actor=console.actor), quiet=as_json)
@@ -38,7 +37,7 @@ def list_(
     connection: Chosen = None,
     text: Annotated[str, typer.Option(help="Only those whose name or description contains this.")] = "",
     usable: Annotated[bool, typer.Option("--usable", help="Only those a badge.csv may point to.")] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """The badge templates of the last pull."""
     from credly_core.steps.templates import TemplateFilter
