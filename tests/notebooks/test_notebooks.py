@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +34,19 @@ def test_only_the_public_door_is_used(notebook: Path) -> None:
 
     assert re.findall(r"(?:from|import) credly_core\.\w+", code) == []
     assert "from credly_core import" in code
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_runs_in_a_folder_of_its_own_and_leaves_the_users_data_alone(notebook: Path, tmp_path: Path) -> None:
+    code = "\n".join("".join(cell["source"]) for cell in cells(notebook))  # type: ignore[call-overload]
+    own, temporary = tmp_path / "own", tmp_path / "temporary"
+    temporary.mkdir()
+    surroundings = {**os.environ, "BADGE_CONSOLE_DATA_DIR": str(own), "TMPDIR": str(temporary)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert not own.exists()
+    assert list(temporary.iterdir()) == []
