@@ -19,6 +19,7 @@ navigation = st.navigation(
         "Prepare": [
             st.Page(places.TEMPLATES, title="Templates", icon=":material/workspace_premium:"),
             st.Page(places.BUNDLE, title="Build badge.csv", icon=":material/table_edit:"),
+            st.Page(places.CHECK, title="Check files", icon=":material/fact_check:"),
         ],
     }
 )

@@ -40,8 +40,9 @@ def findings_panel(
     report: Report,
     *,
     repairable: Collection[tuple[str, str | None]],
-    on_show: Callable[[FindingGroup], None],
+    on_show: Callable[[FindingGroup], None] | None,
     on_repair: Callable[[FindingGroup], object],
+    key: str = "findings",
 ) -> None:
     """Errors, warnings and hints apart, the worst kind open; one line per group with the way to its rows and repair."""
     worst = min((group.severity.rank for group in report.groups), default=0)
@@ -51,30 +52,30 @@ def findings_panel(
         if not groups:
             continue
         title = f"{count(report.count(severity), word)} in {count(len(groups), 'group')}"
-        with st.expander(title, expanded=severity.rank == worst, key=f"findings-{tone}", icon=_ICONS[severity]):
+        with st.expander(title, expanded=severity.rank == worst, key=f"{key}-{tone}", icon=_ICONS[severity]):
             for number, group in groups:
-                _line(number, group, (group.code, group.column) in repairable, on_show, on_repair)
+                _line(f"{key}.{number}", group, (group.code, group.column) in repairable, on_show, on_repair)
 
 
 def _line(
-    number: int,
+    key: str,
     group: FindingGroup,
     is_repairable: bool,
-    on_show: Callable[[FindingGroup], None],
+    on_show: Callable[[FindingGroup], None] | None,
     on_repair: Callable[[FindingGroup], object],
 ) -> None:
-    with st.container(key=f"finding-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"finding-{key}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(group.title)}** \u2002:small[:gray[{plain(group.hint)}]]", width="stretch")
-        if group.has_records:
+        if on_show and group.has_records:
             st.button(
                 "Show",
-                key=f"findings.show.{number}",
+                key=f"{key}.show",
                 type="tertiary",
                 help="Show only these rows",
                 on_click=on_show,
                 args=(group,),
             )
-        if st.button("Repair" if is_repairable else "Details", key=f"findings.repair.{number}"):
+        if st.button("Repair" if is_repairable else "Details", key=f"{key}.repair"):
             on_repair(group)
 
 

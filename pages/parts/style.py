@@ -54,6 +54,8 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .stMainBlockContainer h1 { padding: .2rem 0 .15rem; }
 .stMainBlockContainer h3 { padding: .3rem 0 .2rem; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--bc-soft); opacity: 1; }
+.stApp ::placeholder { color: var(--bc-soft); opacity: 1; }
+.stApp button kbd { opacity: .85; }
 .st-key-home-next-box { background: var(--bc-panel); border-left: 4px solid light-dark(#0B6670, #1C8791); }
 .bc-lead { margin-top: .8rem; color: var(--bc-soft); max-width: 46rem; }
 .bc-light { display: grid; grid-template-columns: 1.35rem 1fr; gap: .1rem .6rem; padding: .5rem 0;
@@ -72,9 +74,9 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .bc-chips { display: flex; flex-wrap: wrap; gap: .35rem; }
 .bc-sign { color: var(--ink); font-size: 1.15rem; }
 [class*="st-key-finding-"] button { min-height: 1.8rem; padding-top: .1rem; padding-bottom: .1rem; }
-.st-key-findings-error [data-testid="stIconMaterial"] { color: var(--bc-error); }
-.st-key-findings-warning [data-testid="stIconMaterial"] { color: var(--bc-warning); }
-.st-key-findings-info [data-testid="stIconMaterial"] { color: var(--bc-info); }
+[class*="st-key-findings"][class*="-error"] [data-testid="stIconMaterial"] { color: var(--bc-error); }
+[class*="st-key-findings"][class*="-warning"] [data-testid="stIconMaterial"] { color: var(--bc-warning); }
+[class*="st-key-findings"][class*="-info"] [data-testid="stIconMaterial"] { color: var(--bc-info); }
 [class*="st-key-name-row-"] { padding: .35rem 0; border-bottom: 1px solid var(--bc-line); gap: .2rem; }
 [class*="st-key-name-row-"] [data-testid="stVerticalBlock"] { gap: .2rem; }
 .bc-change { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .1rem .9rem; font-size: .9rem; }

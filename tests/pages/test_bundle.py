@@ -65,9 +65,9 @@ def test_findings_are_grouped_worst_first_with_their_number(visit: Visit, draft:
 def test_a_repair_is_shown_before_it_is_applied_and_can_be_undone_and_redone(visit: Visit, draft: DraftView) -> None:
     at = opened(visit, draft)
 
-    at.button(key="findings.repair.0").click().run()
+    at.button(key="findings.0.repair").click().run()
     preview = at.dataframe[-1].value
-    at.button(key="findings.repair.0").click()
+    at.button(key="findings.0.repair").click()
     at.button(key="repair.apply.name.length@badgeName").click().run()
     repaired = now(draft)
     at.run()
@@ -86,7 +86,7 @@ def test_a_repair_is_shown_before_it_is_applied_and_can_be_undone_and_redone(vis
 def test_showing_one_group_narrows_the_table_and_can_be_taken_back(visit: Visit, draft: DraftView) -> None:
     at = opened(visit, draft)
 
-    at.button(key="findings.show.0").click().run()
+    at.button(key="findings.0.show").click().run()
     narrowed = words(at)
     at.button(key="bundle.codes-off").click().run()
 

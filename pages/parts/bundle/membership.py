@@ -19,7 +19,7 @@ def membership(view: DraftView) -> None:
             if connection():
                 _add(view)
             _remove(view)
-    if view.left_out:
+    if view.left_out and view.source == "templates":
         with st.popover(f"{count(len(view.left_out), 'template')} left out", icon=":material/block:", type="tertiary"):
             for template in view.left_out:
                 st.markdown(f"**{plain(template.name)}**  \n:small[:gray[{plain(template.why_not_usable)}]]")
@@ -58,5 +58,5 @@ def _remove(view: DraftView) -> None:
         disabled=not chosen,
         help="Undo brings them back.",
         on_click=change_draft,
-        args=(lambda: console().bundle.remove_rows(view.id, chosen, actor=actor()),),
+        args=(lambda: console().bundle.remove_rows(view.id, chosen, actor=actor(), arrangement=view.arrangement),),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from credly_core.domain.ids import DraftId
 from credly_core.domain.names import alm_length
 from credly_core.migration.findings import FindingGroup
 from credly_core.steps.bundle.views import DraftView
@@ -67,7 +66,7 @@ def _row(view: DraftView, record: int, name: str, limit: int) -> None:
             key = f"names.own.{view.id}.{view.position}.{record}"
             label = f"Badge name, row {int(view.table.rows[record])}"
             typed = st.text_input(
-                label, value=name, key=key, label_visibility="collapsed", on_change=_take, args=(view.id, record, key)
+                label, value=name, key=key, label_visibility="collapsed", on_change=_take, args=(view, record, key)
             )
             length = alm_length(typed or "")
             st.caption(
@@ -85,14 +84,15 @@ def _row(view: DraftView, record: int, name: str, limit: int) -> None:
                 format_func=lambda text: f"{text} · {alm_length(text)}",
                 label_visibility="collapsed",
                 on_change=_take,
-                args=(view.id, record, key),
+                args=(view, record, key),
                 wrap=True,
             )
             how = [f"{text}: {', '.join(one.how)}" for text, one in proposals.items() if one.how]
             st.caption(plain(how[0]) if how else "" if proposals else "No short form without cutting a word: type one.")
 
 
-def _take(draft_id: DraftId, record: int, key: str) -> None:
+def _take(view: DraftView, record: int, key: str) -> None:
     name = st.session_state.get(key)
     if name is not None:
-        change_draft(lambda: console().bundle.edit(draft_id, {record: {NAME_COLUMN: name}}, actor=actor()))
+        edits = {record: {NAME_COLUMN: name}}
+        change_draft(lambda: console().bundle.edit(view.id, edits, actor=actor(), arrangement=view.arrangement))

@@ -36,14 +36,16 @@ def table(view: DraftView) -> None:
     number = min(int(st.session_state.get("bundle.page", 1)), pages)
     part = records[(number - 1) * PAGE : number * PAGE]
     columns = grid_columns(view)
-    epoch = f"{view.id}-{zlib.crc32(repr((part, [column.key for column in columns])).encode()):x}"
+    epoch = f"{view.arrangement}-{zlib.crc32(repr((part, [column.key for column in columns])).encode()):x}"
     draw_grid(
         columns,
         grid_rows(view, part),
         key=f"bundle.grid.{view.id}",
         epoch=epoch,
         total=view.row_count,
-        on_edits=lambda edits: change_draft(lambda: console().bundle.edit(view.id, edits, actor=actor())),
+        on_edits=lambda edits: change_draft(
+            lambda: console().bundle.edit(view.id, edits, actor=actor(), arrangement=view.arrangement)
+        ),
         on_command=lambda command: move(view.id, command),
         label=f"Rows of {view.name}",
     )

@@ -76,11 +76,7 @@ def _make(view: DraftView, kind: str, *, accept_errors: bool) -> tuple[str, byte
 
 def _copies(view: DraftView) -> ContentFolder:
     """The pictures that are at hand, each named after its badge's id."""
-    place, ids = view.table.position_of("imageUrl"), view.table.position_of("id")
-    if place is None or ids is None:
-        return console().pictures.content_folder({})
-    pairs = zip(view.table.column(place).to_list(), view.table.column(ids).to_list(), strict=True)
-    wanted = {url: badge for url, badge in pairs if url in set(view.picture_urls)}
+    wanted = view.picture_names
     with st.spinner("Loading pictures …"):
         console().pictures.check(tuple(wanted)).result()
     return console().pictures.content_folder(wanted)

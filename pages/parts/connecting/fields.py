@@ -76,10 +76,9 @@ def fill_fields(form: ConnectionForm) -> None:
     st.session_state[_HOST] = kind
     if kind == "Own":
         st.session_state[_OWN] = form.host
-    if form.credentials.token:
-        st.session_state[_TOKEN_KEY] = form.credentials.token.reveal()
-    if form.credentials.client_id:
-        st.session_state[_CLIENT] = form.credentials.client_id
+    # Emptied, too: after a swap the field that held the other's value must not keep it.
+    st.session_state[_TOKEN_KEY] = form.credentials.token.reveal() if form.credentials.token else ""
+    st.session_state[_CLIENT] = form.credentials.client_id
 
 
 def forget_fields() -> None:

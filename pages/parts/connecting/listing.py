@@ -8,7 +8,7 @@ from credly_core.domain.connections import Connection, Credentials, Environment,
 from credly_core.domain.secrets import Secret
 from credly_core.domain.token_life import TokenLevel
 from credly_core.errors import ConsoleError
-from credly_core.steps.connect.step import GIVEN_ID
+from credly_core.steps.connect.step import is_given
 from pages.parts.confirm import confirm_removal
 from pages.parts.connecting.testing import draw_diagnosis, draw_found, follow_test
 from pages.parts.errors import draw_error, shown_errors
@@ -64,7 +64,7 @@ def _logo(one: Connection) -> bytes | None:
 
 def _facts(one: Connection) -> None:
     st.html(environment_chip(one.environment))
-    given = " · given by the settings" if one.id == GIVEN_ID else ""
+    given = " · given by the settings" if is_given(one.id) else ""
     organization = plain(one.organization.name) + " · " if one.organization else ""
     st.caption(f"{organization}{plain(one.host)} · {_rights(one.rights)}{given} · tested {moment(one.tested_at)}")
     life = console().connect.token_life(one)
@@ -83,15 +83,15 @@ def _rights(rights: Rights) -> str:
 def _actions(one: Connection) -> None:
     if st.button("Test", key=f"connect.retest.{one.id}", icon=":material/network_check:"):
         _test_dialog(one)
-    if one.id == GIVEN_ID:
+    if is_given(one.id):
         return
     if one.environment is not Environment.DEMO and st.button("Replace token", key=f"connect.rotate.{one.id}"):
         _rotate_dialog(one)
     if st.button("Remove", key=f"connect.remove.{one.id}", type="tertiary"):
         confirm_removal(
             f"Remove {one.name}",
-            "The sealed credentials, the copied badge templates and the drafts of this connection are removed from "
-            "this console. Nothing changes in Credly or in ALM.",
+            "The sealed credentials and the copied badge templates are removed from this console. Drafts and saved "
+            "versions stay in the lists. Nothing changes in Credly or in ALM.",
             word=one.name,
             act=lambda: console().connect.remove(one.id, actor=actor()),
         )
