@@ -6,6 +6,7 @@ file from the command line opens no database and loads no HTTP library.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -40,6 +41,13 @@ DEMO_NAME = "Sample organization"
 DEMO_PORT = 8640
 
 
+def _listen(level: str) -> None:
+    """Let our own loggers speak from this level on; at DEBUG to standard error, where nobody else listens."""
+    logging.getLogger("credly_core").setLevel(level)
+    if level == "DEBUG" and not logging.getLogger().handlers:
+        logging.basicConfig()
+
+
 class _House:
     """What all consoles of one process share: settings, store, jobs, the demo's sandbox."""
 
@@ -48,6 +56,7 @@ class _House:
         self.now = now
         self.upgrade = upgrade
         self.closing = ExitStack()
+        self.demo_lock = threading.Lock()  # two visitors at the first door make one connection
         redact.install()  # before the first line can be logged
         self._lock = threading.Lock()
         self._sandbox: RunningSandbox | None = None
@@ -62,7 +71,9 @@ class _House:
     def settings(self) -> Settings:
         from credly_core.settings import Settings
 
-        return self._given or Settings()
+        settings = self._given or Settings()
+        _listen(settings.log_level)
+        return settings
 
     @cached_property
     def store(self) -> Store:
@@ -170,9 +181,12 @@ class Console:
         """The same console for the connection with this name or id; None takes the only one, if there is one."""
         if name is None:
             return self
-        for connection in self.connect.connections():
-            if name in (connection.id, connection.name):
-                return self.using(connection.id)
+        found = [one for one in self.connect.connections() if name in (one.id, one.name)]
+        if len(found) > 1:
+            ids = ", ".join(one.id for one in found)
+            raise SettingsError(f"{len(found)} connections are called “{name}”.", hint=f"Name one by its id: {ids}.")
+        if found:
+            return self.using(found[0].id)
         raise SettingsError(f"There is no connection called “{name}”.", hint="See: badge-console connect list")
 
     @property
@@ -193,7 +207,11 @@ class Console:
         raise NotReady("There is no connection yet.", hint="Connect an organization, or try with sample data.")
 
     def connect_demo(self, *, actor: str) -> Connection:
-        """The connection to the made-up organization; made once, its keys renewed each time the sandbox starts."""
+        """The connection to the made-up organization; made once. Its keys come from the seed and never change."""
+        with self._house.demo_lock:
+            return self._connect_demo(actor)
+
+    def _connect_demo(self, actor: str) -> Connection:
         running = self._house.sandbox()
         form = ConnectionForm(
             name=DEMO_NAME,

@@ -110,6 +110,7 @@ class CredlyClient:
         options = options or ClientOptions()
         self._api = api
         self._options = options
+        self._walks: set[Stop] = set()
         self._plan = options.retry
         self._limits = options.limits
         route = options.route()
@@ -140,6 +141,11 @@ class CredlyClient:
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__, _plan=_HASTY, _limits=_HASTY_LIMITS)
         return twin
+
+    def break_off(self) -> None:
+        """End every walk under way, from any thread, also one that waits because the service said "later"."""
+        for stop in tuple(self._walks):
+            stop.set()
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -176,16 +182,15 @@ class CredlyClient:
             answer = self._get("list badge templates", path, {"sort": "name", "page": str(number)}, stop)
             return _page(number, answer, lambda row: _Row(wire.to_template(row, answer), wire.raw_text(row)))
 
-        with closing(walk_pages(fetch, api=self._api, concurrency=self._options.concurrency)) as pages:
-            for page in pages:
-                yield TemplatePage(
-                    number=page.number,
-                    total_pages=page.total_pages,
-                    total_count=page.total_count,
-                    templates=tuple(row.template for row in page.items),
-                    raw=tuple(row.raw for row in page.items),
-                    troubles=page.troubles,
-                )
+        stop = Stop()
+        self._walks.add(stop)
+        try:
+            walk = walk_pages(fetch, api=self._api, concurrency=self._options.concurrency, stop=stop)
+            with closing(walk) as pages:
+                for page in pages:
+                    yield _template_page(page)
+        finally:
+            self._walks.discard(stop)
 
     def template(self, organization: OrganizationId, template: TemplateId) -> BadgeTemplate:
         """One badge template."""
@@ -255,6 +260,17 @@ class CredlyClient:
 
     def _ask_plainly(self, question: Question) -> Answer:
         return self._transport.ask(question, plan=_SIGN_IN, limits=_HASTY_LIMITS)
+
+
+def _template_page(page: Page[_Row]) -> TemplatePage:
+    return TemplatePage(
+        number=page.number,
+        total_pages=page.total_pages,
+        total_count=page.total_count,
+        templates=tuple(row.template for row in page.items),
+        raw=tuple(row.raw for row in page.items),
+        troubles=page.troubles,
+    )
 
 
 def _path(*parts: str) -> str:

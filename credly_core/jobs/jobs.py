@@ -46,6 +46,7 @@ class Job(Generic[Result]):
         self._progress = Progress(0, None)
         self._error: ConsoleError | None = None
         self._result: Result | None = None
+        self._run: Run[Result] | None = None
         self._cancelled = threading.Event()
         self._ended = threading.Event()
 
@@ -79,8 +80,11 @@ class Job(Generic[Result]):
         raise NotReady("This work has not finished.", hint="Wait for it, or start it again.")
 
     def cancel(self) -> None:
-        """Ask it to stop; it does at its next tick, and keeps what it has saved."""
+        """Ask it to stop; it does at its next tick, waits for no service until then, and keeps what it has saved."""
         self._cancelled.set()
+        run = self._run
+        if run is not None:
+            run.wake()
 
     @property
     def is_cancelling(self) -> bool:
@@ -98,7 +102,10 @@ class Job(Generic[Result]):
             try:
                 self._follow(make_run)
             except ConsoleError as error:
-                self._end(JobState.FAILED, error=error)
+                if self._cancelled.is_set():  # what it waited for was broken off
+                    self._end(JobState.CANCELLED)
+                else:
+                    self._end(JobState.FAILED, error=error)
             except Exception as fault:
                 self._end(JobState.FAILED, error=_describe(self.key, fault))
             finally:
@@ -109,7 +116,7 @@ class Job(Generic[Result]):
         if self._cancelled.is_set():
             self._end(JobState.CANCELLED)
             return
-        run = make_run()
+        run = self._run = make_run()
         for tick in run:
             self._progress = tick
             if self._cancelled.is_set():

@@ -167,7 +167,7 @@ class RemoveRecords:
         """The removal of some records as they are now."""
         index = tuple(sorted(set(records)))
         cells = tuple(table.cells[list(index)].iter_rows())
-        return cls(index, cells, _numbering(table))
+        return cls(index, cells, numbering(table))
 
     def apply(self, table: Table) -> Table:
         """Take the records out; refused when they hold anything else."""
@@ -197,7 +197,7 @@ class AddRecords:
     def at_end(cls, table: Table, cells: Sequence[Sequence[str]]) -> AddRecords:
         """New records behind the last."""
         index = tuple(range(table.height, table.height + len(cells)))
-        return cls(index, tuple(tuple(record) for record in cells), _numbering(table))
+        return cls(index, tuple(tuple(record) for record in cells), numbering(table))
 
     def apply(self, table: Table) -> Table:
         """Put the records in."""
@@ -236,7 +236,7 @@ class RenameFile:
         return RenameFile(self.after, self.before)
 
 
-def _numbering(table: Table) -> tuple[int, ...] | None:
+def numbering(table: Table) -> tuple[int, ...] | None:
     """The row numbers of a table, None when they are 2, 3, …"""
     return None if table.rows.equals(_plain_rows(table.height)) else tuple(table.rows.to_list())
 

@@ -14,8 +14,8 @@ from credly_core.store.tables import Tx
 
 
 def facts_of(tx: Tx, connection_id: ConnectionId, templates: Iterable[MirroredTemplate], now: datetime) -> Facts:
-    """The facts for a check. Without a pull the templates are not known, and template ids are not judged."""
-    pulled = mirror.last_pull(tx, connection_id) is not None
+    """The facts for a check. Before a complete pull not all templates are known, and template ids are not judged."""
+    pulled = mirror.has_complete_pull(tx, connection_id)
     states = {str(item.template.id): "gone" if item.gone_at else item.template.state.value for item in templates}
     return Facts(
         templates=states if pulled else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -36,8 +36,9 @@ class Run(Generic[Result]):
     decides what it keeps.
     """
 
-    def __init__(self, work: Generator[Progress, None, Result]) -> None:
+    def __init__(self, work: Generator[Progress, None, Result], *, wake: Callable[[], None] | None = None) -> None:
         self._work = work
+        self._wake = wake
         self._result: Result | None = None
         self._finished = False
 
@@ -57,6 +58,11 @@ class Run(Generic[Result]):
         if not self._finished:
             raise RuntimeError("the run was closed before it finished")
         return self._result  # type: ignore[return-value]  # finished: the generator's own return value
+
+    def wake(self) -> None:
+        """Break off what the work is waiting for, from any thread; it then ends by itself, with an error if it must."""
+        if self._wake is not None:
+            self._wake()
 
     def close(self) -> None:
         """Stop at the next tick."""

@@ -101,9 +101,17 @@ class Templates:
 
         Raises the service's error when not even the first page came.
         """
-        return Run(self._refresh(self._connection(), actor))
+        asked: list[CredlyClient] = []
 
-    def _refresh(self, connection: Connection, actor: str) -> Generator[Progress, None, RefreshOutcome]:
+        def wake() -> None:
+            for client in tuple(asked):
+                client.break_off()
+
+        return Run(self._refresh(self._connection(), actor, asked), wake=wake)
+
+    def _refresh(
+        self, connection: Connection, actor: str, asked: list[CredlyClient]
+    ) -> Generator[Progress, None, RefreshOutcome]:
         with self._store.begin() as tx:
             pull_id = mirror.start_pull(tx, connection.id, self._now())
         pulling = _Pulling(self._store, self._now, connection.id, pull_id)
@@ -111,6 +119,7 @@ class Templates:
         error: ServiceError | None = None
         try:
             with self._open_client() as client, closing(client.template_pages(connection.organization_id)) as pages:
+                asked.append(client)
                 for page in pages:
                     pulling.take(page)
                     yield pulling.progress()

@@ -143,6 +143,12 @@ def last_pull(tx: Tx, connection_id: ConnectionId) -> Pull | None:
     return _pull(row) if row else None
 
 
+def has_complete_pull(tx: Tx, connection_id: ConnectionId) -> bool:
+    """Whether the mirror once held everything the organization has."""
+    query = sa.select(pull.c.id).where(pull.c.connection_id == connection_id, pull.c.complete).limit(1)
+    return tx.execute(query).first() is not None
+
+
 def get_pull(tx: Tx, pull_id: PullId) -> Pull | None:
     """One pull, whether it ended or not."""
     row = tx.execute(sa.select(pull).where(pull.c.id == pull_id)).first()

@@ -137,7 +137,7 @@ picture = sa.Table(
     # What the picture rules said, in their own words; empty while nobody asked them.
     sa.Column("verdict", sa.Text, nullable=False),
     # Grows with every write, so that a view can tell whether anything changed since.
-    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False, index=True),
     sa.Column("fetched_at", Moment, nullable=False),
 )
 

@@ -164,14 +164,14 @@ class _Suspicion(Generic[Item]):
 
 
 def walk_pages(
-    fetch: Callable[[int, Stop], Page[Item]], *, api: Origin, concurrency: int
+    fetch: Callable[[int, Stop], Page[Item]], *, api: Origin, concurrency: int, stop: Stop | None = None
 ) -> Generator[Page[Item], None, None]:
     """All pages in order, each with what is wrong with it; ends after a page with a final trouble.
 
     The first page is fetched alone; only when the second is asked for do others start, `concurrency` at a time and
     never more than twice as many ahead. Leaving the loop breaks off what is under way and waits for no answer.
     """
-    stop = Stop()
+    stop = stop or Stop()
     suspicion: _Suspicion[Item] = _Suspicion(api)
     try:
         first = fetch(1, stop)

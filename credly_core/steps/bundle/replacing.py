@@ -16,6 +16,7 @@ from credly_core.migration.editing import (
     ReorderColumns,
     SetHeader,
 )
+from credly_core.migration.operations import numbering
 from credly_core.migration.table import Table
 from credly_core.steps.bundle.comparing import pair_rows
 
@@ -32,7 +33,7 @@ def replace_step(ours: Table, theirs: Table, *, title: str) -> ChangeSet:
     fewer = ChangeSet(title, CODE, tuple(_removal(now, kept)))
     now = fewer.apply(now)
     cells = ChangeSet.of_cells(title, CODE, _changed_cells(now, theirs, places))
-    return columns.then(fewer).then(cells).then(ChangeSet(title, CODE, tuple(_addition(theirs, places))))
+    return columns.then(fewer).then(cells).then(ChangeSet(title, CODE, tuple(_addition(now, theirs, places))))
 
 
 def _columns(ours: Table, theirs: Table) -> list[Operation]:
@@ -82,10 +83,11 @@ def _changed_cells(ours: Table, theirs: Table, places: Sequence[int]) -> list[Ce
     return changes
 
 
-def _addition(theirs: Table, places: Sequence[int]) -> list[Operation]:
+def _addition(now: Table, theirs: Table, places: Sequence[int]) -> list[Operation]:
     there = set(places)
     new = tuple(place for place in range(theirs.height) if place not in there)
-    return [AddRecords(new, tuple(theirs.record(place) for place in new))] if new else []
+    rows = tuple(theirs.record(place) for place in new)
+    return [AddRecords(new, rows, numbering(now))] if new else []
 
 
 def _longest_rise(places: Sequence[int | None]) -> list[int]:

@@ -90,7 +90,7 @@ class Bundle(Versions):
     def drafts(self) -> tuple[DraftSummary, ...]:
         """The working copies of this connection, the one touched last first.
 
-        Files that were opened before there was a connection stay in the list, whichever was chosen since.
+        Those of no connection (opened before there was one, or left by one that was removed) are always in the list.
         """
         connection = self._connection()
         with self._store.read() as tx:
@@ -98,8 +98,7 @@ class Bundle(Versions):
             if connection is None:
                 return loose
             own = stored.list_drafts(tx, connection.id)
-        files = [draft for draft in loose if draft.source == FROM_FILE]
-        return tuple(sorted((*own, *files), key=lambda draft: draft.updated_at, reverse=True))
+        return tuple(sorted((*own, *loose), key=lambda draft: draft.updated_at, reverse=True))
 
     def view(self, draft_id: DraftId) -> DraftView:
         """A draft as it stands, checked against what is known now."""
@@ -123,11 +122,21 @@ class Bundle(Versions):
     # ---- changes ----------------------------------------------------------------------------------------------
 
     def edit(
-        self, draft_id: DraftId, edits: Mapping[int, Mapping[str, str]], *, actor: str, position: int | None = None
+        self,
+        draft_id: DraftId,
+        edits: Mapping[int, Mapping[str, str]],
+        *,
+        actor: str,
+        position: int | None = None,
+        arrangement: str | None = None,
     ) -> DraftView:
-        """Type into cells: record index → heading → text. `position` guards against a table that moved meanwhile."""
+        """Type into cells: record index → heading → text.
+
+        `arrangement` is that of the view the records were counted in: refused when rows or columns moved meanwhile.
+        `position` refuses any change meanwhile.
+        """
         view = self._desk.view(draft_id)
-        self._guard(view, position)
+        self._guard(view, position, arrangement)
         headings = {heading: place for place, heading in enumerate(frame_headings(view.table.header))}
         changes = []
         for record, cells in edits.items():
@@ -190,9 +199,12 @@ class Bundle(Versions):
         operations = (*upgrade.operations, AddRecords.at_end(table, fitted))
         return self._desk.apply(draft_id, ChangeSet(f"Add {len(fitted)} {noun}", "", operations), actor=actor)
 
-    def remove_rows(self, draft_id: DraftId, records: Sequence[int], *, actor: str) -> DraftView:
-        """Rows less; undo brings them back."""
+    def remove_rows(
+        self, draft_id: DraftId, records: Sequence[int], *, actor: str, arrangement: str | None = None
+    ) -> DraftView:
+        """Rows less; undo brings them back. `arrangement` as for `edit`."""
         view = self._desk.view(draft_id)
+        self._guard(view, None, arrangement)
         gone = sorted(set(records))
         if gone and not 0 <= gone[0] <= gone[-1] < view.row_count:
             raise NotAllowed("One of these rows is not there any more.", hint="Reload the table.")
@@ -247,8 +259,9 @@ class Bundle(Versions):
         raise NotAllowed("This repair is not needed any more.", hint="Look at the findings again.")
 
     @staticmethod
-    def _guard(view: DraftView, position: int | None) -> None:
-        if position is not None and position != view.position:
+    def _guard(view: DraftView, position: int | None, arrangement: str | None = None) -> None:
+        moved = position not in (None, view.position) or arrangement not in (None, view.arrangement)
+        if moved:
             raise NotAllowed(
                 "The table was changed in another tab meanwhile; this edit was not taken.", hint="Type it once more."
             )

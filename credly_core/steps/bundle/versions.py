@@ -78,10 +78,12 @@ class Versions:
         return version
 
     def versions(self) -> tuple[BundleVersion, ...]:
-        """The saved versions of this connection, newest first."""
+        """The saved versions of this connection, newest first; with those of no connection, or of one removed since."""
         connection = self._connection()
         with self._store.read() as tx:
-            return stored.list_bundles(tx, connection.id if connection else None)
+            own = stored.list_bundles(tx, connection.id) if connection else ()
+            loose = stored.list_bundles(tx, None)
+        return tuple(sorted((*own, *loose), key=lambda version: version.created_at, reverse=True))
 
     def difference(self, before: BundleId, after: BundleId) -> Difference:
         """Cell by cell, what changed from one saved version to another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.ids import ConnectionId, DraftId
 from credly_core.domain.names import alm_length
-from credly_core.migration.editing import Sheet
+from credly_core.migration.editing import SetCells, Sheet
 from credly_core.migration.findings import Report, Severity
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.table import Table
@@ -61,6 +62,16 @@ class DraftView:
     def position(self) -> int:
         """How many steps of the history are applied; part of every widget key that edits this draft."""
         return self.sheet.position
+
+    @cached_property
+    def arrangement(self) -> str:
+        """Names which rows and columns there are; stays the same while only cells change. Guards edits by record."""
+        moving = [
+            (number, step.title)
+            for number, step in enumerate(self.sheet.steps[: self.position])
+            if any(not isinstance(operation, SetCells) for operation in step.operations)
+        ]
+        return f"{self.id}-{zlib.crc32(repr(moving).encode()):08x}"
 
     @property
     def undo_title(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from credly_core.domain.connections import (
     Cause,
@@ -13,6 +13,7 @@ from credly_core.domain.connections import (
     ConnectionReport,
     Credentials,
     Environment,
+    Rights,
 )
 from credly_core.domain.ids import ConnectionId, OrganizationId
 from credly_core.domain.tidying import Tidied, tidy_form
@@ -30,8 +31,17 @@ def new_uuid() -> str:
     return str(uuid.uuid4())
 
 
-#: The connection that the settings give; there is at most one.
-GIVEN_ID = ConnectionId("settings")
+_GIVEN = "settings-"
+
+
+def given_id(form: ConnectionForm) -> ConnectionId:
+    """The id of the connection that the settings give: the same as long as organization and host are the same."""
+    return ConnectionId(_GIVEN + str(uuid.uuid5(uuid.NAMESPACE_URL, f"{form.host}/{form.organization_id}")))
+
+
+def is_given(connection_id: ConnectionId) -> bool:
+    """Whether a connection came from the settings, now or earlier."""
+    return connection_id.startswith(_GIVEN)
 
 
 class Connect:
@@ -54,6 +64,9 @@ class Connect:
         self._new_id = new_id
         self._given = given
 
+    def _is_given_now(self, connection_id: ConnectionId) -> bool:
+        return self._given is not None and connection_id == given_id(tidy_form(self._given).form)
+
     def adopt_given(self, *, actor: str) -> None:
         """List the connection that the settings give. Its credentials stay where they are and are never stored."""
         if self._given is None:
@@ -61,13 +74,10 @@ class Connect:
         given = tidy_form(self._given).form
         at = self._now()
         with self._store.begin() as tx:
-            known = stored.get_connection(tx, GIVEN_ID)
-            if known is not None and (known.organization_id, known.host) == (given.organization_id, given.host):
+            if stored.get_connection(tx, given_id(given)) is not None:
                 return
-            if known is not None:
-                stored.remove_connection(tx, GIVEN_ID)
             new = Connection(
-                id=GIVEN_ID,
+                id=given_id(given),
                 name=given.name,
                 organization_id=OrganizationId(given.organization_id),
                 host=given.host,
@@ -145,8 +155,8 @@ class Connect:
 
     def credentials_of(self, connection_id: ConnectionId) -> Credentials:
         """The credentials, opened for a client; nobody else has a use for them."""
-        if connection_id == GIVEN_ID:
-            if self._given is None:
+        if is_given(connection_id):
+            if not self._is_given_now(connection_id) or self._given is None:
                 raise SettingsError(
                     "The settings no longer give the credentials of this connection.",
                     hint="Set them again (see docs/settings.md), or remove the connection.",
@@ -206,7 +216,7 @@ class Connect:
 
     def rotate(self, connection_id: ConnectionId, credentials: Credentials, *, actor: str) -> Run[ConnectionReport]:
         """Test new credentials on the kept connection; only good ones replace the old, in one transaction."""
-        if connection_id == GIVEN_ID:
+        if is_given(connection_id):
             raise NotAllowed(
                 "The credentials of this connection come from the settings.",
                 hint="Change them where they stand: environment or .streamlit/secrets.toml.",
@@ -237,7 +247,7 @@ class Connect:
 
     def remove(self, connection_id: ConnectionId, *, actor: str) -> None:
         """Forget a connection and its credentials; one that is gone already is no error."""
-        if connection_id == GIVEN_ID and self._given is not None:
+        if self._is_given_now(connection_id):
             raise NotAllowed(
                 "This connection comes from the settings.",
                 hint="Take its values out of the environment or .streamlit/secrets.toml; then it can be removed.",
@@ -276,11 +286,18 @@ def _say_ended(report: ConnectionReport, life: TokenLife) -> ConnectionReport:
     return replace(report, lights=lights)
 
 
+def _merged(found: Rights, known: Rights) -> Rights:
+    """What a test could not find out stays as it was known."""
+    return Rights(
+        *(known if found is None else found for found, known in zip(astuple(found), astuple(known), strict=True))
+    )
+
+
 def _with_report(connection: Connection, report: ConnectionReport) -> Connection:
     """The connection with what a test found."""
     return replace(
         connection,
         organization=report.organization or connection.organization,
-        rights=report.rights,
+        rights=_merged(report.rights, connection.rights),
         token_expires_at=report.token_expires_at,
     )

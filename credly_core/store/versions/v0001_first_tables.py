@@ -153,6 +153,7 @@ def _pictures() -> None:
         sa.Column("fetched_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("url_digest", name=op.f("pk_picture")),
     )
+    op.create_index(op.f("ix_picture_revision"), "picture", ["revision"], unique=False)
 
 
 def _drafts() -> None:

@@ -9,7 +9,7 @@ import pytest
 from credly_core import Console, Settings
 from credly_core.errors import NotAllowed, SettingsError
 from credly_core.sandbox.serve import RunningSandbox
-from credly_core.steps.connect.step import GIVEN_ID
+from credly_core.steps.connect.step import is_given
 
 PLANTED = "given-by-the-settings-only"
 
@@ -31,14 +31,15 @@ def test_a_connection_given_by_the_settings_is_there_and_works(tmp_path: Path, s
 
         report = console.connect.test_saved(connection.id, actor="dana").result()
 
-        assert (connection.id, connection.name) == (GIVEN_ID, "From the environment")
+        assert is_given(connection.id)
+        assert connection.name == "From the environment"
         assert report.is_good
         assert console.templates.refresh(actor="dana").result().complete
 
 
 def test_its_secret_is_in_no_byte_of_the_data_folder(tmp_path: Path, sandbox: RunningSandbox) -> None:
     with Console.open(settings(tmp_path, sandbox, PLANTED)) as console:
-        report = console.connect.test_saved(GIVEN_ID, actor="dana").result()
+        report = console.connect.test_saved(console.require_connection().id, actor="dana").result()
 
         assert not report.is_good
     for file in tmp_path.rglob("*"):
@@ -59,11 +60,27 @@ def test_without_the_settings_it_says_what_is_missing_and_can_be_removed(
     tmp_path: Path, sandbox: RunningSandbox
 ) -> None:
     with Console.open(settings(tmp_path, sandbox)) as console:
-        assert console.require_connection().id == GIVEN_ID
+        given = console.require_connection().id
 
     with Console.open(Settings(data_dir=tmp_path)) as later:
         with pytest.raises(SettingsError, match="no longer give"):
-            later.connect.credentials_of(GIVEN_ID)
-        later.connect.remove(GIVEN_ID, actor="dana")
+            later.connect.credentials_of(given)
+        later.connect.remove(given, actor="dana")
 
         assert later.connect.connections() == ()
+
+
+def test_settings_that_name_another_organization_for_a_while_lose_nothing(
+    tmp_path: Path, sandbox: RunningSandbox
+) -> None:
+    with Console.open(settings(tmp_path, sandbox)) as console:
+        first = console.require_connection().id
+        console.templates.refresh(actor="dana").result()
+    other = settings(tmp_path, sandbox).model_copy(
+        update={"credly_organization_id": "7a1f7a52-1c1d-4b5e-9c55-0d2a6b0a2f10"}
+    )
+    with Console.open(other) as console:
+        assert len(console.connect.connections()) == 2
+
+    with Console.open(settings(tmp_path, sandbox)) as console:
+        assert len(console.using(first).templates.templates()) > 40
