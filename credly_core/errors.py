@@ -184,7 +184,7 @@ class UnreadableInput(MigrationError):
 
     code = "migration.unreadable"
 
-    def __init__(  # noqa: PLR0913  an error carries its facts; all are keyword-only
+    def __init__(
         self,
         message: str,
         *,

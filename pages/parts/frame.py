@@ -39,7 +39,7 @@ def environment_word(environment: Environment) -> str:
 
 
 def sidebar() -> None:
-    """Logo, style and the choice of connection; drawn by `app.py` before the page."""
+    """Logo, style and the choice of connection; drawn by `pages/frame/main.py` before the page."""
     apply_style()
     st.logo(ASSETS / "wordmark.png", size="large", icon_image=ASSETS / "mark.png")
     known = console().connect.connections()

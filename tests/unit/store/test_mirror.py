@@ -222,7 +222,7 @@ def test_a_pull_whose_connection_was_removed_stops_with_a_conflict(connected: St
 
 
 def test_a_thousand_templates_are_recorded_in_a_handful_of_statements(connected: Store) -> None:
-    import sqlalchemy as sa  # noqa: PLC0415  only to count
+    import sqlalchemy as sa
 
     statements: list[str] = []
     sa.event.listen(connected._engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
