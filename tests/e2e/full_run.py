@@ -10,6 +10,7 @@ import faulthandler
 import io
 import json
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -27,20 +28,9 @@ from tests.asking import Asker
 
 #: Typed by somebody into the wrong places; long and distinctive, as a real token is.
 STRAY = "PLANTED+stray/Token=kCm2xVfQ9sLpR4tY"
-FAULTS = (
-    "expired-token",
-    "wrong-environment",
-    "forbidden",
-    "too-many-requests; value=0",
-    "server-error",
-    "bad-gateway",
-    "html",
-    "redirect",
-    "reset",
-    "cut-json",
-    "foreign-next-page",
-    "null-json",
-)
+#: The same, but typed where an ID belongs, before anybody could know that it is a secret.
+MISPLACED = "MISLAID+there/Token=nEw8xVfQ9sLpR4tb"
+FAULTS = ("forbidden", "server-error", "html", "redirect", "cut-json", "foreign-next-page", "null-json")
 
 
 def listen_to_everything(folder: Path) -> None:
@@ -78,11 +68,11 @@ def surviving() -> Iterator[None]:
         logging.getLogger("full-run").exception("it failed: %s", trouble)
 
 
-def try_form(console: Console, form: ConnectionForm) -> None:
-    """Tidy, test and save one form."""
+def try_form(console: Console, form: ConnectionForm, *, with_form: bool = True) -> None:
+    """Tidy, test and save one form. `with_form` prints the form too; not where a secret stands in a plain field."""
     with surviving():
         tidied = console.connect.tidy(form)
-        show(tidied, form)
+        show(tidied.notes, *((tidied, form) if with_form else ()))
         report = console.connect.test(tidied.form).result()
         show(report)
         show(console.connect.save(tidied.form, report, actor="dana"))
@@ -96,6 +86,15 @@ def form_for(running: RunningSandbox, credentials: Credentials, name: str) -> Co
 def connect_in_every_way(console: Console, running: RunningSandbox) -> None:
     """Good ones first, then all that can go wrong."""
     token = Credentials(token=Secret(running.authorization_token))
+    mislaid = form_for(running, token, "Mislaid")
+    host = running.credly_url.removeprefix("http://")
+    for wrong in (
+        replace(mislaid, organization_id=MISPLACED),
+        replace(mislaid, organization_id=MISPLACED, credentials=Credentials(token=Secret(running.organization_id))),
+        replace(mislaid, host=f"http://{running.authorization_token}@{host}"),
+        replace(mislaid, host=f"{running.credly_url}/v1?token={MISPLACED}"),
+    ):
+        try_form(console, wrong, with_form=False)
     try_form(console, form_for(running, token, "By token"))
     client = Credentials(client_id=running.client_id, client_secret=Secret(running.client_secret))
     try_form(console, form_for(running, client, "By OAuth"))
@@ -106,11 +105,6 @@ def connect_in_every_way(console: Console, running: RunningSandbox) -> None:
     for wrong in (
         form_for(running, stray, "Wrong token"),
         form_for(running, Credentials(client_id=running.client_id, client_secret=Secret(STRAY)), "Wrong secret"),
-        replace(good, organization_id=STRAY),
-        replace(good, organization_id=STRAY, credentials=Credentials(token=Secret(running.organization_id))),
-        replace(good, host=f"http://{running.authorization_token}@{running.credly_url.removeprefix('http://')}"),
-        replace(good, host=f"{running.credly_url}/v1?token={running.authorization_token}"),
-        replace(good, host=running.authorization_token),
         replace(good, host="127.0.0.1:1"),
         replace(good, host="api.credly.com.invalid"),
         replace(good, credentials=Credentials(token=Secret(f"Authorization: Basic {running.authorization_token}"))),
@@ -157,13 +151,21 @@ def rotate(console: Console, running: RunningSandbox) -> None:
 
 
 def command_line(running: RunningSandbox, out: Path) -> None:
-    """The commands, with secrets by standard input and in the wrong places."""
+    """The commands, with secrets by standard input, from the environment and in the wrong places."""
+    os.environ |= {
+        "BADGE_CONSOLE_DATA_DIR": str(out.parent / "data"),
+        "BADGE_CONSOLE_ALLOWED_HOSTS": running.credly_url,
+        "BADGE_CONSOLE_ALLOWED_PICTURE_HOSTS": running.credly_url,
+        "BADGE_CONSOLE_LOG_LEVEL": "DEBUG",
+        "BADGE_CONSOLE_CREDLY_AUTHORIZATION_TOKEN": running.token(TokenRole.READ_ONLY),
+    }
     where = ["--organization-id", running.organization_id, "--host", running.credly_url]
     for arguments, given in (
         (["connect", "add", "--name", "CLI", *where, "--token-file", "-"], running.authorization_token),
         (["connect", "add", "--name", "Wrong", *where, "--token-file", "-"], STRAY),
         (["connect", "add", *where, "--token", running.authorization_token], ""),
         (["connect", "add", *where, f"--client-secret={running.client_secret}"], ""),
+        (["connect", "add", "--name", "From the environment", *where], ""),
         (["connect", "list", "--json"], ""),
         (["connect", "test", "CLI", "--json"], ""),
         (["templates", "refresh", "--connection", "CLI"], ""),
@@ -184,7 +186,7 @@ def secrets_of(running: RunningSandbox) -> dict[str, str]:
     found = {f"token {role.value}": running.token(role) for role in TokenRole}
     found |= {f"client secret {place}": one.client_secret for place, one in enumerate(keys.applications)}
     found |= {f"access token {place}": value for place, value in enumerate(keys._access)}
-    return {**found, "stray": STRAY}
+    return {**found, "stray": STRAY, "misplaced": MISPLACED}
 
 
 def run(folder: Path) -> None:

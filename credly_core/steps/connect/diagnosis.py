@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from credly_core.domain.badges import Organization
 from credly_core.domain.connections import PRODUCTION_HOST, SANDBOX_HOST, Cause, Diagnosis, RepairAction
+from credly_core.domain.tidying import looks_like_token
 from credly_core.errors import (
     ConsoleError,
     NotFound,
@@ -175,11 +176,12 @@ def other_environment(host: str, right_host: str) -> Diagnosis:
 
 def wrong_organization(wanted: str, visible: tuple[Organization, ...]) -> Diagnosis:
     """The credentials are good, but not for this organization ID."""
-    sentence = (
-        f"These credentials do not belong to the organization {wanted}."
-        if wanted
-        else "The organization ID is still missing."
-    )
+    if looks_like_token(wanted):  # not repeated: it may be one
+        sentence = "What stands in the Organization ID field looks like a token, not like an ID."
+    elif wanted:
+        sentence = f"These credentials do not belong to the organization {wanted}."
+    else:
+        sentence = "The organization ID is still missing."
     if len(visible) == 1:
         only = visible[0]
         return Diagnosis(

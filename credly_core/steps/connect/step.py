@@ -16,7 +16,7 @@ from credly_core.domain.connections import (
     Rights,
 )
 from credly_core.domain.ids import ConnectionId, OrganizationId
-from credly_core.domain.tidying import Tidied, tidy_form
+from credly_core.domain.tidying import Tidied, looks_like_token, tidy_form
 from credly_core.domain.token_life import TokenLevel, TokenLife, life_of
 from credly_core.errors import NotAllowed, NotReady, SettingsError
 from credly_core.steps.connect.testing import OTHER_WORLD, ConnectionTest, OpenClient
@@ -136,6 +136,12 @@ class Connect:
                 f"The connection cannot be saved without {', '.join(missing)}.",
                 hint="Fill in what is missing.",
                 code="connect.incomplete",
+            )
+        if looks_like_token(form.organization_id):
+            raise NotAllowed(
+                "What stands in the Organization ID field looks like a token; it would be kept where all can read it.",
+                hint="Put the token into its own field, and the organization's ID into this one.",
+                code="connect.token-as-id",
             )
 
     # --- what is there ---------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from credly_core.domain.connections import (
     Rights,
 )
 from credly_core.domain.ids import OrganizationId
+from credly_core.domain.tidying import looks_like_token
 from credly_core.errors import (
     ConsoleError,
     NotFound,
@@ -164,8 +165,8 @@ class ConnectionTest:
     def _organization(self) -> Light:
         wanted = self._form.organization_id
         listed = next((one for one in self._found.visible if one.id.lower() == wanted.lower()), None)
-        if listed is None and not wanted:
-            raise _Failed(diagnosis.wrong_organization("", self._found.visible))
+        if listed is None and (not wanted or looks_like_token(wanted)):  # a token is never put into an address
+            raise _Failed(diagnosis.wrong_organization(wanted, self._found.visible))
         if listed is None:
             try:
                 listed = self._ready.organization(OrganizationId(wanted))
