@@ -168,7 +168,7 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionReport:
-    """What a whole test found. `organizations` is everything the credentials can see."""
+    """What a whole test found. `organizations` is everything the credentials can see; `logo` a small PNG."""
 
     lights: tuple[Light, ...]
     organization: Organization | None = None
@@ -176,6 +176,7 @@ class ConnectionReport:
     rights: Rights = field(default_factory=Rights)
     token_expires_at: datetime | None = None
     template_count: int | None = None
+    logo: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_good(self) -> bool:

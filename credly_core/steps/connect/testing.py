@@ -35,6 +35,7 @@ from credly_core.errors import (
     SettingsError,
 )
 from credly_core.steps.connect import diagnosis
+from credly_core.steps.pictures.looking import make_thumbnail
 from credly_core.steps.run import Progress
 
 OpenClient = Callable[[str, Credentials], CredlyClient]
@@ -62,6 +63,7 @@ class _Findings:
     rights: Rights = field(default_factory=Rights)
     token: AuthorizationToken | None = None
     template_count: int | None = None
+    logo: bytes | None = None
 
     def report(self) -> ConnectionReport:
         done = {light.name for light in self.lights}
@@ -73,6 +75,7 @@ class _Findings:
             rights=self.rights,
             token_expires_at=self.token.expires_at if self.token else None,
             template_count=self.template_count,
+            logo=self.logo,
         )
 
 
@@ -105,7 +108,19 @@ class ConnectionTest:
                 self._found.lights.append(light)
                 if light.state is LightState.FAILED:
                     break
+            self._found.logo = self._logo()
         return self._found.report()
+
+    def _logo(self) -> bytes | None:
+        """The organization's logo, small; a connection is no worse without it."""
+        found = self._found.organization
+        if self._client is None or found is None or not found.photo_url:
+            return None
+        try:
+            answer = self._client.picture(found.photo_url)
+        except ConsoleError:
+            return None
+        return make_thumbnail(answer.data) if answer.is_success else None
 
     def _close(self) -> None:
         if self._client is not None:

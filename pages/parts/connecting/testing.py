@@ -122,7 +122,7 @@ def draw_found(report: ConnectionReport) -> None:
     if report.organization is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        logo = picture(report.organization.photo_url)
+        logo = report.logo or picture(report.organization.photo_url)
         if logo:
             st.image(logo, width=48, alt=f"Logo of {report.organization.name}")
         facts = [count(report.template_count, "badge template")] if report.template_count is not None else []

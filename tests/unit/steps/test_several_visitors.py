@@ -108,6 +108,23 @@ def test_a_test_that_cannot_see_the_tokens_keeps_the_rights_that_were_known(
     assert console.require_connection().rights.can_write is True
 
 
+def test_a_test_brings_the_logo_of_the_organization_and_does_without_where_there_is_none(
+    tmp_path: Path, fresh_sandbox: RunningSandbox
+) -> None:
+    hosts = (fresh_sandbox.origin,)
+    with Console.open(Settings(data_dir=tmp_path, allowed_hosts=hosts, allowed_picture_hosts=hosts)) as console:
+        connect(console, fresh_sandbox)
+        connection = console.require_connection().id
+        with_logo = console.connect.test_saved(connection, actor="dana").result()
+        break_with(fresh_sandbox, name="not-found", path="/images/*")
+
+        without = console.connect.test_saved(connection, actor="dana").result()
+
+    assert with_logo.logo is not None
+    assert with_logo.logo.startswith(b"\x89PNG")
+    assert (without.logo, without.is_good) == (None, True)
+
+
 def test_a_name_that_two_connections_bear_is_refused(console: Console, fresh_sandbox: RunningSandbox) -> None:
     connect(console, fresh_sandbox)
 
