@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.drafts import PROVIDER, DraftedRow, Drift, DriftKind, find_drifts
@@ -58,6 +58,8 @@ def names_at_start(table: Table) -> dict[TemplateId, str]:
 
 def _links(table: Table, names: Sequence[str], ids: Sequence[str], known: Known) -> Iterator[RepairGroup]:
     """Rows without a template id whose name is the name of exactly one usable template that no other row has."""
+    if all(ids):
+        return
     used = {cell.strip().lower() for cell in ids}
     free = [item for item in known.templates.values() if item.is_usable and item.id not in used]
     counts = Counter(_folded(item.name) for item in free)
@@ -104,14 +106,17 @@ def _new_pictures(table: Table, drifts: Sequence[Drift]) -> Iterator[RepairGroup
 
 
 def _drifts(names: Sequence[str], pictures: Sequence[str], ids: Sequence[str], known: Known) -> tuple[Drift, ...]:
-    rows = []
-    for name, picture, cell in zip(names, pictures, ids, strict=True):
+    """Where rows and templates came apart; most rows agree with theirs, and only the others are looked at closely."""
+    records, rows = [], []
+    for record, (name, picture, cell) in enumerate(zip(names, pictures, ids, strict=True)):
         template = known.templates.get(TemplateId(cell.strip().lower()))
         if template is None:
-            rows.append(DraftedRow(TemplateId(""), name))
-        else:
-            rows.append(DraftedRow(template.id, name, picture, _name_then(name, template, known)))
-    return find_drifts(rows, known.templates)
+            continue
+        then = _name_then(name, template, known)
+        if then != template.name or picture != template.image_url:
+            records.append(record)
+            rows.append(DraftedRow(template.id, name, picture, then))
+    return tuple(replace(drift, row=records[drift.row]) for drift in find_drifts(rows, known.templates))
 
 
 def _name_then(name: str, template: BadgeTemplate, known: Known) -> str:
@@ -119,12 +124,13 @@ def _name_then(name: str, template: BadgeTemplate, known: Known) -> str:
 
     Names that people chose freely are left alone: only a name the template really had counts.
     """
+    start, former = known.at_start.get(template.id), known.former_names.get(template.id, ())
+    if start in (None, template.name) and not former:
+        return template.name
     if is_short_for(name, template.name):
         return template.name
-    start = known.at_start.get(template.id)
     if start is not None:
         return start
-    former = known.former_names.get(template.id, ())
     return next((before for before in former if is_short_for(name, before)), template.name)
 
 

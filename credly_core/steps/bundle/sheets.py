@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from credly_core.domain.badges import BadgeTemplate
@@ -52,12 +53,12 @@ class Surroundings:
     facts: Facts
     organization: str = ""
 
-    @property
+    @cached_property
     def present(self) -> dict[TemplateId, BadgeTemplate]:
         """The templates that Credly lists now."""
         return {key: item.template for key, item in self.templates.items() if item.gone_at is None}
 
-    @property
+    @cached_property
     def left_out(self) -> tuple[BadgeTemplate, ...]:
         """Those that cannot be used."""
         return tuple(template for template in self.present.values() if not template.is_usable)
@@ -78,6 +79,7 @@ class Desk:
         self._lock = threading.Lock()
         self._sheets: OrderedDict[DraftKey, Sheet] = OrderedDict()
         self._views: OrderedDict[tuple[object, ...], DraftView] = OrderedDict()
+        self._arounds: OrderedDict[tuple[object, ...], Surroundings] = OrderedDict()
 
     @property
     def spec_version(self) -> str:
@@ -90,12 +92,13 @@ class Desk:
             summary = self.require(tx, draft_id)
             connection_id = self._connection_of(summary)
             key = _key_of(tx, summary)
-            stamp = (*key, summary.name, self._stamp(tx, connection_id))
+            beside = self._stamp(tx, connection_id)
+            stamp = (*key, summary.name, beside)
             known = self._recall(self._views, stamp)
             if known is not None:
                 return known
             sheet = self._sheet_of(tx, summary, key)
-            around = self.surroundings(tx, connection_id)
+            around = self._surroundings(tx, connection_id, beside)
         view = self._make_view(summary, sheet, around)
         self._remember(self._views, stamp, view)
         return view
@@ -117,7 +120,7 @@ class Desk:
     def check(self, table: Table, connection_id: ConnectionId | None) -> Report:
         """What the check says about other rows of a draft: those with copied pictures, say."""
         with self._store.read() as tx:
-            facts = self.surroundings(tx, connection_id).facts
+            facts = self._surroundings(tx, connection_id, self._stamp(tx, connection_id)).facts
         return check_table(table, load_specs().file(BADGE_FILE), facts=facts)
 
     def _sheet_of(self, tx: Tx, summary: DraftSummary, key: DraftKey) -> Sheet:
@@ -161,19 +164,26 @@ class Desk:
             self._remember(self._sheets, key, sheet)
         return self.view(draft_id)
 
-    def surroundings(self, tx: Tx, connection_id: ConnectionId | None) -> Surroundings:
-        """What the store knows beside the rows. Without a pull, template ids are not judged."""
+    def _surroundings(self, tx: Tx, connection_id: ConnectionId | None, stamp: tuple[object, ...]) -> Surroundings:
+        """What the store knows beside the rows; read again only when something of it has changed."""
         if connection_id is None:
-            return Surroundings(None, {}, {}, Facts(now=self._now()))
+            return Surroundings(None, {}, {}, Facts())
+        around = self._recall(self._arounds, stamp)
+        if around is None:
+            templates = {item.template.id: item for item in mirror.templates(tx, connection_id, include_gone=True)}
+            facts = facts_of(tx, connection_id, templates.values(), self._now())
+            former = mirror.former_names(tx, connection_id)
+            around = Surroundings(connection_id, templates, former, facts, self._organization())
+            self._remember(self._arounds, stamp, around)
+        return around
+
+    def _organization(self) -> str:
         connection = self._connection()
-        templates = {item.template.id: item for item in mirror.templates(tx, connection_id, include_gone=True)}
-        facts = facts_of(tx, connection_id, templates.values(), self._now())
-        name = connection.organization.name if connection and connection.organization else ""
-        return Surroundings(connection_id, templates, mirror.former_names(tx, connection_id), facts, name)
+        return connection.organization.name if connection and connection.organization else ""
 
     def _make_view(self, record: DraftSummary, sheet: Sheet, around: Surroundings) -> DraftView:
         spec = load_specs().file(BADGE_FILE)
-        report = check_table(sheet.table, spec, facts=around.facts)
+        report = check_table(sheet.table, spec, facts=replace(around.facts, now=self._now()))
         full_names = _full_names(sheet.table, around)
 
         def shorten(fulls: Mapping[int, str]) -> Mapping[int, str]:
@@ -215,7 +225,8 @@ class Desk:
             return ()
         pull = mirror.last_pull(tx, connection_id)
         book = stored_bundles.book_stamp(tx, connection_id)
-        return (connection_id, pull.id if pull else None, mirror.pictures_stamp(tx), book)
+        pulled = (pull.id, pull.count) if pull else None
+        return (connection_id, self._organization(), pulled, mirror.pictures_stamp(tx), book)
 
     def _recall(self, shelf: OrderedDict[Key, Kept], key: Key) -> Kept | None:
         with self._lock:
