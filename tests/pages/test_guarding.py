@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Coroutine, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from pages.parts.guarding import Headers, ready
 
+Result = TypeVar("Result")
+
 
 async def _page(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("a page")(scope, receive, send)
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run it in a thread of its own: a browser test in the same process may have left an event loop running here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def ask(path: str) -> MutableMapping[str, Any]:
@@ -27,7 +36,7 @@ def ask(path: str) -> MutableMapping[str, Any]:
         sent.append(message)
 
     scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
-    asyncio.run(Headers(_page)(scope, receive, send))
+    run(Headers(_page)(scope, receive, send))
     return sent[0]
 
 
@@ -47,6 +56,6 @@ def test_the_figures_about_visitors_are_closed() -> None:
 
 
 def test_ready_answers_once_the_store_opens() -> None:
-    answer = asyncio.run(ready(None))  # type: ignore[arg-type]  # the request is not looked at
+    answer = run(ready(None))  # type: ignore[arg-type]  # the request is not looked at
 
     assert answer.status_code == 200
