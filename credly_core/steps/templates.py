@@ -207,8 +207,9 @@ class Templates:
             return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
         if pull is None:
             return StepStatus(STEP, StepState.READY, "Not copied from Credly yet.", "Copy the badge templates")
-        facets = self.facets()
-        summary = f"{facets.total:,} badge templates, {facets.usable:,} usable for badge.csv"
+        with self._store.read() as tx:
+            total, usable = mirror.count_templates(tx, pull.connection_id)
+        summary = f"{total:,} badge templates, {usable:,} usable for badge.csv"
         if not pull.complete:
             summary += f"; the last copy is not complete ({pull.note or 'it stopped early'})"
             return StepStatus(STEP, StepState.READY, f"{summary}.", "Copy them again", pull.finished_at)

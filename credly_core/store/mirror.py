@@ -40,6 +40,7 @@ Row = sa.Row[tuple[object, ...]]
 
 __all__ = [
     "changes_of",
+    "count_templates",
     "finish_pull",
     "former_names",
     "get_pull",
@@ -118,6 +119,16 @@ def templates(tx: Tx, connection_id: ConnectionId, *, include_gone: bool = False
         query = query.where(template.c.gone_at.is_(None))
     query = query.order_by(sa.func.lower(template.c.name), template.c.id)
     return tuple(_mirrored(row) for row in tx.execute(query))
+
+
+def count_templates(tx: Tx, connection_id: ConnectionId) -> tuple[int, int]:
+    """How many templates Credly lists, and how many of them a badge.csv may point to (`BadgeTemplate.is_usable`)."""
+    usable = (template.c.state == TemplateState.ACTIVE.value) & (sa.func.coalesce(template.c.image_url, "") != "")
+    query = sa.select(sa.func.count(), sa.func.count(sa.case((usable, 1)))).where(
+        template.c.connection_id == connection_id, template.c.gone_at.is_(None)
+    )
+    total, good = tx.execute(query).one()
+    return total, good
 
 
 def get_template(tx: Tx, connection_id: ConnectionId, template_id: TemplateId) -> MirroredTemplate | None:

@@ -28,6 +28,7 @@ def test_every_usable_template_of_the_sandbox_gets_a_row_and_the_others_a_reason
     view = workshop.bundle.start_from_templates(actor="dana")
 
     facets = templates.facets()
+    assert f"{facets.total} badge templates, {facets.usable} usable" in templates.status().summary
     assert view.table.header == BADGE_COLUMNS
     assert view.row_count == facets.usable >= 40
     assert view.row_count + len(view.left_out) == facets.total
