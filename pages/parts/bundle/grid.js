@@ -363,7 +363,9 @@ class Grid {
     if (isSingle) {
       for (let row = top; row <= bottom; row++) for (let column = left; column <= right; column++) put(row, column, lines[0][0]);
     } else {
-      lines.forEach((texts, row) => texts.forEach((text, column) => put(top + row, left + column, text)));
+      // A spreadsheet knows only the file's own columns: what cannot be edited is passed over, never filled.
+      const targets = this.data.columns.map((_, column) => column).filter((column) => column >= left && this.data.columns[column].kind === "text");
+      lines.forEach((texts, row) => texts.forEach((text, column) => put(top + row, targets[column], text)));
     }
     this.change(edits);
   }
