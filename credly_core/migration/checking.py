@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 
 import polars as pl
@@ -13,8 +14,9 @@ from credly_core.migration.filespec import ColumnSpec, FileSpec
 from credly_core.migration.findings import FindingGroup, Place, Report, Spot, text_of
 from credly_core.migration.headings import check_file, check_headings, note_groups
 from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
-from credly_core.migration.recognition import Binding, bind
+from credly_core.migration.recognition import Binding, Bindings, bind
 from credly_core.migration.rules import RULES, RuleContext
+from credly_core.migration.rules.related import Related
 from credly_core.migration.rules.repeats import key_duplicates
 from credly_core.migration.rules.rows import required_if
 from credly_core.migration.table import Table, column_key
@@ -22,8 +24,34 @@ from credly_core.migration.table import Table, column_key
 _NO_FACTS = Facts()
 
 
-def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS) -> Report:
-    """Everything there is to say about one file, worst first."""
+@dataclass(frozen=True)
+class PreparedTable:
+    """A table whose cells were looked at one by one, ready to be checked with, and for, the other files of its set.
+
+    `groups` are the findings so far: how the file was read, its headings, its cells.
+    """
+
+    table: Table
+    spec: FileSpec
+    bindings: Bindings
+    tidied: Mapping[str, pl.Series]
+    alive: pl.Series
+    groups: tuple[FindingGroup, ...]
+
+    def context(self, facts: Facts = _NO_FACTS, related: Related | None = None) -> RuleContext:
+        """What a rule is given to look at this table."""
+        return RuleContext(
+            self.table, self.spec, self.bindings, self.tidied, self.alive, facts, conventions(), related=related
+        )
+
+
+def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS, related: Related | None = None) -> Report:
+    """Everything there is to say about one file, worst first; `related` are the other files of its set."""
+    return check_prepared(prepare(table, spec), facts=facts, related=related)
+
+
+def prepare(table: Table, spec: FileSpec) -> PreparedTable:
+    """Look at headings and cells, each for itself: what can be done before the other files of a set are known."""
     shared = conventions()
     bindings = bind(table.header, spec)
     alive = ~_empty_records(table)
@@ -38,9 +66,20 @@ def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS) -> Re
             groups += _column_groups(some, binding)
             cells = _tidied(cells, some)
         tidied[binding.column.name] = cells
-    context = RuleContext(table, spec, bindings, tidied, alive, facts, shared)
-    groups += list(key_duplicates(context))
-    groups += list(required_if(context))
+    return PreparedTable(table, spec, bindings, tidied, alive, tuple(groups))
+
+
+def check_prepared(
+    prepared: PreparedTable,
+    *,
+    facts: Facts = _NO_FACTS,
+    related: Related | None = None,
+    more: Iterable[FindingGroup] = (),
+) -> Report:
+    """The report on a prepared table: its own findings, those of its rules, and `more` that others found in it."""
+    table, spec = prepared.table, prepared.spec
+    context = prepared.context(facts, related)
+    groups = [*prepared.groups, *more, *key_duplicates(context), *required_if(context)]
     for rule in spec.rules:
         if rule.is_checked:
             groups += list(RULES[rule.use].check(context, rule))

@@ -1,4 +1,4 @@
-"""The words of every code, from the data file `data/texts.toml`."""
+"""The words of every code, from the data files `data/texts*.toml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from credly_core.errors import SpecError
 from credly_core.migration.findings.severity import Severity
 from credly_core.migration.keys import Keys
 
-_FILE = Path(__file__).parent.parent / "data" / "texts.toml"
+_FOLDER = Path(__file__).parent.parent / "data"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
@@ -59,8 +59,15 @@ class CodeText:
 
 @cache
 def _texts() -> dict[str, CodeText]:
-    whole = Keys.of_file(_FILE)
-    return {code: _read(code, table) for code in whole.names() if (table := whole.table(code)) is not None}
+    found: dict[str, CodeText] = {}
+    for file in sorted(_FOLDER.glob("texts*.toml")):
+        whole = Keys.of_file(file)
+        for code in whole.names():
+            if code in found:
+                raise SpecError(f"{file.name}: {code} has words in another file already.", hint="Keep one of them.")
+            if (table := whole.table(code)) is not None:
+                found[code] = _read(code, table)
+    return found
 
 
 def _read(code: str, keys: Keys) -> CodeText:
@@ -93,7 +100,7 @@ def text_of(code: str, column: str | None = None) -> CodeText:
     """The words of a code, in the wording of a column where it has its own; `SpecError` for an unknown code."""
     text = _texts().get(code)
     if text is None:
-        raise SpecError(f"No text for the code {code}.", hint=f"Add it to {_FILE.name}.")
+        raise SpecError(f"No text for the code {code}.", hint="Add it to one of the files texts*.toml.")
     own = text.columns.get(column) if column else None
     if not own:
         return text
@@ -104,7 +111,7 @@ def text_of(code: str, column: str | None = None) -> CodeText:
 
 
 def all_codes() -> tuple[str, ...]:
-    """Every code there is, in the order of the file."""
+    """Every code there is, in the order of the files."""
     return tuple(_texts())
 
 

@@ -9,6 +9,7 @@ from credly_core.migration.filespec import RuleSpec
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.rules import known, repeats, rows, spreadsheet
 from credly_core.migration.rules.context import RuleContext
+from credly_core.migration.rules.related import Related, RelatedFiles, RelatedTable
 
 Check = Callable[[RuleContext, RuleSpec], Iterator[FindingGroup]]
 
@@ -43,4 +44,4 @@ RULES: dict[str, RuleKind] = {
     "file_name": RuleKind(_elsewhere, columns=0),
 }
 
-__all__ = ["RULES", "Check", "RuleContext", "RuleKind"]
+__all__ = ["RULES", "Check", "Related", "RelatedFiles", "RelatedTable", "RuleContext", "RuleKind"]

@@ -12,12 +12,14 @@ from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.findings import FindingGroup, Severity
 from credly_core.migration.recognition import Bindings
+from credly_core.migration.rules.related import Related
 from credly_core.migration.table import Table
 
 
 @dataclass(frozen=True)
 class RuleContext:
-    """Everything a rule may look at. `alive` is false for records that are empty altogether."""
+    """Everything a rule may look at. `alive` is false for records that are empty altogether; `related` are the other
+    files of the set, None when the file came alone."""
 
     table: Table
     spec: FileSpec
@@ -27,6 +29,7 @@ class RuleContext:
     facts: Facts
     conventions: Conventions
     remembered: dict[str, pl.Series] = field(default_factory=dict)
+    related: Related | None = None
 
     def cells(self, column: str) -> pl.Series | None:
         """The tidied cells of a column, or None when the table does not have it."""
