@@ -224,6 +224,52 @@ bundle_template = sa.Table(
     sa.Column("template_id", sa.Text, primary_key=True, index=True),
 )
 
+# A set of files somebody checks. Their bytes lie as files in the data folder; here is what was done to them.
+check_set = sa.Table(
+    "check_set",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("complete", sa.Boolean, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    # Grows with every write, so that one of two writers learns that the other was first.
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("used_at", Moment, nullable=False, index=True),
+    sa.Column("actor", sa.Text, nullable=False),
+)
+
+check_file = sa.Table(
+    "check_file",
+    metadata,
+    sa.Column("check_id", sa.ForeignKey("check_set.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    # What a person said about it; empty where the file speaks for itself.
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("encoding", sa.Text, nullable=False),
+)
+
+check_step = sa.Table(
+    "check_step",
+    metadata,
+    sa.Column("check_id", sa.ForeignKey("check_set.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("step", sa.LargeBinary, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+)
+
+check_extra = sa.Table(
+    "check_extra",
+    metadata,
+    sa.Column("check_id", sa.ForeignKey("check_set.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
 # By organization, not by connection: ids stay when a connection is removed and made anew, or has a twin.
 id_book = sa.Table(
     "id_book",

@@ -1,0 +1,170 @@
+"""Sets of files that are being checked: the files, the steps since, and where one stands among them.
+
+Steps are opaque bytes here. Every write names the revision it was made for and is refused when that is not the
+newest, so that of two tabs one learns about the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from credly_core.domain.checks import CheckSummary, StoredFile
+from credly_core.domain.ids import CheckId
+from credly_core.errors import StoreConflict
+from credly_core.store.tables import Tx, check_extra, check_file, check_set, check_step
+from credly_core.store.upsert import upsert
+
+_FIELDS = tuple(StoredFile.__dataclass_fields__)
+
+
+def create_check(tx: Tx, check_id: CheckId, name: str, *, at: datetime, actor: str) -> None:
+    """Begin a check without files."""
+    values = {"id": check_id, "name": name, "complete": False, "position": 0, "revision": 0}
+    tx.execute(check_set.insert().values({**values, "created_at": at, "used_at": at, "actor": actor}))
+
+
+def find_check(tx: Tx, check_id: CheckId) -> CheckSummary | None:
+    """A check without its contents, None when there is no such."""
+    row = tx.execute(_summaries().where(check_set.c.id == check_id)).first()
+    return _summary(row) if row else None
+
+
+def list_checks(tx: Tx) -> tuple[CheckSummary, ...]:
+    """All checks, the one used last first."""
+    query = _summaries().order_by(check_set.c.used_at.desc(), check_set.c.created_at.desc(), check_set.c.id)
+    return tuple(_summary(row) for row in tx.execute(query))
+
+
+def checks_unused_since(tx: Tx, moment: datetime) -> tuple[CheckId, ...]:
+    """The checks nobody used since then."""
+    query = sa.select(check_set.c.id).where(check_set.c.used_at < moment).order_by(check_set.c.id)
+    return tuple(CheckId(found) for found in tx.execute(query).scalars())
+
+
+def files_of(tx: Tx, check_id: CheckId) -> tuple[StoredFile, ...]:
+    """The files of a check in the order they came."""
+    query = sa.select(*(check_file.c[name] for name in _FIELDS)).where(check_file.c.check_id == check_id)
+    return tuple(StoredFile(*row) for row in tx.execute(query.order_by(check_file.c.number)))
+
+
+def add_files(
+    tx: Tx, check_id: CheckId, files: Sequence[StoredFile], *, expected_revision: int, at: datetime, actor: str
+) -> None:
+    """Files more."""
+    _move(tx, check_id, expected_revision, {"used_at": at, "actor": actor})
+    if files:
+        rows = [{"check_id": check_id, **{name: getattr(file, name) for name in _FIELDS}} for file in files]
+        tx.execute(check_file.insert(), rows)
+
+
+def change_file(
+    tx: Tx,
+    check_id: CheckId,
+    number: int,
+    values: Mapping[str, str] | None,
+    *,
+    expected_revision: int,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Keep what a person said about a file; with None the file leaves the check."""
+    _move(tx, check_id, expected_revision, {"used_at": at, "actor": actor})
+    here = (check_file.c.check_id == check_id) & (check_file.c.number == number)
+    change = check_file.delete().where(here) if values is None else check_file.update().where(here).values(dict(values))
+    tx.execute(change)
+
+
+def steps_of(tx: Tx, check_id: CheckId) -> tuple[bytes, ...]:
+    """All steps, the undone ones at the end."""
+    query = sa.select(check_step.c.step).where(check_step.c.check_id == check_id).order_by(check_step.c.number)
+    return tuple(tx.execute(query).scalars())
+
+
+def append_check_step(
+    tx: Tx, check_id: CheckId, step: bytes, *, position: int, expected_revision: int, at: datetime, actor: str
+) -> None:
+    """Add a step on top of `position`; undone steps after it are dropped."""
+    _move(tx, check_id, expected_revision, {"position": position + 1, "used_at": at, "actor": actor})
+    undone = (check_step.c.check_id == check_id) & (check_step.c.number > position)
+    tx.execute(check_step.delete().where(undone))
+    tx.execute(check_step.insert().values(check_id=check_id, number=position + 1, step=step, at=at, actor=actor))
+
+
+def replace_steps(
+    tx: Tx,
+    check_id: CheckId,
+    steps: Sequence[bytes],
+    *,
+    position: int,
+    expected_revision: int,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Other steps instead of all; for a file that leaves with what was done to it."""
+    _move(tx, check_id, expected_revision, {"position": position, "used_at": at, "actor": actor})
+    tx.execute(check_step.delete().where(check_step.c.check_id == check_id))
+    rows = [
+        {"check_id": check_id, "number": number, "step": step, "at": at, "actor": actor}
+        for number, step in enumerate(steps, 1)
+    ]
+    if rows:
+        tx.execute(check_step.insert(), rows)
+
+
+def change_check(tx: Tx, check_id: CheckId, values: Mapping[str, object], *, expected_revision: int) -> None:
+    """Other values for `position`, `complete`, `name`, `used_at`, `actor`."""
+    _move(tx, check_id, expected_revision, values)
+
+
+def touch_check(tx: Tx, check_id: CheckId, at: datetime) -> None:
+    """Somebody looked at it, so it stays; nothing of what is shown changes."""
+    tx.execute(check_set.update().where(check_set.c.id == check_id).values(used_at=at))
+
+
+def remove_check(tx: Tx, check_id: CheckId) -> None:
+    """Forget a check with its steps; nothing happens when it is gone already."""
+    tx.execute(check_set.delete().where(check_set.c.id == check_id))
+
+
+def set_check_extra(
+    tx: Tx, check_id: CheckId, key: str, value: bytes, *, expected_revision: int, at: datetime, actor: str
+) -> None:
+    """Keep something beside a check under a key; what was there is replaced."""
+    _move(tx, check_id, expected_revision, {"used_at": at, "actor": actor})
+    upsert(tx, check_extra, [{"check_id": check_id, "key": key, "value": value}])
+
+
+def get_check_extra(tx: Tx, check_id: CheckId, key: str) -> bytes | None:
+    """What was kept beside a check, None when nothing was."""
+    query = sa.select(check_extra.c.value).where(check_extra.c.check_id == check_id, check_extra.c.key == key)
+    return tx.execute(query).scalar()
+
+
+def _move(tx: Tx, check_id: CheckId, expected: int, values: Mapping[str, object]) -> None:
+    """The conditional update that lets exactly one of two writers through, on either database."""
+    here = (check_set.c.id == check_id) & (check_set.c.revision == expected)
+    if tx.execute(check_set.update().where(here).values({**values, "revision": expected + 1})).rowcount == 1:
+        return
+    if tx.execute(sa.select(check_set.c.id).where(check_set.c.id == check_id)).first() is None:
+        raise StoreConflict(
+            "This check was forgotten in the meantime.", hint="Bring the files again.", code="store.conflict.removed"
+        )
+    raise StoreConflict(
+        "This check was changed somewhere else since it was shown here: nothing was saved.",
+        hint="Reload to see the newest state, then do it again.",
+        code="store.conflict.position",
+    )
+
+
+def _summaries() -> sa.Select[tuple[object, ...]]:
+    steps = sa.select(sa.func.count()).where(check_step.c.check_id == check_set.c.id).scalar_subquery()
+    files = sa.select(sa.func.count()).where(check_file.c.check_id == check_set.c.id).scalar_subquery()
+    return sa.select(check_set, steps.label("step_count"), files.label("file_count"))
+
+
+def _summary(row: sa.Row[tuple[object, ...]]) -> CheckSummary:
+    fields = row._mapping
+    return CheckSummary(**{name: fields[name] for name in CheckSummary.__dataclass_fields__})
