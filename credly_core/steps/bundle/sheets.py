@@ -26,7 +26,7 @@ from credly_core.migration.table import Table
 from credly_core.steps.bundle import content
 from credly_core.steps.bundle.linking import Known, names_at_start, template_repairs
 from credly_core.steps.bundle.shortening import short_names
-from credly_core.steps.bundle.views import BADGE_FILE, DraftView
+from credly_core.steps.bundle.views import BADGE_FILE, DraftView, own_names
 from credly_core.steps.facts import facts_of
 from credly_core.store import bundles as stored_bundles
 from credly_core.store import drafts as stored
@@ -63,10 +63,10 @@ class Surroundings:
         """Those that cannot be used."""
         return tuple(template for template in self.present.values() if not template.is_usable)
 
-    def full_name(self, template_id: str, otherwise: str) -> str:
-        """Credly's full name of a template, or what stands in the row."""
+    def full_name(self, template_id: str) -> str:
+        """Credly's full name of a template, empty where none is known."""
         known = self.templates.get(TemplateId(template_id.strip().lower()))
-        return known.template.name if known else otherwise
+        return known.template.name if known else ""
 
 
 class Desk:
@@ -185,16 +185,17 @@ class Desk:
         spec = load_specs().file(BADGE_FILE)
         report = check_table(sheet.table, spec, facts=replace(around.facts, now=self._now()))
         full_names = _full_names(sheet.table, around)
+        long_names = [full or own for full, own in zip(full_names, own_names(sheet.table), strict=True)]
 
         def shorten(fulls: Mapping[int, str]) -> Mapping[int, str]:
-            known = [fulls.get(record, name) for record, name in enumerate(full_names)]
+            known = [fulls.get(record, name) for record, name in enumerate(long_names)]
             return short_names(sheet.table, known, list(fulls), organization=around.organization)
 
         repairs = propose_repairs(
             sheet.table,
             spec,
             report,
-            short_names=lambda records: shorten({record: full_names[record] for record in records}),
+            short_names=lambda records: shorten({record: long_names[record] for record in records}),
         )
         at_start = names_at_start(sheet.base) if record.source == FROM_TEMPLATES else {}
         known = Known(around.present, around.former_names, at_start)
@@ -208,7 +209,7 @@ class Desk:
             report=report,
             repairs=(*repairs, *template_repairs(sheet.table, known, shorten)),
             full_names=full_names,
-            left_out=around.left_out,
+            left_out=around.left_out if record.source == FROM_TEMPLATES else (),
             original_name=record.original_name,
         )
 
@@ -249,11 +250,8 @@ def _key_of(tx: Tx, summary: DraftSummary | None) -> DraftKey:
 
 
 def _full_names(table: Table, around: Surroundings) -> tuple[str, ...]:
-    """Credly's full name beside each record, or its own badge name where no template is known."""
-    names, ids = table.position_of("badgeName"), table.position_of("externalBadgeId")
-    own = table.column(names).to_list() if names is not None else [""] * table.height
+    """Credly's full name beside each record, empty where no template is known."""
+    ids = table.position_of("externalBadgeId")
     if ids is None:
-        return tuple(own)
-    return tuple(
-        around.full_name(template_id, name) for template_id, name in zip(table.column(ids).to_list(), own, strict=True)
-    )
+        return ("",) * table.height
+    return tuple(around.full_name(template_id) for template_id in table.column(ids).to_list())

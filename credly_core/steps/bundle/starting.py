@@ -88,21 +88,21 @@ def mapping_needed(table: Table, recognition: Recognition) -> MappingNeeded | No
         meaning = guess.column if guess else sure.get(position, "")
         confidence = guess.confidence / 100 if guess else float(bool(meaning))
         examples = [cell for cell in table.column(position).head(20).to_list() if cell][:_EXAMPLES]
-        guesses.append(MappingGuess(heading, meaning, confidence, tuple(examples)))
+        guesses.append(MappingGuess(position, heading, meaning, confidence, tuple(examples)))
     return MappingNeeded(table.file, tuple(guesses), BADGE_COLUMNS)
 
 
-def opening_steps(table: Table, mapping: Mapping[str, str]) -> tuple[ChangeSet, ...]:
+def opening_steps(table: Table, mapping: Mapping[int, str]) -> tuple[ChangeSet, ...]:
     """The steps a draft from a file begins with: confirmed headings, then the eight columns."""
     named = rename_step(table, mapping)
     upgraded = upgrade_step(named.apply(table))
     return tuple(step for step in (named, upgraded) if not step.is_empty)
 
 
-def rename_step(table: Table, mapping: Mapping[str, str]) -> ChangeSet:
-    """The step that gives confirmed headings their ALM names."""
+def rename_step(table: Table, mapping: Mapping[int, str]) -> ChangeSet:
+    """The step that gives confirmed headings their ALM names; by place, because a heading may stand twice."""
     wanted = [name for name in mapping.values() if name]
-    after = tuple(mapping.get(heading) or heading for heading in table.header)
+    after = tuple(mapping.get(position) or heading for position, heading in enumerate(table.header))
     twice = {name for name in wanted if after.count(name) > 1}
     if twice:
         raise NotAllowed(

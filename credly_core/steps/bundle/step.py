@@ -9,13 +9,13 @@ from credly_core.domain.connections import Connection
 from credly_core.domain.ids import BundleId, ConnectionId, DraftId
 from credly_core.domain.moments import Clock
 from credly_core.domain.names import Proposal, alm_length
-from credly_core.errors import NotAllowed, NotReady
+from credly_core.errors import NotAllowed, NotReady, Stale
 from credly_core.migration.editing import AddRecords, CellChange, ChangeSet, RemoveRecords
 from credly_core.migration.table import Table
 from credly_core.steps.bundle import content, starting
 from credly_core.steps.bundle.sheets import FROM_TEMPLATES, Desk
 from credly_core.steps.bundle.shortening import NAME_COLUMN, name_limit, proposals_for, short_names
-from credly_core.steps.bundle.versions import Versions
+from credly_core.steps.bundle.versions import Versions, remember_version
 from credly_core.steps.bundle.views import DraftView, MappingNeeded, frame_headings
 from credly_core.steps.run import StepState, StepStatus
 from credly_core.store import bundles as stored_bundles
@@ -58,12 +58,12 @@ class Bundle(Versions):
         data: bytes,
         *,
         actor: str,
-        mapping: Mapping[str, str] | None = None,
+        mapping: Mapping[int, str] | None = None,
         encoding: str | None = None,
     ) -> DraftView | MappingNeeded:
         """A draft from somebody's file; it is upgraded to eight columns in one step that can be undone.
 
-        Foreign headings come back as guesses first; call again with the confirmed `mapping` (heading → column).
+        Foreign headings come back as guesses first; call again with the confirmed `mapping` (position → column).
         Refuses with the place (`UnreadableInput`) what cannot be read without guessing.
         """
         table, recognition = starting.read_badge_file(data, name, encoding=encoding)
@@ -83,7 +83,10 @@ class Bundle(Versions):
         """A draft that begins as a saved version."""
         version, table = self._version_table(version_id)
         new = NewDraft(version.name, FROM_VERSION, content.to_bytes(table))
-        return self._create(new, version.connection_id, actor=actor)
+        view = self._create(new, version.connection_id, actor=actor)
+        with self._store.begin() as tx:
+            remember_version(tx, view.id, version_id)
+        return view
 
     # ---- drafts -----------------------------------------------------------------------------------------------
 
@@ -103,6 +106,12 @@ class Bundle(Versions):
     def view(self, draft_id: DraftId) -> DraftView:
         """A draft as it stands, checked against what is known now."""
         return self._desk.view(draft_id)
+
+    def home_of(self, draft_id: DraftId) -> ConnectionId | None:
+        """The connection a draft belongs to; None where it belongs to none, or is gone."""
+        with self._store.read() as tx:
+            summary = stored.find_draft(tx, draft_id)
+        return summary.connection_id if summary else None
 
     def rename(self, draft_id: DraftId, name: str) -> None:
         """Give a draft another name."""
@@ -154,10 +163,13 @@ class Bundle(Versions):
         """What a repair would change, without changing it. `key` names the repair group of the view."""
         return self._repair_change(self._desk.view(draft_id), key, answer)
 
-    def repair(self, draft_id: DraftId, key: str, *, actor: str, answer: str | None = None) -> DraftView:
-        """Apply one repair to all like cells, as one step that can be undone."""
-        change = self._repair_change(self._desk.view(draft_id), key, answer)
-        return self._desk.apply(draft_id, change, actor=actor)
+    def repair(
+        self, draft_id: DraftId, key: str, *, actor: str, answer: str | None = None, stamp: str | None = None
+    ) -> DraftView:
+        """Apply one repair to all like cells, as one step that can be undone. `stamp`: that of the view it was seen in."""
+        view = self._desk.view(draft_id)
+        _require_stamp(view, stamp, "the repair was not applied")
+        return self._desk.apply(draft_id, self._repair_change(view, key, answer), actor=actor)
 
     def preview_short_names(self, draft_id: DraftId) -> ChangeSet:
         """What `take_short_names` would change, without changing it."""
@@ -165,19 +177,20 @@ class Bundle(Versions):
         place = view.table.position_of(NAME_COLUMN)
         cells = view.table.column(place).to_list() if place is not None else []
         records = [record for record, cell in enumerate(cells) if alm_length(cell) > name_limit()]
-        names = short_names(view.table, view.full_names, records, organization=self._organization_name())
+        names = short_names(view.table, view.long_names, records, organization=self._organization_name())
         changes = [CellChange(record, place or 0, cells[record], name) for record, name in names.items()]
         noun = "name" if len(changes) == 1 else "names"
         return ChangeSet.of_cells(f"Shorten {len(changes)} {noun}", "name.length", changes)
 
-    def take_short_names(self, draft_id: DraftId, *, actor: str) -> DraftView:
+    def take_short_names(self, draft_id: DraftId, *, actor: str, stamp: str | None = None) -> DraftView:
         """Give every name that is too long its best short one, all different; names that fit stay."""
+        _require_stamp(self._desk.view(draft_id), stamp, "no name was shortened")
         return self._desk.apply(draft_id, self.preview_short_names(draft_id), actor=actor)
 
     def proposals(self, draft_id: DraftId, record: int) -> tuple[Proposal, ...]:
         """Up to three short names for one record, none of them another row's name."""
         view = self._desk.view(draft_id)
-        return proposals_for(view.table, view.full_names, record, organization=self._organization_name())
+        return proposals_for(view.table, view.long_names, record, organization=self._organization_name())
 
     def add_templates(self, draft_id: DraftId, template_ids: Sequence[str], *, actor: str) -> DraftView:
         """Rows more, at the end, for usable templates that have none yet."""
@@ -199,6 +212,21 @@ class Bundle(Versions):
         operations = (*upgrade.operations, AddRecords.at_end(table, fitted))
         return self._desk.apply(draft_id, ChangeSet(f"Add {len(fitted)} {noun}", "", operations), actor=actor)
 
+    def add_rows(
+        self, draft_id: DraftId, rows: Sequence[Mapping[str, str]], *, actor: str, arrangement: str | None = None
+    ) -> DraftView:
+        """Rows more, at the end, as they were pasted: heading → text, a heading not named stays empty."""
+        view = self._desk.view(draft_id)
+        self._guard(view, None, arrangement)
+        headings = frame_headings(view.table.header)
+        unknown = {heading for row in rows for heading in row} - set(headings)
+        if unknown:
+            raise NotAllowed(f"There is no column {', '.join(sorted(unknown))}.", hint="Reload the table.")
+        cells = [tuple(row.get(heading, "") for heading in headings) for row in rows]
+        operations = (AddRecords.at_end(view.table, cells),) if cells else ()
+        noun = "row" if len(cells) == 1 else "rows"
+        return self._desk.apply(draft_id, ChangeSet(f"Add {len(cells)} pasted {noun}", "", operations), actor=actor)
+
     def remove_rows(
         self, draft_id: DraftId, records: Sequence[int], *, actor: str, arrangement: str | None = None
     ) -> DraftView:
@@ -212,12 +240,14 @@ class Bundle(Versions):
         operations = (RemoveRecords.of(view.table, gone),) if gone else ()
         return self._desk.apply(draft_id, ChangeSet(f"Remove {len(gone)} {noun}", "", operations), actor=actor)
 
-    def undo(self, draft_id: DraftId, *, actor: str) -> DraftView:
-        """Take the last step back."""
+    def undo(self, draft_id: DraftId, *, actor: str, stamp: str | None = None) -> DraftView:
+        """Take the last step back. `stamp`: that of the view it was asked from, so that nobody undoes another's step."""
+        _require_stamp(self._desk.view(draft_id), stamp, "nothing was undone")
         return self._desk.move(draft_id, -1, actor=actor)
 
-    def redo(self, draft_id: DraftId, *, actor: str) -> DraftView:
-        """Do the step again that was undone last."""
+    def redo(self, draft_id: DraftId, *, actor: str, stamp: str | None = None) -> DraftView:
+        """Do the step again that was undone last. `stamp` as for `undo`."""
+        _require_stamp(self._desk.view(draft_id), stamp, "nothing was redone")
         return self._desk.move(draft_id, 1, actor=actor)
 
     # ---- where it stands --------------------------------------------------------------------------------------
@@ -265,6 +295,15 @@ class Bundle(Versions):
             raise NotAllowed(
                 "The table was changed in another tab meanwhile; this edit was not taken.", hint="Type it once more."
             )
+
+
+def _require_stamp(view: DraftView, stamp: str | None, nothing_done: str) -> None:
+    if stamp not in (None, view.stamp):
+        raise Stale(
+            f"This draft was changed in another tab meanwhile; {nothing_done}.",
+            hint="The page shows it as it is now. Look at it, then try again.",
+            code="bundle.changed-elsewhere",
+        )
 
 
 def _edit_title(changes: Sequence[CellChange], table: Table) -> str:

@@ -83,4 +83,5 @@ def make_pack(
         papers.PROOF_NAME: papers.proof(facts, report),
     }
     files[papers.MANIFEST_NAME] = papers.manifest(facts, files)
-    return Pack(files, write_zip(files), f"badge-set-{at:%Y-%m-%d}.zip")
+    ending = "-with-pictures" if folder else ""
+    return Pack(files, write_zip(files), f"badge-set-{at:%Y-%m-%d}{ending}.zip")

@@ -21,6 +21,10 @@ from credly_core.store import bundles as stored
 from credly_core.store import drafts as stored_drafts
 from credly_core.store import journal
 from credly_core.store.store import Store
+from credly_core.store.tables import Tx
+
+#: Where a draft keeps the version it was saved as last, or began from.
+_LAST_VERSION = "last-version"
 
 
 class Versions:
@@ -74,6 +78,7 @@ class Versions:
             if view.connection_id is not None:
                 stored.remember_ids(tx, view.connection_id, ids)
             said = {"name": facts.name, "digest": version.digest, "rows": str(facts.rows)}
+            remember_version(tx, draft_id, bundle_id)
             journal.record(tx, at=at, actor=actor, action="bundle.save", subject=bundle_id, facts=said)
         return version
 
@@ -84,6 +89,14 @@ class Versions:
             own = stored.list_bundles(tx, connection.id) if connection else ()
             loose = stored.list_bundles(tx, None)
         return tuple(sorted((*own, *loose), key=lambda version: version.created_at, reverse=True))
+
+    def predecessor(self, view: DraftView) -> BundleVersion | None:
+        """The version this draft was saved as last or began from, else the newest of its name; None where none fits."""
+        with self._store.read() as tx:
+            remembered = stored_drafts.get_extra(tx, view.id, _LAST_VERSION)
+        versions = self.versions()
+        own = [version for version in versions if remembered and version.id == remembered.decode()]
+        return next(iter((*own, *(version for version in versions if version.name == view.name))), None)
 
     def difference(self, before: BundleId, after: BundleId) -> Difference:
         """Cell by cell, what changed from one saved version to another."""
@@ -195,6 +208,11 @@ class Versions:
         with self._store.read() as tx:
             data = stored.bundle_file(tx, version_id, BADGE_FILE)
         return version, read_table(data, file=BADGE_FILE)
+
+
+def remember_version(tx: Tx, draft_id: DraftId, version_id: BundleId) -> None:
+    """Keep with a draft which version it stands closest to."""
+    stored_drafts.set_extra(tx, draft_id, _LAST_VERSION, version_id.encode())
 
 
 def _ids_of(table: Table) -> dict[TemplateId, AlmBadgeId]:

@@ -32,7 +32,7 @@ _WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 class DraftView:
     """A draft at one moment: its table, what the check says, which repairs are offered, what can be undone.
 
-    `full_names` holds Credly's full name beside each record (the cell itself where no template is known).
+    `full_names` holds Credly's full name beside each record, empty where the row is linked to no known template.
     `left_out` are the organization's templates that cannot be used, each with its reason.
     """
 
@@ -62,6 +62,20 @@ class DraftView:
     def position(self) -> int:
         """How many steps of the history are applied; part of every widget key that edits this draft."""
         return self.sheet.position
+
+    @cached_property
+    def stamp(self) -> str:
+        """Names the moment of the history; another after every step, undo and redo. Guards steps against other tabs."""
+        steps = self.sheet.steps
+        last = zlib.crc32(steps[self.position - 1].to_json()) if self.position else 0
+        following = zlib.crc32(steps[self.position].to_json()) if self.sheet.can_redo else 0
+        return f"{self.position}-{len(steps)}-{last:08x}-{following:08x}"
+
+    @cached_property
+    def long_names(self) -> tuple[str, ...]:
+        """What a short name is made from: Credly's full name, or the row's own where no template is known."""
+        own = own_names(self.table)
+        return tuple(full or name for full, name in zip(self.full_names, own, strict=True))
 
     @cached_property
     def arrangement(self) -> str:
@@ -152,6 +166,12 @@ class DraftView:
         return data
 
 
+def own_names(table: Table) -> list[str]:
+    """The badge name of each record, empty where there is no such column."""
+    place = table.position_of("badgeName")
+    return table.column(place).to_list() if place is not None else [""] * table.height
+
+
 def frame_headings(header: tuple[str, ...]) -> tuple[str, ...]:
     """Headings as a data frame shows them: repeats get a number, nameless ones their place."""
     seen: dict[str, int] = {}
@@ -215,11 +235,13 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class MappingGuess:
-    """Headings of somebody's own file and the ALM columns they probably mean; to be confirmed by a person.
+    """A heading of somebody's own file and the ALM column it probably means; to be confirmed by a person.
 
-    `confidence` runs from 0.0 to 1.0; `meaning` is empty where nothing fits.
+    `position` tells headings apart that stand twice. `confidence` runs from 0.0 to 1.0; `meaning` is empty where
+    nothing fits.
     """
 
+    position: int
     heading: str
     meaning: str
     confidence: float

@@ -58,22 +58,22 @@ def choose_encoding(error: ConsoleError, *, key: str) -> None:
 @st.dialog("What do these headings mean?", width="large")
 def _confirm(needed: MappingNeeded, data: bytes, encoding: str | None) -> None:
     st.markdown(f"**{plain(needed.file)}** has headings of its own. Confirm which column of badge.csv each one is.")
-    mapping: dict[str, str] = {}
+    mapping: dict[int, str] = {}
     choices = [_ASIDE, *needed.choices]
-    for number, guess in enumerate(needed.guesses):
+    for guess in needed.guesses:
         heading, meaning, sure = st.columns([3, 3, 2], vertical_alignment="center")
         heading.markdown(
             f"**{plain(guess.heading) or '(no heading)'}**  \n:small[:gray[{plain(', '.join(guess.examples))}]]"
         )
         chosen = meaning.selectbox(
-            f"Meaning of {guess.heading}",
+            f"Meaning of {guess.heading or f'column {guess.position + 1}'}",
             choices,
             index=choices.index(guess.meaning) if guess.meaning in choices else 0,
-            key=f"bundle.mapping.{number}",
+            key=f"bundle.mapping.{guess.position}",
             label_visibility="collapsed",
         )
         sure.caption(f"{guess.confidence:.0%} sure" if guess.meaning else "no guess")
-        mapping[guess.heading] = "" if chosen == _ASIDE else chosen
+        mapping[guess.position] = "" if chosen == _ASIDE else chosen
     if st.button("Start with these meanings", type="primary", key="bundle.mapping-go"):
         try:
             outcome = console().bundle.start_from_file(

@@ -105,3 +105,15 @@ def test_a_table_without_the_columns_is_left_alone(small: Workshop) -> None:
     view = small.bundle.undo(view.id, actor="dana")
 
     assert offered(view) == {}
+
+
+def test_the_full_name_is_credlys_and_empty_where_no_template_is_linked(small: Workshop) -> None:
+    view = small.start(row(1, "Mine"), row(2, "Loose", template=""), row(99, "Unknown template"))
+
+    assert view.full_names == ("Badge 01", "", "")
+    assert view.long_names == ("Badge 01", "Loose", "Unknown template")
+
+
+def test_templates_left_out_belong_to_drafts_that_were_made_from_templates(small: Workshop) -> None:
+    assert small.start(row(1)).left_out == ()
+    assert len(small.bundle.start_from_templates(actor="dana").left_out) == 2

@@ -86,6 +86,25 @@ def foreign() -> bytes:
     )
 
 
+def placed(meanings: dict[str, str]) -> dict[int, str]:
+    """Meanings by the place of their heading in `foreign`."""
+    headings = ["Badge Code", "Title", "Created On", "Status", "Picture"]
+    return {headings.index(heading): meaning for heading, meaning in meanings.items()}
+
+
+def test_a_heading_that_stands_twice_is_given_a_meaning_by_its_place(workshop: Workshop) -> None:
+    data = file_of("b1,internal,Cloud Basics", header="Code,Title,Title")
+
+    needed = workshop.bundle.start_from_file("export.csv", data, actor="dana")
+    view = workshop.bundle.start_from_file("export.csv", data, actor="dana", mapping={0: "id", 2: "badgeName"})
+
+    assert isinstance(needed, MappingNeeded)
+    assert [(guess.position, guess.heading) for guess in needed.guesses] == [(0, "Code"), (1, "Title"), (2, "Title")]
+    assert isinstance(view, DraftView)
+    assert workshop.cells(view, "badgeName") == ["Cloud Basics"]
+    assert workshop.cells(view, "Title") == ["internal"]
+
+
 def test_foreign_headings_come_back_as_guesses_and_nothing_is_started(workshop: Workshop) -> None:
     needed = workshop.bundle.start_from_file("export.csv", foreign(), actor="dana")
 
@@ -106,7 +125,7 @@ def test_a_confirmed_mapping_is_a_step_of_its_own_that_can_be_undone(workshop: W
         "Picture": "imageUrl",
     }
 
-    view = workshop.bundle.start_from_file("export.csv", foreign(), actor="dana", mapping=mapping)
+    view = workshop.bundle.start_from_file("export.csv", foreign(), actor="dana", mapping=placed(mapping))
 
     assert isinstance(view, DraftView)
     assert view.table.header == BADGE_COLUMNS
@@ -123,10 +142,10 @@ def test_two_headings_with_one_meaning_are_refused_or_swapped_but_never_lost(
 ) -> None:
     if len(set(mapping.values())) == 1:
         with pytest.raises(NotAllowed, match="same meaning: id"):
-            workshop.bundle.start_from_file("export.csv", foreign(), actor="dana", mapping=mapping)
+            workshop.bundle.start_from_file("export.csv", foreign(), actor="dana", mapping=placed(mapping))
         assert workshop.bundle.drafts() == ()
     else:
-        view = workshop.bundle.start_from_file("export.csv", foreign(), actor="dana", mapping=mapping)
+        view = workshop.bundle.start_from_file("export.csv", foreign(), actor="dana", mapping=placed(mapping))
         assert isinstance(view, DraftView)
         assert workshop.cells(view, "state") == ["Active"]
 
@@ -135,7 +154,7 @@ def test_a_meaning_that_another_column_already_has_is_refused(workshop: Workshop
     data = file_of("b1,b2,Cloud", header="id,Code,Name of the badge")
 
     with pytest.raises(NotAllowed, match="same meaning: id"):
-        workshop.bundle.start_from_file("x.csv", data, actor="dana", mapping={"Code": "id"})
+        workshop.bundle.start_from_file("x.csv", data, actor="dana", mapping={1: "id"})
 
     assert workshop.bundle.drafts() == ()
 

@@ -75,6 +75,7 @@ def test_the_pack_holds_what_its_manifest_says(workshop: Workshop) -> None:
     assert "Northwind &amp; Söhne" in proof
     assert "Nothing that ALM would reject was found." in proof
     assert "http" not in proof.replace("http-equiv", "")
+    assert pack.name.startswith("badge-set-")
     assert pack.name.endswith(".zip")
 
 
@@ -99,6 +100,7 @@ def test_paths_in_badge_csv_are_the_files_in_the_pack(workshop: Workshop) -> Non
     ]
     assert {name for name in pack.files if name.startswith("Image/")} == {line["imageUrl"] for line in rows[:2]}
     assert "2 pictures" in pack.files["README.txt"].decode()
+    assert pack.name == workshop.bundle.pack(view.id, accept_errors=True).name.replace(".zip", "-with-pictures.zip")
     assert workshop.bundle.view(view.id).table.cells.equals(view.table.cells)
 
 

@@ -114,3 +114,16 @@ def test_a_version_that_does_not_exist_is_refused(workshop: Workshop) -> None:
     ):
         with pytest.raises(NotReady, match="does not exist"):
             attempt()
+
+
+def test_a_draft_knows_the_version_it_was_saved_as_or_began_from(workshop: Workshop) -> None:
+    first, other = workshop.start(row(1), name="first.csv"), workshop.start(row(2), name="other.csv")
+    spring = workshop.bundle.save_version(first.id, name="Spring", actor="dana")
+    workshop.bundle.save_version(other.id, name="Newer, of another draft", actor="dana")
+    begun = workshop.bundle.start_from_version(spring.id, actor="dana")
+    stranger = workshop.start(row(3), name="stranger.csv")
+    namesake = workshop.start(row(1), name="Spring")
+
+    found = [workshop.bundle.predecessor(view) for view in (first, begun, stranger, namesake)]
+
+    assert [version.name if version else None for version in found] == ["Spring", "Spring", None, "Spring"]
