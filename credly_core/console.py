@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from credly_core.steps.bundle import Bundle
     from credly_core.steps.check import Check
     from credly_core.steps.connect import Connect
+    from credly_core.steps.file_types import FileTypes
     from credly_core.steps.pictures import Pictures
     from credly_core.steps.templates import Templates
     from credly_core.store.store import Store
@@ -265,6 +266,13 @@ class Console:
         from credly_core.steps.check import Check
 
         return Check(self._house.now, self._facts if self._connection_id is not None else None)
+
+    @cached_property
+    def file_types(self) -> FileTypes:
+        """Every file type of ALM's migration: told, drawn, and as an empty file to fill in."""
+        from credly_core.steps.file_types import FileTypes
+
+        return FileTypes()
 
     def statuses(self) -> tuple[StepStatus, ...]:
         """Where each step stands, in the order of the work."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import typer
 
 from credly_core import errors
-from credly_core.cli import bundle, check, connect, sandbox, store, templates
+from credly_core.cli import bundle, check, connect, sandbox, store, templates, types
 from credly_core.cli.output import close_consoles, fail
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.add_typer(connect.app, name="connect")
 app.add_typer(templates.app, name="templates")
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(types.app, name="types")
 app.add_typer(store.app, name="store")
 app.command("check")(check.check)
 app.command("read")(check.read)

@@ -10,8 +10,8 @@ from pathlib import Path
 from credly_core.errors import SpecError
 from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.keys import Keys
-from credly_core.migration.recognition import Recognition, recognize
-from credly_core.migration.spec_files import read_rule, read_spec
+from credly_core.migration.recognition import How, OtherName, Recognition, recognize, recognized_as
+from credly_core.migration.spec_files import read_any_rule, read_spec
 
 _SPECS = Path(__file__).parent / "specs"
 _BUNDLE = "bundle.toml"
@@ -24,6 +24,11 @@ class NamedOnly:
     name: str
     aliases: tuple[str, ...]
     note: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names."""
+        return (self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,22 @@ class Specs:
 
     def recognize(self, file_name: str, header: Sequence[str]) -> Recognition:
         """Which file type this is, by its name, else by its headings; and in which shape it comes."""
-        return recognize(file_name, header, names=self.names, spec_of=self.file)
+        return recognize(file_name, header, names=self.names, spec_of=self.file, others=self._others)
+
+    def recognize_as(self, name: str, header: Sequence[str]) -> Recognition:
+        """What a person chose: the file type of this name, or with an empty name none at all."""
+        if not name:
+            return Recognition(None, How.CHOSEN, "unknown", "a file left aside")
+        return recognized_as(self.file(name), header, How.CHOSEN)
+
+    @cached_property
+    def _others(self) -> tuple[OtherName, ...]:
+        """Names of files that are known and have no spec."""
+        if not (self.folder / _BUNDLE).exists():
+            return ()
+        named = [OtherName(name, How.NAMED_ONLY, file.note) for file in self.bundle.named_only for name in file.names]
+        foreign = [OtherName(name, How.NOT_MIGRATION, "") for name in self.bundle.not_migration_files]
+        return (*named, *foreign)
 
     @cached_property
     def bundle(self) -> BundleSpec:
@@ -80,7 +100,7 @@ class Specs:
             item.close()
         spec = BundleSpec(
             version=keys.text("version"),
-            rules=tuple(read_rule(item) for item in keys.tables("rule")),
+            rules=tuple(read_any_rule(item) for item in keys.tables("rule")),
             named_only=tuple(named),
             not_migration_files=keys.texts("not_migration_files"),
         )
@@ -112,4 +132,4 @@ class Specs:
 @cache
 def load_specs() -> Specs:
     """The specs that come with the program."""
-    return Specs()
+    return Specs(_SPECS)

@@ -21,6 +21,9 @@ navigation = st.navigation(
             st.Page(places.BUNDLE, title="Build badge.csv", icon=":material/table_edit:"),
             st.Page(places.CHECK, title="Check files", icon=":material/fact_check:"),
         ],
+        "Understand": [
+            st.Page(places.FILE_TYPES, title="File types", icon=":material/menu_book:", url_path="file_types"),
+        ],
     }
 )
 with shown_errors():

@@ -25,6 +25,12 @@ _ICONS = {
 _SHOWN = 500
 
 
+def severity_chip(severity: Severity) -> str:
+    """A severity as word, shape and colour."""
+    tone, glyph, word = _LOOKS[severity]
+    return chip(word, tone=tone, glyph=glyph)
+
+
 def verdict(report: Report) -> None:
     """How many of each kind, as chips; or that nothing was found."""
     chips = [

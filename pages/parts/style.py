@@ -82,6 +82,12 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .bc-change { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .1rem .9rem; font-size: .9rem; }
 .bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .93rem; margin: 0; }
 .bc-facts dt { color: var(--bc-soft); } .bc-facts dd { margin: 0; overflow-wrap: anywhere; }
+.bc-scroll { overflow-x: auto; }
+.bc-table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4; }
+.bc-table th, .bc-table td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0;
+  border-bottom: 1px solid var(--bc-line); }
+.bc-table thead th { color: var(--bc-soft); font-weight: 600; white-space: nowrap; }
+.bc-table tbody th { font-weight: 600; } .bc-table td { min-width: 5.5rem; overflow-wrap: break-word; }
 /* Findings stand above the table, and beside it where there is room. */
 @media (min-width: 104rem) {
   .st-key-bundle-desk { flex-direction: row; align-items: flex-start; }

@@ -19,6 +19,23 @@ def test_the_page_of_findings_is_up_to_date() -> None:
     assert PAGE.read_text("utf-8") == docs.findings_page(), "run python -m credly_core.migration.docs"
 
 
+def test_the_pages_of_file_types_are_up_to_date() -> None:
+    assert [path for path in docs.stale() if path != PAGE] == [], "run python -m credly_core.migration.docs"
+
+
+def test_a_page_of_a_type_that_is_gone_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docs, "_PAGE", tmp_path / "findings.md")
+    monkeypatch.setattr(docs, "_TYPES", tmp_path / "file-types")
+    monkeypatch.setattr("sys.argv", ["docs"])
+    docs.main()
+    (tmp_path / "file-types" / "pebble.md").write_text("left over", "utf-8")
+
+    docs.main()
+
+    assert not (tmp_path / "file-types" / "pebble.md").exists()
+    assert (tmp_path / "file-types" / "badge.md").exists()
+
+
 def test_the_page_names_every_code() -> None:
     page = docs.findings_page()
 
@@ -28,6 +45,7 @@ def test_the_page_names_every_code() -> None:
 
 def test_the_page_is_written_and_can_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docs, "_PAGE", tmp_path / "findings.md")
+    monkeypatch.setattr(docs, "_TYPES", tmp_path / "file-types")
     monkeypatch.setattr("sys.argv", ["docs"])
     docs.main()
     monkeypatch.setattr("sys.argv", ["docs", "--check"])
