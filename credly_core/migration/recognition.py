@@ -28,6 +28,12 @@ class How(enum.Enum):
     ALIAS = "alias"
     #: By its headings alone.
     HEADING = "heading"
+    #: By a person, who chose the type.
+    CHOSEN = "chosen"
+    #: As a file of which Adobe published nothing but the name.
+    NAMED_ONLY = "named-only"
+    #: As a file of Adobe Learning Manager that is no part of a migration, as user.csv.
+    NOT_MIGRATION = "not-migration"
     #: Not at all.
     NONE = "none"
 
@@ -83,13 +89,17 @@ class Bindings:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The answer: the spec (None when nothing fits), how it was found, the shape, guesses for foreign headings."""
+    """The answer: the spec (None when nothing fits), how it was found, the shape, guesses for foreign headings.
+
+    `note` says more about a file that has no spec and is known all the same.
+    """
 
     spec: FileSpec | None
     how: How
     shape: str
     shape_title: str
     guesses: tuple[ColumnGuess, ...] = ()
+    note: str = ""
 
     @property
     def confidence(self) -> int:
@@ -170,32 +180,67 @@ def _words(text: str) -> str:
     return " ".join(split.casefold().split())
 
 
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A name that stands for no file type of ours and is known all the same; `note` says what it is."""
+
+    name: str
+    how: How
+    note: str
+
+
 def recognize(
-    file_name: str, header: Sequence[str], *, names: Sequence[str], spec_of: Callable[[str], FileSpec]
+    file_name: str,
+    header: Sequence[str],
+    *,
+    names: Sequence[str],
+    spec_of: Callable[[str], FileSpec],
+    others: Sequence[OtherName] = (),
 ) -> Recognition:
-    """Try the name in five ways, then the headings."""
+    """Try the name in five ways, then the headings; a name known for something else comes before a guess."""
     name, how = _by_name(file_name, names, spec_of)
-    if name is None:
+    other = _other_name(file_name, others) if name is None else None
+    if name is None and (other is None or other.how is not How.NAMED_ONLY):
         name = _by_heading(header, names, spec_of)
         how = How.HEADING if name else How.NONE
-    if name is None:
-        return Recognition(None, How.NONE, "unknown", "a file we do not know")
-    spec = spec_of(name)
+    if name is not None:
+        return recognized_as(spec_of(name), header, how)
+    if other is not None:
+        return Recognition(None, other.how, "unknown", "a file without a specification", note=other.note)
+    return Recognition(None, How.NONE, "unknown", "a file we do not know")
+
+
+def recognized_as(spec: FileSpec, header: Sequence[str], how: How) -> Recognition:
+    """The answer for a file whose type is settled."""
     shape, title = shape_of(header, spec)
     guesses = guess_columns(header, spec) if shape == "foreign" else ()
     return Recognition(spec, how, shape, title, guesses)
 
 
+def _other_name(file_name: str, others: Sequence[OtherName]) -> OtherName | None:
+    stem = _plain(_stem(_last(file_name)))
+    return next((other for other in others if _plain(other.name.removesuffix(".csv")) == stem), None)
+
+
+def _last(file_name: str) -> str:
+    return unicodedata.normalize("NFC", re.split(r"[\\/]", file_name)[-1])
+
+
+def _stem(name: str) -> str:
+    """The name without its ending and without a mark of a copy."""
+    stem = re.sub(r"\.(?:csv|txt)$", "", name, flags=re.I)
+    copy = _COPY.match(stem)
+    return copy["stem"] if copy else stem
+
+
 def _by_name(file_name: str, names: Sequence[str], spec_of: Callable[[str], FileSpec]) -> tuple[str | None, How]:
-    last = unicodedata.normalize("NFC", re.split(r"[\\/]", file_name)[-1])
+    last = _last(file_name)
     if last in names:
         return last, How.NAME
     folded = {name.casefold(): name for name in names}
     if last.casefold() in folded:
         return folded[last.casefold()], How.CASE
-    stem = re.sub(r"\.(?:csv|txt)$", "", last, flags=re.I)
-    copy = _COPY.match(stem)
-    stem = copy["stem"] if copy else stem
+    stem = _stem(last)
     if f"{stem.casefold()}.csv" in folded:
         return folded[f"{stem.casefold()}.csv"], How.COPY
     plain = {_plain(name.removesuffix(".csv")): name for name in names}

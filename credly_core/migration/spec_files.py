@@ -119,7 +119,23 @@ def _column(keys: Keys) -> ColumnSpec:
 
 
 def read_rule(keys: Keys) -> RuleSpec:
-    """One rule, of a file or of the whole set; the check it asks for must exist."""
+    """One rule of a file; the check it asks for must exist and be told what it needs."""
+    rule = read_any_rule(keys)
+    if rule.use == NOT_CHECKED:
+        return rule
+    known = RULES.get(rule.use)
+    if known is None:
+        raise keys.wrong("use", f"is “{rule.use}”, which is no rule we know")
+    if len(rule.columns) < known.columns:
+        raise keys.wrong("columns", f"must name at least {known.columns} for {rule.use}")
+    for option in known.options:
+        if option not in rule.options:
+            raise keys.wrong("options", f"must say {option} for {rule.use}")
+    return rule
+
+
+def read_any_rule(keys: Keys) -> RuleSpec:
+    """One rule, of a file or of a set; once it is checked it must have words."""
     rule = RuleSpec(
         id=keys.text("id"),
         use=keys.text("use"),
@@ -131,18 +147,8 @@ def read_rule(keys: Keys) -> RuleSpec:
         lists=keys.lists("lists"),
     )
     keys.close()
-    if rule.use == NOT_CHECKED:
-        return rule
-    known = RULES.get(rule.use)
-    if known is None:
-        raise keys.wrong("use", f"is “{rule.use}”, which is no rule we know")
-    if rule.id not in all_codes():
+    if rule.is_checked and rule.id not in all_codes():
         raise keys.wrong("id", f"is {rule.id}, which has no text")
-    if len(rule.columns) < known.columns:
-        raise keys.wrong("columns", f"must name at least {known.columns} for {rule.use}")
-    for option in known.options:
-        if option not in rule.options:
-            raise keys.wrong("options", f"must say {option} for {rule.use}")
     return rule
 
 

@@ -28,6 +28,8 @@ class TextKind(enum.Enum):
 
     #: The check found something.
     FINDING = "finding"
+    #: The check of a set found something that one file alone does not show.
+    SET = "set"
     #: The reader has something to say.
     NOTE = "note"
     #: A repair that no finding asks for.

@@ -1,0 +1,97 @@
+"""What a person knows the account to hold: ids by file and column, users by their address."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+
+class IdKind(enum.Enum):
+    """Whose ids a list holds."""
+
+    #: Ids of the source system, brought into the account by earlier sprints of the migration.
+    EARLIER = "earlier"
+    #: Adobe Learning Manager's own ids, as alm columns and retrofit rows use them.
+    OWN = "own"
+    #: Addresses of users.
+    USERS = "users"
+
+
+@dataclass(frozen=True)
+class AccountList:
+    """One list. `file` is the file type whose things it lists (empty for users); `ids` has a column per column of that
+    type that the list knows; `name` says where it came from."""
+
+    kind: IdKind
+    file: str
+    ids: pl.DataFrame
+    name: str = ""
+
+    @classmethod
+    def of_ids(
+        cls, file: str, column: str, ids: Sequence[str], *, name: str = "", kind: IdKind = IdKind.EARLIER
+    ) -> AccountList:
+        """A list of ids of one column, as `AccountList.of_ids("course.csv", "id", ["1", "2"])`."""
+        return cls(kind, file, pl.DataFrame({column: pl.Series(ids, dtype=pl.String)}), name)
+
+    @classmethod
+    def of_users(cls, addresses: Sequence[str], *, name: str = "") -> AccountList:
+        """A list of the account's users."""
+        return cls(IdKind.USERS, "", pl.DataFrame({"user": pl.Series(addresses, dtype=pl.String)}), name)
+
+    @property
+    def count(self) -> int:
+        """How many entries."""
+        return self.ids.height
+
+
+@dataclass(frozen=True)
+class AccountLists:
+    """All lists that came with a set. What no list is about is simply not known."""
+
+    lists: tuple[AccountList, ...] = field(default=())
+
+    def of(self, kind: IdKind, file: str = "") -> tuple[AccountList, ...]:
+        """The lists of a kind about a file type."""
+        return tuple(item for item in self.lists if item.kind is kind and item.file == file)
+
+    def ids(self, kind: IdKind, file: str, columns: Sequence[str]) -> pl.DataFrame | None:
+        """Known values of these columns, under the names given; None when no list has all of them.
+
+        Of several columns the last one alone will do: who lists instance ids without their courses vouches for them.
+        """
+        found = [item.ids.select(columns) for item in self.of(kind, file) if set(columns) <= set(item.ids.columns)]
+        return pl.concat(found).unique() if found else None
+
+    @property
+    def users(self) -> pl.Series | None:
+        """Addresses of the users in lower case, or None when nobody listed them."""
+        found = [item.ids.to_series() for item in self.of(IdKind.USERS)]
+        return pl.concat(found).str.strip_chars().str.to_lowercase().unique() if found else None
+
+    def __add__(self, other: AccountLists) -> AccountLists:
+        """Both together."""
+        return AccountLists(self.lists + other.lists)
+
+    def to_plain(self) -> list[dict[str, object]]:
+        """As plain values for JSON."""
+        return [
+            {"kind": item.kind.value, "file": item.file, "name": item.name, "ids": item.ids.to_dict(as_series=False)}
+            for item in self.lists
+        ]
+
+    @classmethod
+    def from_plain(cls, plain: Sequence[Mapping[str, object]]) -> AccountLists:
+        """The lists that `to_plain` gave."""
+        return cls(tuple(_list_of(item) for item in plain))
+
+
+def _list_of(plain: Mapping[str, object]) -> AccountList:
+    columns = plain["ids"]
+    if not isinstance(columns, dict):
+        raise TypeError("ids must be a table of columns")
+    ids = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
+    return AccountList(IdKind(plain["kind"]), str(plain["file"]), ids, str(plain["name"]))

@@ -1,0 +1,137 @@
+"""Find every id that leads nowhere: in the set, and on the lists of what the account holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from credly_core.migration.filespec import RuleSpec
+from credly_core.migration.findings import FindingGroup, Severity
+from credly_core.migration.sets.accounts import IdKind
+from credly_core.migration.sets.context import Found, Member, SetContext
+from credly_core.migration.sets.links import Link
+from credly_core.migration.sets.report import Unproven
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The answer for one link of one file: where it leads nowhere (a mask); `known` is what it was compared with."""
+
+    link: Link
+    wrong: pl.Series
+    known: pl.DataFrame
+
+
+def references(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
+    """Cells whose id is neither in the set nor on a list; a file that nobody has is said once, in another place."""
+    for member in context.members:
+        blamed: dict[str, pl.Series] = {}
+        for link in member.links:
+            lookup = look_up(context, member, link)
+            if lookup is None:
+                continue
+            wrong = lookup.wrong
+            for name in link.columns if link.is_pair else ():
+                wrong = wrong & ~blamed[name] if name in blamed else wrong
+            if not wrong.any():
+                continue
+            if link.own:
+                _keep_unproven(context, member, link, wrong)
+                continue
+            blamed[link.blamed] = wrong | blamed[link.blamed] if link.blamed in blamed else wrong
+            for group in _groups(context, member, replace(lookup, wrong=wrong), rule):
+                yield Found(member.number, group)
+
+
+def look_up(context: SetContext, member: Member, link: Link) -> Lookup | None:
+    """Where a link leads nowhere; None when nothing is there to compare with, or nothing asks."""
+    asked = member.asked(link)
+    if asked is None or not asked.any():
+        return None
+    known = known_ids(context, member, link)
+    if known is None:
+        return None
+    cells = [member.prepared.tidied[name].alias(to) for name, to in zip(link.columns, link.to, strict=True)]
+    return Lookup(link, _missing(pl.DataFrame(cells), asked, known), known)
+
+
+def _missing(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.Series:
+    """Where records that ask are not among the known ones, compared exactly."""
+    if cells.width == 1:
+        return asked & ~cells.to_series().is_in(known.to_series().implode())
+    everything = bool(asked.all())
+    some = cells if everything else cells.filter(asked)
+    left = some.with_row_index("at").join(known, on=known.columns, how="anti").get_column("at")
+    records = left if everything else asked.arg_true().gather(left)
+    nothing = pl.Series("wrong", [False], dtype=pl.Boolean).new_from_index(0, cells.height)
+    return nothing.scatter(records, values=True) if len(records) else nothing
+
+
+def known_ids(context: SetContext, member: Member, link: Link) -> pl.DataFrame | None:
+    """All that a link may lead to, in the set and on lists; None when neither knows the target file."""
+    own = member if member.spec.name == link.target else context.by_name.get(link.target)
+    parts: list[pl.DataFrame] = []
+    if own is not None:
+        tidied = own.prepared.tidied
+        if not all(name in tidied for name in link.to):
+            return None
+        parts.append(pl.DataFrame({name: tidied[name] for name in link.to}).filter(own.prepared.alive))
+    listed = context.account.ids(IdKind.EARLIER, link.target, link.to)
+    if listed is not None:
+        parts.append(listed)
+    if not parts and not context.complete:
+        return None
+    schema = dict.fromkeys(link.to, pl.String)
+    return pl.concat([pl.DataFrame(schema=schema), *parts]).unique()
+
+
+def _keep_unproven(context: SetContext, member: Member, link: Link, wrong: pl.Series) -> None:
+    cells = member.prepared.tidied[link.blamed].filter(wrong)
+    context.unproven.append(Unproven("offline.alm", ((member.spec.name, link.blamed),), (cells,)))
+
+
+def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec) -> Iterator[FindingGroup]:
+    """The findings of one link: ids that are nearly there, each with its proposal, and those that are not at all."""
+    link, wrong = lookup.link, lookup.wrong
+    rules = member.prepared.context(context.facts)
+    severity = Severity(rule.options["complete"]) if _is_certain(context, member) else rule.severity
+    facts = {"target": link.target, "target_column": link.to[-1], "where": _where(context, link)}
+    if link.is_pair:
+        pairs = [pl.lit(f"{name} ") + member.prepared.tidied[name].filter(wrong) for name in link.columns]
+        together = pl.select(pl.concat_str(pairs, separator=" with ")).to_series()
+        code, each = rule.options["pair"], {"pair": together}
+        yield rules.group(rule, link.blamed, wrong, code=code, severity=severity, facts=facts, facts_each=each)
+        return
+    near = _near(member.prepared.tidied[link.blamed].filter(wrong), lookup.known.to_series())
+    records = wrong.arg_true()
+    alike = near.is_not_null()
+    if alike.any():
+        code, each = rule.options["alike"], {"proposal": near.filter(alike)}
+        some = records.filter(alike)
+        yield rules.group(rule, link.blamed, some, code=code, severity=severity, facts=facts, facts_each=each)
+    if not alike.all():
+        yield rules.group(rule, link.blamed, records.filter(~alike), severity=severity, facts=facts)
+
+
+def _is_certain(context: SetContext, member: Member) -> bool:
+    """Whether an id that leads nowhere is an error; not where a file may use ids of the account for all we know."""
+    return context.complete and member.spec.retrofit.mode != "unknown"
+
+
+def _where(context: SetContext, link: Link) -> str:
+    listed = [item.name or "the list given" for item in context.account.of(IdKind.EARLIER, link.target)]
+    there = link.target if link.target in context.by_name else f"{link.target}, which is not in the set"
+    return " or ".join([there, *listed])
+
+
+def _near(cells: pl.Series, known: pl.Series) -> pl.Series:
+    """For every id the one known id that is the same but for case, leading zeros or `.0`; null when none or several."""
+    loose = _loosely(known)
+    once = pl.DataFrame({"loose": loose, "known": known}).filter(pl.col("loose").is_unique())
+    return _loosely(cells).replace_strict(once["loose"], once["known"], default=None, return_dtype=pl.String)
+
+
+def _loosely(ids: pl.Series) -> pl.Series:
+    return ids.str.replace(r"^0+([0-9])", "$1").str.replace(r"\.0+$", "").str.to_lowercase()
