@@ -22,15 +22,19 @@ DROP_SHARED_PART = 70
 DROP_SHARED_WORD = 15
 DROP_TELLING_PART = 150
 DROP_TAIL = 90
-DROP_TAIL_AND = 130
-DROP_TAIL_WORD = 25
+DROP_TAIL_AND = 100
+DROP_TAIL_WORD = 40
 DROP_REST = 200
 DROP_REST_HEAD = 300
 TURN_ROUND = POINT
 #: Kept per length while searching for several answers; more would only be slower.
 BEAM = 12
+#: Where the scripts without blanks begin: radicals, kana, Han, half-width kana.
+_UNSPACED_SCRIPTS = "\u2e80"
 #: With so many ways, some differing in a sign only, there are three to choose from.
 ENOUGH = 8
+#: With fewer than this, names that could be fuller are offered, too.
+A_CHOICE = 3
 
 _LOOSE = (WordKind.SEPARATOR, WordKind.GRAMMAR, WordKind.AND)
 _TELLING = (WordKind.CONTENT, WordKind.GENERIC)
@@ -91,6 +95,17 @@ def _part_variants(pieces: tuple[Piece, ...], context: Context) -> Iterator[Vari
             yield from _without_parts(pieces, {other for other in parts if other != part}, context)
 
 
+def _stays(pieces: Sequence[Piece], at: int) -> bool:
+    """Numbers and levels stay when their part goes, and so does the code a number belongs to: `WCAG 2.2`."""
+    if pieces[at].kind in _KEPT_IN_PARTS:
+        return True
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is None or following.kind is not WordKind.NUMBER or following.part != pieces[at].part:
+        return False
+    code = pieces[at].text.strip("()[]")
+    return len(code) > 1 and code.isupper() and code.isascii()
+
+
 def _without_tails(variant: Variant) -> Iterator[Variant]:
     """`Energy Efficiency in Commercial Buildings` without its tail; numbers and levels in the tail stay."""
     tails = load_lexicon().tails
@@ -112,8 +127,9 @@ def _without_range(variant: Variant, start: int, end: int, cost: int) -> Iterato
     soft = load_lexicon().soft
     while start > 0 and pieces[start - 1].kind in _LOOSE:
         start -= 1
-    gone = [piece for piece in pieces[start:end] if piece.kind not in _KEPT_IN_PARTS]
-    left = (*pieces[:start], *(piece for piece in pieces[start:end] if piece.kind in _KEPT_IN_PARTS), *pieces[end:])
+    inside = range(start, end)
+    gone = [pieces[at] for at in inside if not _stays(pieces, at)]
+    left = (*pieces[:start], *(pieces[at] for at in inside if _stays(pieces, at)), *pieces[end:])
     telling = sum(piece.kind in _TELLING for piece in gone)
     if telling and any(piece.kind in _TELLING and piece.key not in soft for piece in left):
         text = " ".join(piece.text for piece in gone).rstrip(":,")
@@ -165,9 +181,12 @@ def _without_parts(pieces: tuple[Piece, ...], gone: set[int], context: Context) 
     names of a series apart stays if it can.
     """
     shared = {part for part in {piece.part for piece in pieces} if part_key(pieces, part) in context.shared_parts}
-    kept_kinds = () if gone <= shared else _KEPT_IN_PARTS
-    dropped = [piece for piece in pieces if piece.part in gone and piece.kind not in kept_kinds]
-    left = tuple(piece for piece in pieces if piece.part not in gone or piece.kind in kept_kinds)
+    dropped: list[Piece] = []
+    kept: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        is_dropped = piece.part in gone and (gone <= shared or not _stays(pieces, at))
+        (dropped if is_dropped else kept).append(piece)
+    left = tuple(kept)
     telling = [piece for piece in dropped if piece.kind in _TELLING]
     if not telling or not any(piece.kind in _TELLING for piece in left):
         return
@@ -192,12 +211,13 @@ def part_key(pieces: Iterable[Piece], part: int) -> str:
 def find_fits(pieces: tuple[Piece, ...], language: str, context: Context, *, limit: int, count: int) -> list[Found]:
     """Up to `count` different names of at most `limit` ALM characters, best first.
 
-    Words with a meaning are given up only when nothing else gives enough names.
+    Words with a meaning are given up only when nothing else gives enough names; names shorter than they need be
+    come last, for the choice.
     """
     found: dict[str, Found] = {}
-    for may_drop in (False, True):
-        _collect(found, _Search(pieces, language, context, limit, count, may_drop))
-        if len(found) >= min(count, ENOUGH):
+    for may_drop, gives_back, enough in ((False, True, ENOUGH), (True, True, A_CHOICE), (True, False, 0)):
+        _collect(found, _Search(pieces, language, context, limit, count, may_drop, gives_back))
+        if len(found) >= min(count, enough):
             break
     return sorted(found.values(), key=lambda one: (one.cost, len(one.text), one.text))[:count]
 
@@ -210,6 +230,7 @@ class _Search:
     limit: int
     count: int
     may_drop: bool
+    gives_back: bool
 
 
 def _collect(found: dict[str, Found], search: _Search) -> None:
@@ -224,7 +245,7 @@ def _collect(found: dict[str, Found], search: _Search) -> None:
     for variant in variants:
         if variant.cost >= bound():
             continue
-        for one in _fits(variant, search.limit, search.count, may_drop=search.may_drop):
+        for one in _fits(variant, search):
             known = found.get(one.text)
             if known is None or one.cost < known.cost:
                 found[one.text] = one
@@ -233,15 +254,15 @@ def _collect(found: dict[str, Found], search: _Search) -> None:
                 break
 
 
-def _fits(variant: Variant, limit: int, count: int, *, may_drop: bool) -> Iterator[Found]:
-    pieces = variant.pieces
+def _fits(variant: Variant, search: _Search) -> Iterator[Found]:
+    pieces, limit, may_drop = variant.pieces, search.limit, search.may_drop
     need = sum([piece.width for piece in pieces]) - len(pieces[0].lead) - limit
     possible = sum([piece.most_of_all if may_drop else piece.most for piece in pieces])
     if possible < need:
         return
-    width = 1 if count == 1 else BEAM
+    width = 1 if search.count == 1 else BEAM
     for cost, _, link in _cheapest(pieces, need, width, may_drop=may_drop):
-        found = _render(variant, variant.cost + cost, link, limit)
+        found = _render(variant, variant.cost + cost, link, limit if search.gives_back else 0)
         if found is not None and alm_length(found.text) <= limit:
             yield found
 
@@ -292,6 +313,7 @@ def _thin(states: list[State], width: int) -> list[State]:
 
 
 def _render(variant: Variant, cost: int, link: Link, limit: int) -> Found | None:
+    """The name in words; what fits into `limit` after all is given back, and nothing with 0."""
     chosen: dict[int, Option] = {}
     while link is not None:
         index, option, link = link
@@ -349,16 +371,23 @@ def _says_enough(variant: Variant, kept: Sequence[tuple[int, Piece, str]]) -> bo
     has = sum(piece.kind in _TELLING for _, piece, _ in kept)
     if had == 0:
         return any(piece.kind not in _LOOSE for _, piece, _ in kept)
+    if any(_is_code(piece) for _, piece, _ in kept) and any(piece.kind is WordKind.LEVEL for _, piece, _ in kept):
+        return True
     if has and sum(piece.kind in _KEPT_IN_PARTS for _, piece, _ in kept) > 1:
         return True
     return has >= min(had, 2 if had > 2 else 1)  # noqa: PLR2004  of three and more words two must stay
+
+
+def _is_code(piece: Piece) -> bool:
+    """`PRINCE2`, `AZ-900`: a number that is a name at the same time."""
+    return piece.kind is WordKind.NUMBER and sum(sign.isalpha() for sign in piece.text) > 1
 
 
 def _write(kept: Sequence[tuple[int, Piece, str]]) -> str:
     written = ""
     for _, piece, text in kept:
         lead = piece.lead
-        if written and not lead and written[-1].isascii() and written[-1].isalnum() and text[0].isascii():
+        if written and not lead and written[-1].isalnum() and text[0].isalnum() and _needs_blank(written[-1], text[0]):
             lead = " "
         written += f"{lead}{text}" if written else text
     written = written.rstrip(":,;")
@@ -366,6 +395,11 @@ def _write(kept: Sequence[tuple[int, Piece, str]]) -> str:
     if written[0].islower() and first.islower() and first.isalpha():
         written = written[0].upper() + written[1:]
     return written
+
+
+def _needs_blank(before: str, after: str) -> bool:
+    """Whether two words would run into one: not in scripts without blanks, nor beside them."""
+    return max(before, after) < _UNSPACED_SCRIPTS
 
 
 def with_number(found: Found, number: int) -> Found:

@@ -37,7 +37,7 @@ def find_forms(text: str, language: str) -> tuple[WordKind, tuple[tuple[str, int
     entry = lexicon.find(key, language)
     if is_number(text):
         return WordKind.NUMBER, ()
-    if entry is None:
+    if entry is None or (entry.kind is WordKind.CONTENT and not entry.shorts):
         return WordKind.CONTENT, _compound_forms(text, language, lexicon)
     kind = entry.kind or WordKind.CONTENT
     if kind is WordKind.GRAMMAR and len(text) == 1 and text.isupper():
