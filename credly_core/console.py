@@ -265,7 +265,13 @@ class Console:
         """Any migration file from anywhere: read it, check it; compared with the templates of a chosen connection."""
         from credly_core.steps.check import Check
 
-        return Check(self._house.now, self._facts if self._connection_id is not None else None)
+        return Check(
+            self._house.now,
+            self._facts if self._connection_id is not None else None,
+            store=lambda: self._house.store,
+            data_dir=lambda: self.settings.data_dir,
+            connection_id=lambda: self._connection_id,
+        )
 
     @cached_property
     def file_types(self) -> FileTypes:

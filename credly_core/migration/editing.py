@@ -83,6 +83,11 @@ class ChangeSet:
         return sum(len(operation.records) for operation in self.operations if isinstance(operation, SetCells))
 
     @property
+    def only_cells(self) -> bool:
+        """True when rows and columns stay where they are and what they are called."""
+        return all(isinstance(operation, SetCells) for operation in self.operations)
+
+    @property
     def inverse(self) -> ChangeSet:
         """The step that takes this one back."""
         return replace(self, operations=tuple(operation.inverse() for operation in reversed(self.operations)))

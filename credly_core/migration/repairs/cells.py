@@ -11,7 +11,7 @@ from credly_core.migration.editing import CellChange, ChangeSet, SetCells
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.kinds.dialects import read_moments
 from credly_core.migration.kinds.suspects import strip_edges, strip_hidden, unwrap
-from credly_core.migration.repairs.group import Option, Question, RepairGroup, Workbench, confirmation
+from credly_core.migration.repairs.group import Option, Question, RepairGroup, ShortNames, Workbench, confirmation
 from credly_core.migration.table import column_key
 
 #: Codes whose proposal is an inference about more than the cell itself, so that a person confirms it.
@@ -64,9 +64,9 @@ def settle_order(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
 
 def short_names(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """Names too long or used twice: the names a caller proposes."""
-    if bench.short_names is None or group.position is None:
+    propose = _proposer(bench, group)
+    if propose is None:
         return None
-    propose = bench.short_names
 
     def make(_: str) -> ChangeSet:
         records = group.records.to_list()
@@ -78,6 +78,16 @@ def short_names(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
         return ChangeSet.of_cells(group.title, group.code, changes)
 
     return bench.offer(group, make)
+
+
+def _proposer(bench: Workbench, group: FindingGroup) -> ShortNames | None:
+    """Who proposes names for this column; None where nobody does."""
+    position, column, shorten = group.position, group.column, bench.shorten
+    if position is None or column is None:
+        return None
+    if bench.short_names is not None or shorten is None:
+        return bench.short_names
+    return lambda records: shorten(column, position, records)
 
 
 def clean_up(bench: Workbench, group: FindingGroup) -> RepairGroup | None:

@@ -14,6 +14,8 @@ from credly_core.migration.table import Table
 
 #: Gives short names for some records, by record index; records it has none for are left out.
 ShortNames = Callable[[Sequence[int]], Mapping[int, str]]
+#: The same for any column that holds names: column, its position in the table, records.
+Shorten = Callable[[str, int, Sequence[int]], Mapping[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Workbench:
     table: Table
     spec: FileSpec
     report: Report
-    short_names: ShortNames | None
+    short_names: ShortNames | None = None
+    shorten: Shorten | None = None
 
     def offer(
         self, group: FindingGroup, make: Callable[[str], ChangeSet], *, question: Question | None = None

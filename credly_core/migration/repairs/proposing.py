@@ -5,19 +5,24 @@ from __future__ import annotations
 from credly_core.migration.filespec import FileSpec
 from credly_core.migration.findings import FindingGroup, Report
 from credly_core.migration.repairs import cells, frame
-from credly_core.migration.repairs.group import RepairGroup, ShortNames, Workbench
+from credly_core.migration.repairs.group import RepairGroup, Shorten, ShortNames, Workbench
 from credly_core.migration.table import Table
 
 
 def propose_repairs(
-    table: Table, spec: FileSpec, report: Report, *, short_names: ShortNames | None = None
+    table: Table,
+    spec: FileSpec,
+    report: Report,
+    *,
+    short_names: ShortNames | None = None,
+    shorten: Shorten | None = None,
 ) -> tuple[RepairGroup, ...]:
     """One repair for every group of findings that can be put right, in the order of the report.
 
     Nothing is changed: a repair makes its step when it is asked for it. `short_names` proposes names for records
-    whose name is too long or used twice.
+    whose name is too long or used twice; `shorten` does so for any column.
     """
-    bench = Workbench(table, spec, report, short_names)
+    bench = Workbench(table, spec, report, short_names, shorten)
     offers = [_repair(bench, group) for group in report.groups]
     offers += [frame.map_headings(bench), frame.order_columns(bench)]
     return tuple(offer for offer in offers if offer is not None)

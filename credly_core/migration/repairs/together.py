@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from credly_core.migration.checking import check_table
 from credly_core.migration.editing import Sheet
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import FileSpec
-from credly_core.migration.repairs.group import RepairGroup, ShortNames
+from credly_core.migration.repairs.group import RepairGroup, Shorten, ShortNames
 from credly_core.migration.repairs.proposing import propose_repairs
+from credly_core.migration.table import Table
 
 _NO_FACTS = Facts()
 
 
 def repair_all(
-    sheet: Sheet, spec: FileSpec, *, facts: Facts = _NO_FACTS, short_names: ShortNames | None = None
+    sheet: Sheet,
+    spec: FileSpec,
+    *,
+    facts: Facts = _NO_FACTS,
+    short_names: ShortNames | None = None,
+    shorten: Callable[[Table], Shorten] | None = None,
 ) -> Sheet:
     """The sheet after every repair that is sure; repairs with a question are left for a person.
 
@@ -22,7 +30,9 @@ def repair_all(
     taken: set[str] = set()
     while True:
         report = check_table(sheet.table, spec, facts=facts)
-        offer = _next(propose_repairs(sheet.table, spec, report, short_names=short_names), taken)
+        any_names = shorten(sheet.table) if shorten else None
+        offers = propose_repairs(sheet.table, spec, report, short_names=short_names, shorten=any_names)
+        offer = _next(offers, taken)
         if offer is None:
             return sheet
         taken.add(offer.key)

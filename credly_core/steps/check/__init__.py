@@ -1,6 +1,23 @@
 """Check any migration file from anywhere."""
 
 from credly_core.steps.check.answers import AnswerJson, CheckAnswer, CheckedFile, FileAnswer, FindingAnswer
+from credly_core.steps.check.arriving import Upload
 from credly_core.steps.check.step import Check
+from credly_core.steps.check.views import ChangeScope, CheckView, FileChange, RowFilter, RowSlice, Spotted, Takeaway
 
-__all__ = ["AnswerJson", "Check", "CheckAnswer", "CheckedFile", "FileAnswer", "FindingAnswer"]
+__all__ = [
+    "AnswerJson",
+    "ChangeScope",
+    "Check",
+    "CheckAnswer",
+    "CheckView",
+    "CheckedFile",
+    "FileAnswer",
+    "FileChange",
+    "FindingAnswer",
+    "RowFilter",
+    "RowSlice",
+    "Spotted",
+    "Takeaway",
+    "Upload",
+]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from credly_core.errors import UnreadableInput
 from credly_core.migration.findings import Finding, Report, Severity
+from credly_core.migration.recognition import Recognition
+from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.table import Table
 
 if TYPE_CHECKING:
@@ -48,20 +50,38 @@ class AnswerJson(TypedDict):
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """One file that was looked at: its report, or the refusal that took its place."""
+    """One file that was looked at: its report, or the refusal that took its place.
+
+    The rest is filled in for files of a check that is kept. `id` names the file in every call of the check, `name` is
+    what it came as, `file` what it is called now. `change_count` counts what steps have changed; `on_export` says in
+    words what becomes of the way it is written when it is taken away, and `export_name` under which name.
+    `left_out_for` names the file that counts instead, where two are of one type.
+    """
 
     file: str
     type: str | None
     table: Table | None
     report: Report | None
     refusal: UnreadableInput | None = None
+    id: str = ""
+    name: str = ""
+    size: int = 0
+    recognition: Recognition | None = None
+    repairs: tuple[RepairGroup, ...] = ()
+    change_count: int = 0
+    on_export: tuple[str, ...] = ()
+    export_name: str = ""
+    left_out_for: str = ""
+    chosen_type: str = ""
+    chosen_encoding: str = ""
 
     @property
     def rows(self) -> int:
         """Number of records; 0 where the file was refused."""
         return self.table.height if self.table is not None else 0
 
-    def _count(self, severity: Severity) -> int:
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity; a refused file is one error."""
         if self.report is None:
             return int(severity is Severity.ERROR)
         return self.report.count(severity)
@@ -69,17 +89,17 @@ class CheckedFile:
     @property
     def errors(self) -> int:
         """How many errors; a refused file is one."""
-        return self._count(Severity.ERROR)
+        return self.count(Severity.ERROR)
 
     @property
     def warnings(self) -> int:
         """How many warnings."""
-        return self._count(Severity.WARNING)
+        return self.count(Severity.WARNING)
 
     @property
     def infos(self) -> int:
         """How many hints."""
-        return self._count(Severity.INFO)
+        return self.count(Severity.INFO)
 
     def findings(self) -> Iterator[FindingAnswer]:
         """Everything found, in reading order."""

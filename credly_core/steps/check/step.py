@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from credly_core.domain.ids import ConnectionId
 from credly_core.domain.moments import Clock
-from credly_core.errors import SettingsError, UnreadableInput
+from credly_core.errors import NotReady, SettingsError, UnreadableInput
 from credly_core.migration.checking import check_table, check_unknown
 from credly_core.migration.facts import Facts
 from credly_core.migration.reading import ReadingAnswer, describe_reading, read_table
@@ -16,17 +18,42 @@ from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from credly_core.migration.zipping import read_zip
 from credly_core.steps.check.answers import CheckAnswer, CheckedFile
+from credly_core.steps.check.sets import Sets
+from credly_core.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Check:
-    """Look at files: what ALM would reject, where, and what to do about it."""
+def _no_store() -> Store:
+    raise NotReady("This check has no store to keep files in.", hint="Open it through the console.")
 
-    def __init__(self, now: Clock, facts: Callable[[], Facts] | None = None) -> None:
-        self._now = now
+
+class Check(Sets):
+    """Look at files: what ALM would reject, where, and what to do about it.
+
+    The methods here keep nothing; those of `Sets` keep a check of files to be repaired.
+    """
+
+    def __init__(
+        self,
+        now: Clock,
+        facts: Callable[[], Facts] | None = None,
+        *,
+        store: Callable[[], Store] = _no_store,
+        data_dir: Callable[[], Path] = Path,
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+        connection_id: Callable[[], ConnectionId | None] = lambda: None,
+    ) -> None:
         self._facts = facts
+        super().__init__(
+            store,
+            data_dir,
+            now,
+            facts=lambda: self._facts() if self._facts else Facts(now=now()),
+            new_id=new_id,
+            connection_id=connection_id,
+        )
 
     def check_paths(self, paths: Sequence[Path]) -> CheckAnswer:
         """Files, folders (their CSV files and zips) and zips."""

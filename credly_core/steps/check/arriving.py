@@ -1,0 +1,152 @@
+"""Uploads on their way to the shelf: copied piece by piece, zips opened, clutter left aside."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from credly_core.domain.checks import StoredFile
+from credly_core.domain.ids import CheckId
+from credly_core.errors import SettingsError, UnreadableInput
+from credly_core.migration.zipping import IgnoredEntry, read_zip
+from credly_core.steps.check.shelf import Shelf, no_room
+from credly_core.steps.run import Progress
+
+ZIP_START = b"PK\x03\x04"
+_PIECE = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody brings: its name, and its bytes, a path, or an open file (such as an upload of the page)."""
+
+    name: str
+    source: bytes | Path | BinaryIO
+
+    @property
+    def size(self) -> int:
+        """Bytes; of an open file those that are there now."""
+        if isinstance(self.source, bytes):
+            return len(self.source)
+        if isinstance(self.source, Path):
+            return self.source.stat().st_size
+        self.source.seek(0, os.SEEK_END)
+        return self.source.tell()
+
+
+@dataclass
+class Arrived:
+    """What came of some uploads: files on the shelf, and entries of zips that were left aside with the reason."""
+
+    files: list[StoredFile] = field(default_factory=list)
+    ignored: list[IgnoredEntry] = field(default_factory=list)
+
+
+def take_in(
+    uploads: Sequence[Upload], shelf: Shelf, check_id: CheckId, *, first: int
+) -> Generator[Progress, None, Arrived]:
+    """Copy uploads to the shelf, numbered from `first`; ticks count bytes.
+
+    A zip becomes the files in it. One that is not safe to open stays as it is, to be shown as refused.
+    """
+    shelf.open_place(check_id)
+    arrived = Arrived()
+    total, done = sum(upload.size for upload in uploads), 0
+    for upload in uploads:
+        number = first + len(arrived.files)
+        path = shelf.path(check_id, number)
+        digest = hashlib.sha256()
+        with ExitStack() as stack:
+            source, target = stack.enter_context(_opened(upload)), stack.enter_context(_made(path))
+            while piece := source.read(_PIECE):
+                _write(target, piece, path)
+                digest.update(piece)
+                done += len(piece)
+                yield Progress(min(done, total), total, f"Copying {upload.name}")
+        stored = StoredFile(number, upload.name, path.stat().st_size, digest.hexdigest())
+        _unpack(stored, path, shelf, check_id, arrived)
+    return arrived
+
+
+def _opened(upload: Upload) -> BinaryIO:
+    if isinstance(upload.source, bytes):
+        return io.BytesIO(upload.source)
+    if isinstance(upload.source, Path):
+        try:
+            return upload.source.open("rb")
+        except OSError as trouble:
+            why = trouble.strerror or "the disk did not give it"
+            raise SettingsError(
+                f"The file {upload.source} cannot be opened: {why}.", hint="Check who may read it."
+            ) from trouble
+    upload.source.seek(0)
+    return _Borrowed(upload.source)
+
+
+class _Borrowed(io.RawIOBase, BinaryIO):
+    """Somebody else's open file: read, but not closed."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._source.read(-1 if size is None else size)
+
+
+def _made(path: Path) -> BinaryIO:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as trouble:
+        raise no_room(path.parent, trouble) from trouble
+    return os.fdopen(handle, "wb")
+
+
+def _write(target: BinaryIO, piece: bytes, path: Path) -> None:
+    try:
+        target.write(piece)
+    except OSError as trouble:
+        raise no_room(path.parent, trouble) from trouble
+
+
+def _unpack(stored: StoredFile, path: Path, shelf: Shelf, check_id: CheckId, arrived: Arrived) -> None:
+    """A zip gives its place to the CSV files in it; anything else, and a zip that is refused, stays."""
+    with path.open("rb") as opened:
+        is_zip = opened.read(len(ZIP_START)) == ZIP_START
+    if not is_zip:
+        arrived.files.append(stored)
+        return
+    try:
+        wanted, ignored = csv_files_of(path, stored.name)
+    except UnreadableInput:
+        arrived.files.append(stored)
+        return
+    path.unlink()
+    arrived.ignored += ignored
+    for number, (entry, data) in enumerate(wanted, stored.number):
+        inner = shelf.path(check_id, number)
+        with _made(inner) as target:
+            _write(target, data, inner)
+        digest = hashlib.sha256(data).hexdigest()
+        arrived.files.append(StoredFile(number, f"{stored.name}/{entry}", len(data), digest))
+
+
+def csv_files_of(source: bytes | Path, name: str) -> tuple[list[tuple[str, bytes]], list[IgnoredEntry]]:
+    """The CSV files of a zip, and what else is in it; `UnreadableInput` for a zip that is unsafe or holds none."""
+    content = read_zip(source, file=name)
+    wanted = [(entry, data) for entry, data in content.files if entry.lower().endswith(".csv")]
+    if not wanted:
+        raise UnreadableInput(
+            f"The zip {name} holds no CSV file.",
+            hint="Put the CSV files themselves into the zip, or name another one.",
+            file=name,
+            code="zip.no-csv",
+        )
+    others = [entry for entry, _ in content.files if not entry.lower().endswith(".csv")]
+    ignored = [*content.ignored, *(IgnoredEntry(entry, "not a CSV file") for entry in others)]
+    return wanted, [IgnoredEntry(f"{name}/{entry.name}", entry.reason) for entry in ignored]

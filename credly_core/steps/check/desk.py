@@ -1,0 +1,303 @@
+"""Checks on the desk: load one, see it checked, move it one step. Every move is saved as it happens."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import orjson
+
+from credly_core.domain.checks import CheckSummary, StoredFile
+from credly_core.domain.ids import CheckId
+from credly_core.domain.moments import Clock
+from credly_core.errors import MigrationError, NotReady, UnreadableInput
+from credly_core.migration.facts import Facts
+from credly_core.migration.repairs import RepairGroup, propose_repairs
+from credly_core.migration.sets import AccountLists, SetFile, check_set
+from credly_core.migration.table import Table
+from credly_core.migration.zipping import IgnoredEntry
+from credly_core.steps.check import shortening
+from credly_core.steps.check.answers import CheckedFile
+from credly_core.steps.check.reading import read_with_progress
+from credly_core.steps.check.shelf import Shelf
+from credly_core.steps.check.views import CheckView
+from credly_core.steps.check.workspace import SetStep, WorkFile, Workspace
+from credly_core.steps.check.writing import export_names, on_export
+from credly_core.steps.run import Progress
+from credly_core.store import checks as stored
+from credly_core.store.store import Store
+from credly_core.store.tables import Tx
+
+ACCOUNT, IGNORED = "account", "ignored"
+#: So many sets stay in memory; a large one may be alone.
+_KEPT = 4
+_KEPT_BYTES = 400_000_000
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A check in memory: what the store says of it, its files, what the user told beside."""
+
+    summary: CheckSummary
+    workspace: Workspace
+    account: AccountLists
+    ignored: tuple[IgnoredEntry, ...]
+
+
+class Desk:
+    """Loads, checks and moves sets; keeps the last few in memory so that a redraw costs no reading."""
+
+    def __init__(self, store: Callable[[], Store], shelf: Callable[[], Shelf], now: Clock, facts: Callable[[], Facts]):
+        self._open_store = store
+        self._open_shelf = shelf
+        self._now = now
+        self._facts = facts
+        self._lock = threading.Lock()
+        self._loaded: OrderedDict[CheckId, Loaded] = OrderedDict()
+        self._views: dict[CheckId, tuple[int, Facts, CheckView]] = {}
+
+    @property
+    def store(self) -> Store:
+        """Opened when it is first needed: a check of paths needs none."""
+        return self._open_store()
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where the bytes lie."""
+        return self._open_shelf()
+
+    def view(self, check_id: CheckId) -> CheckView:
+        """The set as it stands, checked against what is known now."""
+        loaded = self.load(check_id)
+        facts = self._facts()
+        known = self._views.get(check_id)
+        timeless = replace(facts, now=None)
+        if known is not None and known[:2] == (loaded.summary.revision, timeless):
+            return known[2]
+        view = make_view(loaded, facts)
+        with self._lock:
+            if check_id in self._loaded:
+                self._views[check_id] = (loaded.summary.revision, timeless, view)
+        return view
+
+    def load(self, check_id: CheckId) -> Loaded:
+        """The set with its files; read from the shelf when it is not in memory any more."""
+        for _ in (run := self.loading(check_id)):
+            pass
+        return run.value
+
+    def loading(self, check_id: CheckId) -> _Loading:
+        """The same with progress."""
+        return _Loading(self._load(check_id))
+
+    def _load(self, check_id: CheckId) -> Generator[Progress, None, Loaded]:
+        with self.store.read() as tx:
+            summary = self.require(tx, check_id)
+            known = self._recall(check_id)
+            if known is not None and known.summary.revision == summary.revision:
+                return known
+            files = stored.files_of(tx, check_id)
+            steps = [SetStep.from_bytes(step) for step in stored.steps_of(tx, check_id)]
+            account = account_from(stored.get_check_extra(tx, check_id, ACCOUNT))
+            ignored = ignored_from(stored.get_check_extra(tx, check_id, IGNORED))
+        work = yield from self._read_all(check_id, files, known)
+        workspace = self._replayed(work, steps, summary.position)
+        loaded = Loaded(summary, workspace, account, ignored)
+        self._remember(loaded)
+        return loaded
+
+    def _read_all(
+        self, check_id: CheckId, files: Sequence[StoredFile], known: Loaded | None
+    ) -> Generator[Progress, None, list[WorkFile]]:
+        """Every file as it came; one that is in memory is not read again."""
+        at_hand = {file.number: file for file in known.workspace.files} if known else {}
+        work = []
+        for file in files:
+            there = at_hand.get(file.number)
+            if there is not None and there.encoding == file.encoding:
+                work.append(replace(there, table=there.base, type=file.type))
+                continue
+            path = self.shelf.path(check_id, file.number)
+            found: Table | UnreadableInput
+            if path.is_file():
+                found = yield from read_with_progress(path, file.name, file.encoding)
+            else:
+                found = lost(file.name)
+            table = None if isinstance(found, UnreadableInput) else found
+            refusal = found if isinstance(found, UnreadableInput) else None
+            work.append(WorkFile(file.number, file.name, file.size, table, table, refusal, file.type, file.encoding))
+        return work
+
+    @staticmethod
+    def _replayed(work: Sequence[WorkFile], steps: Sequence[SetStep], position: int) -> Workspace:
+        try:
+            return Workspace.from_steps(work, steps, position)
+        except (MigrationError, KeyError) as trouble:
+            raise NotReady(
+                "The repairs of this check do not fit its files any more, because the program reads them differently "
+                "since an update.",
+                hint="Take your files back, forget this check, and bring them again.",
+                code="check.replay",
+            ) from trouble
+
+    def require(self, tx: Tx, check_id: CheckId) -> CheckSummary:
+        """A check that is still there; `NotReady` when it was forgotten."""
+        summary = stored.find_check(tx, check_id)
+        if summary is None:
+            raise NotReady(
+                "This check was forgotten: by hand, or because nobody used it for seven days.",
+                hint="Bring the files again.",
+                code="check.gone",
+            )
+        return summary
+
+    def apply(self, view: CheckView, step: SetStep, *, actor: str) -> CheckView:
+        """Put one step on top of the set's history and save it. A step that changes nothing is not taken."""
+        if step.is_empty:
+            return view
+        workspace = view.workspace.apply(step)
+        with self.store.begin() as tx:
+            stored.append_check_step(
+                tx,
+                view.id,
+                step.to_bytes(),
+                position=view.position,
+                expected_revision=view.revision,
+                at=self._now(),
+                actor=actor,
+            )
+        return self._moved(view, workspace)
+
+    def move(self, view: CheckView, *, forward: bool, actor: str) -> CheckView:
+        """Undo or redo one step; nothing happens where there is nothing left."""
+        if not (view.can_redo if forward else view.can_undo):
+            return view
+        workspace = view.workspace.redo() if forward else view.workspace.undo()
+        values = {"position": workspace.position, "used_at": self._now(), "actor": actor}
+        with self.store.begin() as tx:
+            stored.change_check(tx, view.id, values, expected_revision=view.revision)
+        return self._moved(view, workspace)
+
+    def _moved(self, view: CheckView, workspace: Workspace) -> CheckView:
+        """The new state, taken over without reading anything again."""
+        with self.store.read() as tx:
+            summary = self.require(tx, view.id)
+        if summary.revision == view.revision + 1:
+            self._remember(Loaded(summary, workspace, view.account, view.ignored))
+        return self.view(view.id)
+
+    def forget(self, check_id: CheckId) -> None:
+        """Nothing of it stays in memory."""
+        with self._lock:
+            self._loaded.pop(check_id, None)
+            self._views.pop(check_id, None)
+
+    def _recall(self, check_id: CheckId) -> Loaded | None:
+        with self._lock:
+            return self._loaded.get(check_id)
+
+    def _remember(self, loaded: Loaded) -> None:
+        with self._lock:
+            self._loaded[loaded.summary.id] = loaded
+            self._loaded.move_to_end(loaded.summary.id)
+            while len(self._loaded) > 1 and (len(self._loaded) > _KEPT or self._weight() > _KEPT_BYTES):
+                gone, _ = self._loaded.popitem(last=False)
+                self._views.pop(gone, None)
+
+    def _weight(self) -> int:
+        tables = [file.table for loaded in self._loaded.values() for file in loaded.workspace.files if file.table]
+        return sum(int(table.cells.estimated_size()) for table in tables)
+
+
+class _Loading:
+    """Ticks, then the loaded check as `value`."""
+
+    def __init__(self, work: Generator[Progress, None, Loaded]) -> None:
+        self._work = work
+        self.value: Loaded
+
+    def __iter__(self) -> Generator[Progress, None, None]:
+        self.value = yield from self._work
+
+
+def lost(name: str) -> UnreadableInput:
+    """What takes the place of a file whose bytes are gone from the shelf."""
+    return UnreadableInput(
+        "The bytes of this file are not in the data folder any more.",
+        hint="Take it out, and bring it again.",
+        file=name,
+        code="check.lost",
+    )
+
+
+def account_from(data: bytes | None) -> AccountLists:
+    """The lists a user gave, empty when there are none."""
+    return AccountLists.from_plain(orjson.loads(data)) if data else AccountLists()
+
+
+def ignored_from(data: bytes | None) -> tuple[IgnoredEntry, ...]:
+    """What was left aside in zips."""
+    return tuple(IgnoredEntry(*entry) for entry in orjson.loads(data)) if data else ()
+
+
+def make_view(loaded: Loaded, facts: Facts) -> CheckView:
+    """Check the set and put the answer together."""
+    files = loaded.workspace.files
+    read = [file for file in files if file.table is not None]
+    tables = [file.table for file in read if file.table is not None]
+    types = {file.table.file: file.type for file in read if file.type and file.table is not None}
+    report = check_set(tables, complete=loaded.summary.complete, account=loaded.account, facts=facts, types=types)
+    said = dict(zip((file.number for file in read), report.files, strict=True))
+    names = export_names({number: item.export_name for number, item in said.items()})
+    summary = loaded.summary
+    return CheckView(
+        id=summary.id,
+        name=summary.name,
+        revision=summary.revision,
+        created_at=summary.created_at,
+        used_at=summary.used_at,
+        files=tuple(_checked(loaded.workspace, file, said.get(file.number), names) for file in files),
+        report=report,
+        account=loaded.account,
+        workspace=loaded.workspace,
+        ignored=loaded.ignored,
+    )
+
+
+def _checked(workspace: Workspace, file: WorkFile, said: SetFile | None, names: Mapping[int, str]) -> CheckedFile:
+    if said is None or file.table is None or file.base is None:
+        return CheckedFile(
+            file.name,
+            None,
+            None,
+            None,
+            file.refusal,
+            id=file.id,
+            name=file.name,
+            size=file.size,
+            chosen_encoding=file.encoding,
+        )
+    repairs: tuple[RepairGroup, ...] = ()
+    if said.spec is not None:
+        shorten = shortening.shortener(file.table, said.spec)
+        repairs = propose_repairs(file.table, said.spec, said.report, shorten=shorten)
+    changes = workspace.changes_of(file.number)
+    return CheckedFile(
+        file=file.table.file,
+        type=said.spec.name if said.spec else None,
+        table=file.table,
+        report=said.report,
+        id=file.id,
+        name=file.name,
+        size=file.size,
+        recognition=said.recognition,
+        repairs=repairs,
+        change_count=sum(change.cell_count + len(change.operations) for change in changes),
+        on_export=on_export(file.base, file.table, names[file.number]),
+        export_name=names[file.number],
+        left_out_for=said.left_out_for,
+        chosen_type=file.type,
+        chosen_encoding=file.encoding,
+    )

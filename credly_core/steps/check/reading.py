@@ -1,0 +1,79 @@
+"""Read one file of a check, with progress where it is large, and with the headings we know where titles stand above."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from credly_core.errors import UnreadableInput
+from credly_core.migration.reading import read_table
+from credly_core.migration.spec import load_specs
+from credly_core.migration.table import Table
+from credly_core.steps.run import Progress
+
+#: From this size on progress is told while reading.
+_LARGE = 8_000_000
+_TITLE_CODES = ("header.title-above", "header.title-suspected")
+
+
+class _Stopped(Exception):
+    """Nobody waits for the reading any more."""
+
+
+def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | UnreadableInput:
+    """The table, or the refusal."""
+    try:
+        table = read_table(source, file=name, encoding=encoding or None)
+        if not any(note.code in _TITLE_CODES for note in table.notes):
+            return table
+    except UnreadableInput as refusal:
+        if refusal.code not in _TITLE_CODES:
+            return refusal
+    return _read_below_titles(source, name, encoding)
+
+
+def _read_below_titles(source: bytes | Path, name: str, encoding: str) -> Table | UnreadableInput:
+    """The same with all headings of all file types at hand, which costs reading the specs."""
+    known = {name for spec in load_specs().all() for column in spec.columns for name in (column.name, *column.aliases)}
+    try:
+        return read_table(source, file=name, encoding=encoding or None, known_headings=known)
+    except UnreadableInput as refusal:
+        return refusal
+
+
+def read_with_progress(path: Path, name: str, encoding: str = "") -> Generator[Progress, None, Table | UnreadableInput]:
+    """The same; a large file is read beside, so that progress can be told and the reading be stopped."""
+    if path.stat().st_size < _LARGE:
+        return read_file(path, name, encoding)
+    ticks: queue.SimpleQueue[tuple[int, int] | None] = queue.SimpleQueue()
+    stopped = False
+
+    def tell(done: int, total: int) -> None:
+        if stopped:
+            raise _Stopped
+        ticks.put((done, total))
+
+    def work() -> Table | UnreadableInput:
+        try:
+            return read_table(path, file=name, encoding=encoding or None, progress=tell)
+        except UnreadableInput as refusal:
+            return refusal
+        finally:
+            ticks.put(None)
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(work)
+        try:
+            while (tick := ticks.get()) is not None:
+                yield Progress(*tick, f"Reading {name}")
+        finally:
+            stopped = True
+        found = reading.result()
+    titled = found.code in _TITLE_CODES if isinstance(found, UnreadableInput) else _has_title(found)
+    return _read_below_titles(path, name, encoding) if titled else found
+
+
+def _has_title(table: Table) -> bool:
+    return any(note.code in _TITLE_CODES for note in table.notes)

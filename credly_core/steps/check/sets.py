@@ -1,0 +1,432 @@
+"""Checks that are kept: bring files, look, repair, undo, take away. Nothing is ever repaired silently.
+
+A check is a set of files. Its bytes lie in the data folder, its steps in the store; it survives a reload, and is
+forgotten by `forget`, or when nobody used it for seven days. Every method that changes something takes the actor, gives
+the new view, and refuses with `StoreConflict` when another tab was first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import orjson
+
+from credly_core.domain.bundles import BundleVersion
+from credly_core.domain.checks import CheckSummary
+from credly_core.domain.ids import CheckId, ConnectionId
+from credly_core.domain.moments import Clock
+from credly_core.errors import NotAllowed, NotReady, Stale
+from credly_core.migration.editing import CellChange, ChangeSet, RemoveRecords
+from credly_core.migration.facts import Facts
+from credly_core.migration.repairs import RepairGroup
+from credly_core.migration.sets import AccountLists
+from credly_core.migration.spec import load_specs
+from credly_core.steps.check import taking, together
+from credly_core.steps.check.answers import CheckedFile
+from credly_core.steps.check.arriving import Arrived, Upload, take_in
+from credly_core.steps.check.desk import ACCOUNT, IGNORED, Desk, ignored_from
+from credly_core.steps.check.shelf import Shelf
+from credly_core.steps.check.slices import next_spot, slice_of
+from credly_core.steps.check.views import CheckView, FileChange, RowFilter, RowSlice, Spotted, Takeaway
+from credly_core.steps.check.workspace import SetStep
+from credly_core.steps.run import Progress, Run
+from credly_core.store import checks as stored
+from credly_core.store import journal
+from credly_core.store.store import Store
+from credly_core.store.tables import Tx
+
+#: How long a check is kept after it was used last.
+KEPT_FOR = timedelta(days=7)
+#: Looking at a check counts as use, noted at most this often.
+_NOTED_EVERY = timedelta(hours=1)
+_NO_FILTER = RowFilter()
+
+
+class Sets:
+    """The part of the check step that keeps what it looks at."""
+
+    def __init__(
+        self,
+        store: Callable[[], Store],
+        data_dir: Callable[[], Path],
+        now: Clock,
+        *,
+        facts: Callable[[], Facts],
+        new_id: Callable[[], str],
+        connection_id: Callable[[], ConnectionId | None] = lambda: None,
+    ) -> None:
+        self._now = now
+        self._new_id = new_id
+        self._connection_id = connection_id
+        self._desk = Desk(store, lambda: Shelf(data_dir()), now, facts)
+
+    # ---- bringing files ---------------------------------------------------------------------------------------
+
+    def start(self, uploads: Sequence[Upload], *, actor: str, name: str = "") -> Run[CheckId]:
+        """A new check of these files: CSV files and zips, any number. Progress counts bytes, then files.
+
+        Stopping the run leaves nothing behind. A file that cannot be read is part of the check, with its refusal.
+        """
+        return Run(self._start(uploads, actor=actor, name=name))
+
+    def _start(self, uploads: Sequence[Upload], *, actor: str, name: str) -> Generator[Progress, None, CheckId]:
+        if not uploads:
+            raise NotAllowed("There is no file to check.", hint="Choose one or more files.")
+        self.forget_old()
+        check_id = CheckId(self._new_id())
+        done = False
+        try:
+            arrived = yield from take_in(uploads, self._desk.shelf, check_id, first=1)
+            at = self._now()
+            with self._desk.store.begin() as tx:
+                stored.create_check(tx, check_id, name or _name_of(uploads), at=at, actor=actor)
+                stored.add_files(tx, check_id, arrived.files, expected_revision=0, at=at, actor=actor)
+                _keep_ignored(tx, check_id, arrived, expected_revision=1, at=at, actor=actor)
+                facts = {"files": str(len(arrived.files))}
+                journal.record(tx, at=at, actor=actor, action="check.start", subject=check_id, facts=facts)
+            yield from self._desk.loading(check_id)
+            yield Progress(len(arrived.files), len(arrived.files), "Checking")
+            self._desk.view(check_id)
+            done = True
+        finally:
+            if not done:
+                self._remove(check_id)
+        return check_id
+
+    def add(self, check_id: CheckId, uploads: Sequence[Upload], *, actor: str) -> Run[CheckView]:
+        """More files for a check. Steps taken so far stay."""
+        return Run(self._add(check_id, uploads, actor=actor))
+
+    def _add(self, check_id: CheckId, uploads: Sequence[Upload], *, actor: str) -> Generator[Progress, None, CheckView]:
+        view = self._desk.view(check_id)
+        first = max((int(file.id) for file in view.files), default=0) + 1
+        done = False
+        try:
+            arrived = yield from take_in(uploads, self._desk.shelf, check_id, first=first)
+            at = self._now()
+            with self._desk.store.begin() as tx:
+                stored.add_files(tx, check_id, arrived.files, expected_revision=view.revision, at=at, actor=actor)
+                _keep_ignored(tx, check_id, arrived, expected_revision=view.revision + 1, at=at, actor=actor)
+            done = True
+        finally:
+            if not done:
+                known = {int(file.id) for file in view.files}
+                self._desk.shelf.discard_all_but(check_id, known)
+        yield from self._desk.loading(check_id)
+        return self._desk.view(check_id)
+
+    def take_out(self, check_id: CheckId, file: str, *, actor: str) -> CheckView:
+        """A file less, with everything that was done to it; its bytes are removed."""
+        view = self._desk.view(check_id)
+        number = int(view.file(file).id)
+        steps = [step.without(number) for step in view.workspace.steps]
+        kept = [(place, step) for place, step in enumerate(steps) if step.parts]
+        position = sum(place < view.position for place, _ in kept)
+        at = self._now()
+        with self._desk.store.begin() as tx:
+            stored.change_file(tx, check_id, number, None, expected_revision=view.revision, at=at, actor=actor)
+            stored.replace_steps(
+                tx,
+                check_id,
+                [step.to_bytes() for _, step in kept],
+                position=position,
+                expected_revision=view.revision + 1,
+                at=at,
+                actor=actor,
+            )
+        self._desk.shelf.discard_file(check_id, number)
+        return self._desk.view(check_id)
+
+    def checks(self) -> tuple[CheckSummary, ...]:
+        """The checks that are kept, the one used last first."""
+        self.forget_old()
+        with self._desk.store.read() as tx:
+            return stored.list_checks(tx)
+
+    def forget(self, check_id: CheckId, *, actor: str) -> None:
+        """Remove a check: its files, its steps, everything. There is no way back."""
+        at = self._now()
+        with self._desk.store.begin() as tx:
+            stored.remove_check(tx, check_id)
+            journal.record(tx, at=at, actor=actor, action="check.forget", subject=check_id)
+        self._desk.shelf.discard(check_id)
+        self._desk.forget(check_id)
+
+    def forget_old(self) -> int:
+        """Remove the checks nobody used for seven days, and what interrupted uploads left; says how many."""
+        with self._desk.store.begin() as tx:
+            old = stored.checks_unused_since(tx, self._now() - KEPT_FOR)
+            for check_id in old:
+                stored.remove_check(tx, check_id)
+        for check_id in old:
+            self._desk.shelf.discard(check_id)
+            self._desk.forget(check_id)
+        return len(old)
+
+    def _remove(self, check_id: CheckId) -> None:
+        with self._desk.store.begin() as tx:
+            stored.remove_check(tx, check_id)
+        self._desk.shelf.discard(check_id)
+        self._desk.forget(check_id)
+
+    # ---- looking ----------------------------------------------------------------------------------------------
+
+    def view(self, check_id: CheckId) -> CheckView:
+        """The set as it stands; `NotReady` when it was forgotten. Cheap while nothing changes."""
+        view = self._desk.view(check_id)
+        if self._now() - view.used_at > _NOTED_EVERY:
+            with self._desk.store.begin() as tx:
+                stored.touch_check(tx, check_id, self._now())
+        return view
+
+    def slice(
+        self, check_id: CheckId, file: str, first: int = 0, count: int = 50, only: RowFilter = _NO_FILTER
+    ) -> RowSlice:
+        """Some rows of a file with their marks, from place `first` among those the filter leaves."""
+        view = self._desk.view(check_id)
+        return slice_of(view, view.file(file), first=first, count=count, only=only)
+
+    def next_spot(
+        self,
+        check_id: CheckId,
+        file: str,
+        *,
+        after: tuple[int, int | None] | None = None,
+        only: RowFilter = _NO_FILTER,
+        backwards: bool = False,
+    ) -> Spotted | None:
+        """The next marked cell after a record and column (from the start when None); None when there is none.
+
+        `only` says which findings count and among which rows `place` is told.
+        """
+        view = self._desk.view(check_id)
+        return next_spot(view.file(file), after=after, only=only, backwards=backwards)
+
+    def changes(self, check_id: CheckId, *, first: int = 0, count: int | None = None) -> tuple[FileChange, ...]:
+        """Everything that is different from what was brought: each cell, row, column, heading, name, and the bytes.
+
+        Ask for a part of a long list with `first` and `count`; `change_total` says how long it is.
+        """
+        return taking.changes_of(self._desk.view(check_id), first=first, count=count)
+
+    def change_total(self, check_id: CheckId) -> int:
+        """How many lines `changes` has."""
+        return taking.change_total(self._desk.view(check_id))
+
+    def original(self, check_id: CheckId, file: str) -> Takeaway:
+        """A file byte for byte as it was brought, refused ones too."""
+        one = self._desk.view(check_id).file(file)
+        path = self._desk.shelf.path(check_id, int(one.id))
+        if not path.is_file():
+            raise NotReady("The bytes of this file are not in the data folder any more.", hint="Bring it again.")
+        return Takeaway(one.name.rsplit("/", 1)[-1], path.read_bytes(), "application/octet-stream")
+
+    # ---- repairing --------------------------------------------------------------------------------------------
+
+    def preview(self, check_id: CheckId, file: str, key: str, *, answer: str | None = None) -> ChangeSet:
+        """What a repair would change, without changing it. `key` is that of a `RepairGroup` of the file."""
+        return _repair_of(self._desk.view(check_id).file(file), key).change(answer)
+
+    def repair(
+        self,
+        check_id: CheckId,
+        file: str,
+        key: str,
+        *,
+        actor: str,
+        answer: str | None = None,
+        arrangement: str | None = None,
+    ) -> CheckView:
+        """Apply one repair to all like cells of a file, as one step that can be undone.
+
+        `answer` answers the repair's question. `arrangement` is that of the view the repair was shown with.
+        """
+        view = self._guarded(check_id, arrangement)
+        one = view.file(file)
+        change = _repair_of(one, key).change(answer)
+        step = SetStep(f"{one.file}: {change.title}", change.code, ((int(one.id), change),))
+        return self._desk.apply(view, step, actor=actor)
+
+    def preview_sure(self, check_id: CheckId) -> tuple[tuple[str, RepairGroup], ...]:
+        """The repairs `repair_sure` would begin with: file id and repair."""
+        return tuple(
+            (file.id, item) for file in self._desk.view(check_id).files for item in file.repairs if item.is_sure
+        )
+
+    def repair_sure(self, check_id: CheckId, *, actor: str, arrangement: str | None = None) -> CheckView:
+        """Apply every repair that needs no question, in all files, as one step that can be undone."""
+        view = self._guarded(check_id, arrangement)
+        return self._desk.apply(view, together.sure_step(view), actor=actor)
+
+    def edit(
+        self,
+        check_id: CheckId,
+        file: str,
+        edits: Mapping[int, Mapping[int, str]],
+        *,
+        actor: str,
+        arrangement: str | None = None,
+    ) -> CheckView:
+        """Type into cells of a file: record index → column position → text.
+
+        `arrangement` is that of the view the records were counted in: refused when rows or columns moved meanwhile.
+        """
+        view = self._guarded(check_id, arrangement)
+        one = view.file(file)
+        changes = _cell_changes(one, edits)
+        change = ChangeSet.of_cells(_edit_title(one, changes), "", changes)
+        return self._desk.apply(view, SetStep(change.title, "", ((int(one.id), change),)), actor=actor)
+
+    def remove_rows(
+        self, check_id: CheckId, file: str, records: Sequence[int], *, actor: str, arrangement: str | None = None
+    ) -> CheckView:
+        """Rows of a file less; undo brings them back. `arrangement` as for `edit`."""
+        view = self._guarded(check_id, arrangement)
+        one = view.file(file)
+        gone = sorted(set(records))
+        if one.table is None or (gone and not 0 <= gone[0] <= gone[-1] < one.table.height):
+            raise NotAllowed("One of these rows is not there any more.", hint="Reload the table.")
+        if not gone:
+            return view
+        title = f"{one.file}: remove {len(gone):,} {'row' if len(gone) == 1 else 'rows'}"
+        change = ChangeSet(title, "", (RemoveRecords.of(one.table, gone),))
+        return self._desk.apply(view, SetStep(title, "", ((int(one.id), change),)), actor=actor)
+
+    def undo(self, check_id: CheckId, *, actor: str) -> CheckView:
+        """Take the last step of the set back."""
+        return self._desk.move(self._desk.view(check_id), forward=False, actor=actor)
+
+    def redo(self, check_id: CheckId, *, actor: str) -> CheckView:
+        """Take the step again that was undone last."""
+        return self._desk.move(self._desk.view(check_id), forward=True, actor=actor)
+
+    # ---- what the user says -----------------------------------------------------------------------------------
+
+    def choose_type(self, check_id: CheckId, file: str, file_type: str, *, actor: str) -> CheckView:
+        """Say of which type a file is (`course.csv`); empty to let it speak for itself again."""
+        if file_type and file_type not in load_specs().names:
+            raise NotAllowed(f"There is no file type {file_type}.", hint="Choose one of the list.")
+        return self._say_of_file(check_id, file, {"type": file_type}, actor=actor)
+
+    def choose_encoding(self, check_id: CheckId, file: str, encoding: str, *, actor: str) -> CheckView:
+        """Say in which encoding a refused file was saved, as `cp1252`; empty to let it speak for itself again."""
+        return self._say_of_file(check_id, file, {"encoding": encoding}, actor=actor)
+
+    def _say_of_file(self, check_id: CheckId, file: str, values: Mapping[str, str], *, actor: str) -> CheckView:
+        view = self._desk.view(check_id)
+        number = int(view.file(file).id)
+        if "encoding" in values and view.workspace.changes_of(number):
+            raise NotAllowed("This file was repaired already.", hint="Undo that first, then choose the encoding.")
+        at, revision = self._now(), view.revision
+        with self._desk.store.begin() as tx:
+            stored.change_file(tx, check_id, number, values, expected_revision=revision, at=at, actor=actor)
+        return self._desk.view(check_id)
+
+    def set_complete(self, check_id: CheckId, complete: bool, *, actor: str) -> CheckView:
+        """Say whether everything the set refers to is in the set or on the lists of the account."""
+        view = self._desk.view(check_id)
+        if view.complete == complete:
+            return view
+        values = {"complete": complete, "used_at": self._now(), "actor": actor}
+        with self._desk.store.begin() as tx:
+            stored.change_check(tx, check_id, values, expected_revision=view.revision)
+        return self._desk.view(check_id)
+
+    def set_account(self, check_id: CheckId, account: AccountLists, *, actor: str) -> CheckView:
+        """Say what the account is known to hold; replaces what was said before."""
+        view = self._desk.view(check_id)
+        data, at = orjson.dumps(account.to_plain()), self._now()
+        with self._desk.store.begin() as tx:
+            stored.set_check_extra(tx, check_id, ACCOUNT, data, expected_revision=view.revision, at=at, actor=actor)
+        return self._desk.view(check_id)
+
+    # ---- taking away ------------------------------------------------------------------------------------------
+
+    def repaired_file(self, check_id: CheckId, file: str, *, accept_errors: bool = False) -> Takeaway:
+        """One file as ALM takes it: UTF-8 without mark, CRLF, its right name. With errors left, only after a second,
+        explicit confirmation (`accept_errors`), else `NotAllowed` with the code `check.errors-left`."""
+        return taking.repaired_file(self._desk.view(check_id), file, accept_errors=accept_errors)
+
+    def repaired_zip(self, check_id: CheckId, *, accept_errors: bool = False) -> Takeaway:
+        """All files that could be read, repaired, as one zip; `accept_errors` as for `repaired_file`."""
+        return taking.repaired_zip(self._desk.view(check_id), accept_errors=accept_errors)
+
+    def rejects(self, check_id: CheckId) -> Takeaway | None:
+        """Only the rows with errors, with their reasons, a CSV file per file in a zip, for people (formulas made
+        harmless); None when there are none."""
+        return taking.rejects(self._desk.view(check_id))
+
+    def report_html(self, check_id: CheckId, *, actor: str = "") -> Takeaway:
+        """The report to read and to print: one page that loads nothing from elsewhere."""
+        return taking.report(self._desk.view(check_id), "html", at=self._now(), actor=actor)
+
+    def report_csv(self, check_id: CheckId, *, actor: str = "") -> Takeaway:
+        """Every finding as a row, for a spreadsheet (formulas made harmless)."""
+        return taking.report(self._desk.view(check_id), "csv", at=self._now(), actor=actor)
+
+    def report_json(self, check_id: CheckId, *, actor: str = "") -> Takeaway:
+        """Everything for programs: files, findings, changes."""
+        return taking.report(self._desk.view(check_id), "json", at=self._now(), actor=actor)
+
+    def save_version(
+        self, check_id: CheckId, name: str, *, actor: str, note: str = "", accept_errors: bool = False
+    ) -> BundleVersion:
+        """Keep the repaired set under a name as a bundle version; `accept_errors` as for `repaired_zip`."""
+        return taking.save_version(
+            self._desk.store,
+            self._desk.view(check_id),
+            taking.NewVersion(name, note, actor, self._connection_id(), self._new_id(), self._now()),
+            accept_errors=accept_errors,
+        )
+
+    # ---- inside -----------------------------------------------------------------------------------------------
+
+    def _guarded(self, check_id: CheckId, arrangement: str | None) -> CheckView:
+        view = self._desk.view(check_id)
+        if arrangement not in (None, view.arrangement):
+            raise Stale(
+                "Rows, columns or files of this check were changed in another tab meanwhile; this was not done.",
+                hint="Look at the newest state, then do it once more.",
+                code="check.stale",
+            )
+        return view
+
+
+def _name_of(uploads: Sequence[Upload]) -> str:
+    first = uploads[0].name
+    return first if len(uploads) == 1 else f"{first} and {len(uploads) - 1} more"
+
+
+def _keep_ignored(tx: Tx, check_id: CheckId, arrived: Arrived, *, expected_revision: int, **said: object) -> None:
+    if not arrived.ignored:
+        return
+    known = ignored_from(stored.get_check_extra(tx, check_id, IGNORED))
+    entries = [(entry.name, entry.reason) for entry in (*known, *arrived.ignored)]
+    data = orjson.dumps(entries)
+    stored.set_check_extra(tx, check_id, IGNORED, data, expected_revision=expected_revision, **said)  # type: ignore[arg-type]  # at and actor
+
+
+def _repair_of(file: CheckedFile, key: str) -> RepairGroup:
+    for repair in file.repairs:
+        if repair.key == key:
+            return repair
+    raise NotAllowed("This repair is not needed any more.", hint="Look at the findings again.")
+
+
+def _cell_changes(file: CheckedFile, edits: Mapping[int, Mapping[int, str]]) -> list[CellChange]:
+    changes = []
+    for record, cells in edits.items():
+        for column, text in cells.items():
+            if file.table is None or not (0 <= record < file.table.height and 0 <= column < file.table.width):
+                raise NotAllowed(f"There is no column {column + 1} in record {record + 1}.", hint="Reload the table.")
+            changes.append(CellChange(record, column, str(file.table.column(column)[record]), text))
+    return [change for change in changes if change.before != change.after]
+
+
+def _edit_title(file: CheckedFile, changes: Sequence[CellChange]) -> str:
+    if file.table is not None and len(changes) == 1:
+        heading = file.table.header[changes[0].column] or "a cell"
+        return f"{file.file}: edit {heading} in row {file.table.rows[changes[0].record]}"
+    return f"{file.file}: edit {len(changes):,} cells"

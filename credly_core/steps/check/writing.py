@@ -1,0 +1,34 @@
+"""What becomes of a file when it is taken away: its name, and the way it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from credly_core.migration.table import Dialect, Table
+from credly_core.migration.writing import dialect_difference
+
+OURS = Dialect()
+
+
+def export_names(names: Mapping[int, str]) -> dict[int, str]:
+    """A name in the zip for each file: ALM's own, and where two files would share one, the later in a folder."""
+    found: dict[int, str] = {}
+    times: dict[str, int] = {}
+    for number, name in names.items():
+        last = last_part(name)
+        times[last.casefold()] = times.get(last.casefold(), 0) + 1
+        again = times[last.casefold()]
+        found[number] = last if again == 1 else f"{again}/{last}"
+    return found
+
+
+def on_export(base: Table, now: Table, name: str) -> tuple[str, ...]:
+    """What taking the file away changes in its bytes beside the steps, in words."""
+    last = last_part(now.file)
+    renamed = (f"the name “{last}” becomes “{name}”",) if last != name else ()
+    return (*renamed, *dialect_difference(base.dialect, OURS))
+
+
+def last_part(name: str) -> str:
+    """A file's own name, without the zip and folders it came in."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1] or "file.csv"
