@@ -82,11 +82,26 @@ _WRONG_HOST = (Cause.HOST_NOT_ALLOWED, Cause.UNKNOWN_HOST)
 
 def _unreachable(error: ServiceUnreachable, host: str) -> Diagnosis:
     cause = _REACH_CAUSES.get(error.code, Cause.NO_NETWORK)
+    if cause is Cause.UNKNOWN_HOST and host in _WORLD:
+        return _no_way_out(host)
     if cause in _WRONG_HOST:
         return Diagnosis(cause, error.message, error.hint, *_use_production(host))
     if cause is Cause.NO_NETWORK:
         return Diagnosis(cause, error.message, error.hint, RepairAction.TRY_AGAIN, _AGAIN)
     return Diagnosis(cause, error.message, error.hint)
+
+
+def _no_way_out(host: str) -> Diagnosis:
+    """Credly's own names exist and were not typed by hand: where they are unknown, the network is at fault."""
+    return Diagnosis(
+        Cause.NO_NETWORK,
+        f"This computer's network does not know the name {host}: it is offline, its name service (DNS) does not "
+        "answer, or it lets programs out through a proxy only.",
+        "Open any web page in a browser: if none comes, connect to the internet; if pages come, ask for the proxy of "
+        "your network and name it in the settings.",
+        RepairAction.TRY_AGAIN,
+        _AGAIN,
+    )
 
 
 def _not_accepted(error: ServiceError, host: str) -> Diagnosis:
@@ -171,6 +186,16 @@ def other_environment(host: str, right_host: str) -> Diagnosis:
         RepairAction.SWITCH_HOST,
         f"Use {right_host}",
         right_host,
+    )
+
+
+def may_read_nothing() -> Diagnosis:
+    """Good credentials that are refused the list of organizations and the organization itself: a matter of rights."""
+    return Diagnosis(
+        Cause.NOT_PERMITTED,
+        "The credentials are good, but Credly lets them read neither the list of organizations nor this one (403).",
+        "Use a token that has the right to read, made in this organization; with OAuth, add the scope "
+        "badge_templates.",
     )
 
 

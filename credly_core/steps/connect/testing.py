@@ -185,7 +185,11 @@ class ConnectionTest:
         if listed is None:
             try:
                 listed = self._ready.organization(OrganizationId(wanted))
-            except (NotFound, NotPermitted, Refused):
+            except NotPermitted:
+                if isinstance(self._refused, NotPermitted):  # everything is refused, so this ID is not the reason
+                    raise _Failed(diagnosis.may_read_nothing()) from None
+                raise _Failed(diagnosis.wrong_organization(wanted, self._found.visible)) from None
+            except (NotFound, Refused):
                 raise _Failed(diagnosis.wrong_organization(wanted, self._found.visible)) from None
         if listed.id.lower() != wanted.lower():
             raise _Failed(diagnosis.wrong_organization(wanted, (listed,)))
