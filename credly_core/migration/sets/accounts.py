@@ -59,12 +59,30 @@ class AccountLists:
         return tuple(item for item in self.lists if item.kind is kind and item.file == file)
 
     def ids(self, kind: IdKind, file: str, columns: Sequence[str]) -> pl.DataFrame | None:
-        """Known values of these columns, under the names given; None when no list has all of them.
-
-        Of several columns the last one alone will do: who lists instance ids without their courses vouches for them.
-        """
+        """Known values of these columns, under their names; None when no list has all of them."""
         found = [item.ids.select(columns) for item in self.of(kind, file) if set(columns) <= set(item.ids.columns)]
         return pl.concat(found).unique() if found else None
+
+    def vouched(self, kind: IdKind, file: str, columns: Sequence[str]) -> pl.Series | None:
+        """Known values of the last of several columns, from lists without the others: instances without their course.
+
+        Who lists them vouches for them; None when there is no such list.
+        """
+        found = [
+            item.ids[columns[-1]]
+            for item in self.of(kind, file)
+            if columns[-1] in item.ids.columns and not set(columns) <= set(item.ids.columns)
+        ]
+        return pl.concat(found).unique() if found else None
+
+    def own_ids(self, file: str) -> pl.Series | None:
+        """The account's own ids of a file type; None when nobody listed them."""
+        found = [item.ids.to_series(item.ids.width - 1).alias("id") for item in self.of(IdKind.OWN, file)]
+        return pl.concat(found).unique() if found else None
+
+    def names(self, kind: IdKind, file: str) -> str:
+        """What the lists are called in a sentence."""
+        return " or ".join(item.name or "the list given" for item in self.of(kind, file))
 
     @property
     def users(self) -> pl.Series | None:

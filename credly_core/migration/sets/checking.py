@@ -51,7 +51,7 @@ def check_set(
     return SetReport(
         files=tuple(_set_file(item, reports.get(number)) for number, item in enumerate(files)),
         whole=Report("", None, 0, ordered(whole), pl.Series("row", [], dtype=pl.UInt32)),
-        order=upload_order(context),
+        order=upload_order(context, specs.bundle.rules),
         missing=missing_files(context),
         unproven=tuple(context.unproven),
         complete=complete,

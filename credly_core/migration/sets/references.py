@@ -12,7 +12,6 @@ from credly_core.migration.findings import FindingGroup, Severity
 from credly_core.migration.sets.accounts import IdKind
 from credly_core.migration.sets.context import Found, Member, SetContext
 from credly_core.migration.sets.links import Link
-from credly_core.migration.sets.report import Unproven
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,13 @@ def references(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
     for member in context.members:
         blamed: dict[str, pl.Series] = {}
         for link in member.links:
-            lookup = look_up(context, member, link)
+            lookup = None if link.own else look_up(context, member, link)
             if lookup is None:
                 continue
             wrong = lookup.wrong
             for name in link.columns if link.is_pair else ():
                 wrong = wrong & ~blamed[name] if name in blamed else wrong
             if not wrong.any():
-                continue
-            if link.own:
-                _keep_unproven(context, member, link, wrong)
                 continue
             blamed[link.blamed] = wrong | blamed[link.blamed] if link.blamed in blamed else wrong
             for group in _groups(context, member, replace(lookup, wrong=wrong), rule):
@@ -54,7 +50,13 @@ def look_up(context: SetContext, member: Member, link: Link) -> Lookup | None:
     if known is None:
         return None
     cells = [member.prepared.tidied[name].alias(to) for name, to in zip(link.columns, link.to, strict=True)]
-    return Lookup(link, _missing(pl.DataFrame(cells), asked, known), known)
+    wrong = _missing(pl.DataFrame(cells), asked, known)
+    vouched = context.account.vouched(_kind(link), link.target, link.to) if link.is_pair else None
+    return Lookup(link, wrong if vouched is None else wrong & ~cells[-1].is_in(vouched.implode()), known)
+
+
+def _kind(link: Link) -> IdKind:
+    return IdKind.OWN if link.own else IdKind.EARLIER
 
 
 def _missing(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.Series:
@@ -71,25 +73,20 @@ def _missing(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.S
 
 def known_ids(context: SetContext, member: Member, link: Link) -> pl.DataFrame | None:
     """All that a link may lead to, in the set and on lists; None when neither knows the target file."""
-    own = member if member.spec.name == link.target else context.by_name.get(link.target)
+    there = member if member.spec.name == link.target else context.by_name.get(link.target)
     parts: list[pl.DataFrame] = []
-    if own is not None:
-        tidied = own.prepared.tidied
+    if there is not None:
+        tidied = there.prepared.tidied
         if not all(name in tidied for name in link.to):
             return None
-        parts.append(pl.DataFrame({name: tidied[name] for name in link.to}).filter(own.prepared.alive))
-    listed = context.account.ids(IdKind.EARLIER, link.target, link.to)
+        parts.append(pl.DataFrame({name: tidied[name] for name in link.to}).filter(there.prepared.alive))
+    listed = context.account.ids(_kind(link), link.target, link.to)
     if listed is not None:
         parts.append(listed)
-    if not parts and not context.complete:
+    if not parts and not (context.complete or context.account.of(_kind(link), link.target)):
         return None
-    schema = dict.fromkeys(link.to, pl.String)
-    return pl.concat([pl.DataFrame(schema=schema), *parts]).unique()
-
-
-def _keep_unproven(context: SetContext, member: Member, link: Link, wrong: pl.Series) -> None:
-    cells = member.prepared.tidied[link.blamed].filter(wrong)
-    context.unproven.append(Unproven("offline.alm", ((member.spec.name, link.blamed),), (cells,)))
+    nobody = pl.DataFrame(schema=dict.fromkeys(link.to, pl.String))
+    return pl.concat([nobody, *parts]).unique()
 
 
 def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec) -> Iterator[FindingGroup]:
@@ -121,9 +118,9 @@ def _is_certain(context: SetContext, member: Member) -> bool:
 
 
 def _where(context: SetContext, link: Link) -> str:
-    listed = [item.name or "the list given" for item in context.account.of(IdKind.EARLIER, link.target)]
+    listed = context.account.names(IdKind.EARLIER, link.target)
     there = link.target if link.target in context.by_name else f"{link.target}, which is not in the set"
-    return " or ".join([there, *listed])
+    return f"{there} or {listed}" if listed else there
 
 
 def _near(cells: pl.Series, known: pl.Series) -> pl.Series:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from credly_core.migration.filespec import RuleSpec
 from credly_core.migration.sets.accounts import IdKind
-from credly_core.migration.sets.context import Member, SetContext
+from credly_core.migration.sets.context import Found, Member, SetContext
+from credly_core.migration.sets.folders import folders_apart
 from credly_core.migration.sets.report import MissingFile, Unproven, UploadStep
+from credly_core.migration.sets.unproven import tell
 
 
-def upload_order(context: SetContext) -> tuple[UploadStep, ...]:
-    """The files of the set that count, each after those it needs; Adobe's own list is named apart."""
-    here = sorted(context.by_name.values(), key=lambda member: member.spec.order)
-    return tuple(_step(context, member) for member in here)
+def upload_order(context: SetContext, rules: Sequence[RuleSpec]) -> tuple[UploadStep, ...]:
+    """The files of the set that count, each after those it needs; Adobe's own list is named apart.
+
+    A file whose things another one uses may need a sprint of its own before all others.
+    """
+    apart = {rule.options["maker"] for rule in rules if rule.use == "earlier_sprint" and folders_apart(context, rule)}
+    here = sorted(context.by_name.values(), key=lambda member: (member.spec.name not in apart, member.spec.order))
+    return tuple(_step(context, member, 2 if apart - {member.spec.name} else 1) for member in here)
 
 
-def _step(context: SetContext, member: Member) -> UploadStep:
+def _step(context: SetContext, member: Member, sprint: int) -> UploadStep:
     spec = member.spec
     return UploadStep(
         file=spec.name,
         title=spec.title,
-        sprint=1,
+        sprint=sprint,
         needs=tuple(name for name in spec.needs if name in context.by_name),
         needs_documented=tuple(name for name in spec.needs_documented if name in context.by_name),
     )
@@ -58,3 +67,10 @@ def ids_used(context: SetContext, target: str) -> Unproven | None:
                 places.append((member.spec.name, link.blamed))
                 cells.append(member.prepared.tidied[link.blamed].filter(asked))
     return Unproven("PK-5", tuple(places), tuple(cells)) if cells else None
+
+
+def file_absent(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
+    """Files that ids point to and that neither set nor list has; a complete set reports each id instead."""
+    for missing in missing_files(context) if not context.complete else ():
+        if missing.used is not None and not missing.listed:
+            yield tell(context, rule, missing.used, file=missing.file)
