@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from credly_core.domain.ids import DraftId
 from credly_core.steps.bundle.views import DraftView, frame_headings
-from pages.parts.bundle.grid import unseen
+from pages.parts.bundle.grid import Block, unseen, well_formed_block
+from pages.parts.bundle.pasting import Rest, divide, sentence_of
 from pages.parts.bundle.rows import FULL_NAME, NUMBER, grid_columns, grid_rows, marks_of
 from pages.parts.session import open_console
 
@@ -72,3 +74,30 @@ def test_rows_carry_the_number_a_spreadsheet_shows_and_the_full_name(draft: Draf
 
     assert row.cells[NUMBER] == "6"
     assert row.cells[FULL_NAME] == draft.full_names[4]
+
+
+def test_a_pasted_block_fills_the_rows_that_follow_and_keeps_what_is_left() -> None:
+    block = Block(7, ("id", "badgeName"), (("a", "A"), ("b", "B", "stray"), ("c",)))
+
+    filled, rest = divide(block, [7, 9])
+
+    assert filled == {7: {"id": "a", "badgeName": "A"}, 9: {"id": "b", "badgeName": "B"}}
+    assert rest == ({"id": "c"},)
+
+
+def test_what_did_not_fit_is_said_in_numbers() -> None:
+    rows = tuple({"id": str(number)} for number in range(8))
+
+    said = sentence_of(Rest(DraftId("d"), "", 20, rows, 0))
+    beside = sentence_of(Rest(DraftId("d"), "", 1, (), 1))
+
+    assert said == "**12 of the 20 pasted rows fit.** Add 8 rows at the end of the file?"
+    assert beside == "1 pasted cell lay beyond the last column and was not taken."
+
+
+def test_a_block_that_is_no_block_is_not_taken() -> None:
+    good: dict[str, object] = {"record": 1, "columns": ["id"], "lines": [["a"], ["b", "c"]]}
+
+    assert well_formed_block(good) == Block(1, ("id",), (("a",), ("b", "c")))
+    assert well_formed_block({**good, "record": "1"}) is None
+    assert well_formed_block({**good, "lines": "ab"}) is None

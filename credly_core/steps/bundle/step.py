@@ -166,7 +166,10 @@ class Bundle(Versions):
     def repair(
         self, draft_id: DraftId, key: str, *, actor: str, answer: str | None = None, stamp: str | None = None
     ) -> DraftView:
-        """Apply one repair to all like cells, as one step that can be undone. `stamp`: that of the view it was seen in."""
+        """Apply one repair to all like cells, as one step that can be undone.
+
+        `stamp` is that of the view it was asked from: refused when the draft has changed since. So also below.
+        """
         view = self._desk.view(draft_id)
         _require_stamp(view, stamp, "the repair was not applied")
         return self._desk.apply(draft_id, self._repair_change(view, key, answer), actor=actor)
@@ -241,12 +244,12 @@ class Bundle(Versions):
         return self._desk.apply(draft_id, ChangeSet(f"Remove {len(gone)} {noun}", "", operations), actor=actor)
 
     def undo(self, draft_id: DraftId, *, actor: str, stamp: str | None = None) -> DraftView:
-        """Take the last step back. `stamp`: that of the view it was asked from, so that nobody undoes another's step."""
+        """Take the last step back. `stamp` keeps one tab from undoing what another has done."""
         _require_stamp(self._desk.view(draft_id), stamp, "nothing was undone")
         return self._desk.move(draft_id, -1, actor=actor)
 
     def redo(self, draft_id: DraftId, *, actor: str, stamp: str | None = None) -> DraftView:
-        """Do the step again that was undone last. `stamp` as for `undo`."""
+        """Do the step again that was undone last."""
         _require_stamp(self._desk.view(draft_id), stamp, "nothing was redone")
         return self._desk.move(draft_id, 1, actor=actor)
 

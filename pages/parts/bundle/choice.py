@@ -8,18 +8,33 @@ import streamlit as st
 
 from credly_core.domain.ids import DraftId
 from credly_core.errors import ConsoleError
+from credly_core.steps.bundle.views import DraftView
 from pages.parts.errors import draw_error
-from pages.parts.session import actor, console
+from pages.parts.session import actor, console, go_along
 
-_KEY, _FAILURE = "bundle.draft", "bundle.failure"
+_KEY, _FAILURE, _SEEN = "bundle.draft", "bundle.failure", "bundle.seen"
 
 
 def change_draft(act: Callable[[], object]) -> None:
     """Do one thing to the draft from a callback; what goes wrong is shown at the top of the next drawing."""
     try:
-        act()
+        done = act()
     except ConsoleError as error:
         st.session_state[_FAILURE] = error
+    else:
+        if isinstance(done, DraftView):
+            note_seen(done)
+
+
+def note_seen(view: DraftView) -> None:
+    """This visit knows the draft as it stands in this view, by having drawn it or by having made it so."""
+    st.session_state[_SEEN] = (view.id, view.stamp)
+
+
+def seen_stamp(draft_id: DraftId) -> str | None:
+    """The moment of the draft that this visit knows; another tab may be further."""
+    seen: tuple[str, str] | None = st.session_state.get(_SEEN)
+    return seen[1] if seen and seen[0] == draft_id else None
 
 
 def draw_failure() -> None:
@@ -32,12 +47,15 @@ def move(draft_id: DraftId, way: str) -> None:
     """Undo or redo, from a button or from the keyboard in the table."""
     bundle = console().bundle
     act = bundle.undo if way == "undo" else bundle.redo
-    change_draft(lambda: act(draft_id, actor=actor()))
+    change_draft(lambda: act(draft_id, actor=actor(), stamp=seen_stamp(draft_id)))
 
 
 def current_draft() -> DraftId | None:
     """The open draft, None when the page shows the start."""
     wanted = st.session_state.get(_KEY) or st.query_params.get("draft")
+    if wanted and _KEY not in st.session_state and go_along(console().bundle.home_of(DraftId(wanted))):
+        st.session_state[_KEY] = wanted
+        st.rerun()  # the frame was drawn for another connection
     if wanted:
         st.session_state[_KEY] = wanted
         st.query_params["draft"] = wanted

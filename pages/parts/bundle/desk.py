@@ -7,7 +7,7 @@ import streamlit as st
 from credly_core.domain.ids import DraftId
 from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import DraftView
-from pages.parts.bundle.choice import close_draft, draw_failure, move
+from pages.parts.bundle.choice import close_draft, draw_failure, move, note_seen
 from pages.parts.bundle.history import history
 from pages.parts.bundle.naming import naming
 from pages.parts.bundle.opening import SOURCES
@@ -18,7 +18,7 @@ from pages.parts.bundle.table import show_only, table
 from pages.parts.bundle.taking import take_dialog
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.findings import findings_panel, offers_panel, verdict
-from pages.parts.session import console
+from pages.parts.session import choose, console
 from pages.parts.text import count, moment, plain
 
 _TABS = {
@@ -37,8 +37,9 @@ def desk(draft_id: DraftId) -> None:
             view = console().bundle.view(draft_id)
         except ConsoleError as error:
             draw_error(error)
-            st.button("Back to all drafts", key="bundle.back", on_click=close_draft)
+            _ways_on(draft_id)
             return
+        note_seen(view)
         _head(view)
         draw_failure()
         tabs = st.tabs([*_TABS.values(), _HISTORY], key="bundle.tab", on_change="rerun")
@@ -46,6 +47,19 @@ def desk(draft_id: DraftId) -> None:
             if tab.open:
                 with tab:
                     draw(view)
+
+
+def _ways_on(draft_id: DraftId) -> None:
+    """What to do where a draft cannot be opened here."""
+    home = console().bundle.home_of(draft_id)
+    known = {one.id: one.name for one in console().connect.connections()}
+    with st.container(horizontal=True):
+        if home in known and st.button(f"Go to {known[home]}", key="bundle.home", type="primary"):
+            choose(home)
+            st.rerun()
+        if st.button("Back to all drafts", key="bundle.back"):
+            close_draft()
+            st.rerun()
 
 
 def _head(view: DraftView) -> None:

@@ -14,6 +14,7 @@ export default function (component) {
     grid = parentElement.grid = new Grid(parentElement.querySelector(".frame"));
   }
   grid.send = (edits) => setTriggerValue("edits", edits);
+  grid.handOver = (block) => setTriggerValue("block", block);
   grid.order = (command) => setTriggerValue("command", command);
   grid.show(data);
 }
@@ -298,8 +299,8 @@ class Grid {
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-15, 0], PageDown: [15, 0] }[event.key];
     if (step && command) return this.stop(event, () => this.move(step[0] * 1e6, step[1] * 1e6, { extend: event.shiftKey }));
     if (step) return this.stop(event, () => this.move(...step, { extend: event.shiftKey }));
-    if (event.key === "Home") return this.stop(event, () => this.go(command ? 0 : this.at.row, this.first));
-    if (event.key === "End") return this.stop(event, () => this.go(command ? 1e6 : this.at.row, 1e6));
+    if (event.key === "Home") return this.stop(event, () => this.go(command ? 0 : this.at.row, this.first, { extend: event.shiftKey }));
+    if (event.key === "End") return this.stop(event, () => this.go(command ? 1e6 : this.at.row, 1e6, { extend: event.shiftKey }));
     if (event.key === "Enter" || event.key === "F2") return this.stop(event, () => this.edit());
     if (event.key === "Delete" || event.key === "Backspace") return this.stop(event, () => this.clearBlock());
     if (event.key.length === 1 && !command && !event.altKey) {
@@ -334,16 +335,16 @@ class Grid {
     this.paintSelection();
   }
 
+  // Only the file's own columns go along, so that the block fits wherever it is pasted; unless others alone are meant.
   onCopy(event, andClear = false) {
     if (this.editor) return;
     event.preventDefault();
     const { top, bottom, left, right } = this.block();
-    const lines = [];
-    for (let row = top; row <= bottom; row++) {
-      const texts = [];
-      for (let column = left; column <= right; column++) texts.push(quoted(this.textOf(this.data.rows[row], this.data.columns[column])));
-      lines.push(texts.join("\t"));
-    }
+    const chosen = this.data.columns.slice(left, right + 1);
+    const own = chosen.filter((column) => column.kind === "text");
+    const lines = this.data.rows
+      .slice(top, bottom + 1)
+      .map((row) => (own.length ? own : chosen).map((column) => quoted(this.textOf(row, column))).join("\t"));
     event.clipboardData.setData("text/plain", lines.join("\n"));
     if (andClear) this.clearBlock();
   }
@@ -353,21 +354,26 @@ class Grid {
     event.preventDefault();
     const lines = parseBlock(event.clipboardData.getData("text/plain"));
     const { top, bottom, left, right } = this.block();
-    const isSingle = lines.length === 1 && lines[0].length === 1;
+    const columns = this.data.columns;
     const edits = [];
-    const put = (row, column, text) => {
-      if (row < this.cells.length && this.data.columns[column]?.kind === "text") {
-        edits.push({ row: this.data.rows[row], of: this.data.columns[column], text });
-      }
-    };
-    if (isSingle) {
-      for (let row = top; row <= bottom; row++) for (let column = left; column <= right; column++) put(row, column, lines[0][0]);
-    } else {
-      // A spreadsheet knows only the file's own columns: what cannot be edited is passed over, never filled.
-      const targets = this.data.columns.map((_, column) => column).filter((column) => column >= left && this.data.columns[column].kind === "text");
-      lines.forEach((texts, row) => texts.forEach((text, column) => put(top + row, targets[column], text)));
+    const put = (row, column, text) => edits.push({ row: this.data.rows[row], of: column, text });
+    if (lines.length === 1 && lines[0].length === 1) {
+      const own = columns.slice(left, right + 1).filter((column) => column.kind === "text");
+      for (let row = top; row <= bottom; row++) own.forEach((column) => put(row, column, lines[0][0]));
+      return this.change(edits);
     }
+    // A spreadsheet knows only the file's own columns: what cannot be edited is passed over, never filled.
+    const targets = columns.slice(left).filter((column) => column.kind === "text");
+    const isTooWide = lines.some((texts) => texts.slice(targets.length).some((text) => text !== ""));
+    if (isTooWide || top + lines.length > this.data.rows.length) return this.handOverBlock(lines, targets, top);
+    lines.forEach((texts, row) => texts.slice(0, targets.length).forEach((text, column) => put(top + row, targets[column], text)));
     this.change(edits);
+  }
+
+  // A block that is larger than the rows and columns at hand: Python goes on below, and asks about what is left.
+  handOverBlock(lines, targets, top) {
+    const record = this.data.rows[top].record;
+    this.handOver({ epoch: this.data.epoch, record, columns: targets.map((column) => column.key), lines });
   }
 
   // ---- the note beside a marked cell ----------------------------------------------------------------------------

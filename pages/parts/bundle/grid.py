@@ -45,6 +45,24 @@ class GridRow:
 Edits = dict[int, dict[str, str]]
 
 
+@dataclass(frozen=True)
+class Block:
+    """What was pasted and is larger than the rows or columns at hand: its lines, from a record and some columns on."""
+
+    record: int
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class GridActions:
+    """What happens to what a person does in the table. A block is None when rows moved while it was pasted."""
+
+    edits: Callable[[Edits], object]
+    block: Callable[[Block | None], object]
+    command: Callable[[str], object]
+
+
 def draw_grid(
     columns: Sequence[GridColumn],
     rows: Sequence[GridRow],
@@ -52,24 +70,29 @@ def draw_grid(
     key: str,
     epoch: str,
     total: int,
-    on_edits: Callable[[Edits], object],
-    on_command: Callable[[str], object],
+    actions: GridActions,
     label: str,
 ) -> None:
     """Draw one page. `epoch` names this set of rows and columns; the table starts afresh when it changes."""
     seen_key = f"{key}.seen"
 
     def take_edits() -> None:
-        message = st.session_state[key].get("edits")
-        if isinstance(message, Mapping) and message.get("epoch") == epoch:
-            new, newest = unseen(message.get("edits") or (), int(st.session_state.get(seen_key, 0)))
-            st.session_state[seen_key] = newest
-            if new:
-                on_edits(new)
+        message = _message(key, "edits")
+        if message.get("epoch") != epoch:
+            return
+        new, newest = unseen(message.get("edits"), int(st.session_state.get(seen_key, 0)))
+        st.session_state[seen_key] = newest
+        if new:
+            actions.edits(new)
+
+    def take_block() -> None:
+        message = _message(key, "block")
+        if message:
+            actions.block(well_formed_block(message) if message.get("epoch") == epoch else None)
 
     def take_command() -> None:
         if command := st.session_state[key].get("command"):
-            on_command(command)
+            actions.command(command)
 
     _mount(
         key=key,
@@ -97,11 +120,18 @@ def draw_grid(
             "height": min(_ROW_HEIGHT * (len(rows) + 1) + 22, _TALLEST),
         },
         on_edits_change=take_edits,
+        on_block_change=take_block,
         on_command_change=take_command,
     )
 
 
-def unseen(edits: Sequence[Mapping[str, object]], seen: int) -> tuple[Edits, int]:
+def _message(key: str, name: str) -> Mapping[str, object]:
+    """What the table sent, empty when there is nothing."""
+    message = st.session_state[key].get(name)
+    return message if isinstance(message, Mapping) else {}
+
+
+def unseen(edits: object, seen: int) -> tuple[Edits, int]:
     """Edits that were not applied before, in the order they were made, and the number of the newest.
 
     A message comes from a browser, so nothing about its shape is taken for granted.
@@ -115,8 +145,18 @@ def unseen(edits: Sequence[Mapping[str, object]], seen: int) -> tuple[Edits, int
     return new, newest
 
 
-def _well_formed(edits: Sequence[Mapping[str, object]]) -> Iterator[tuple[int, int, str, str]]:
-    for edit in edits:
+def _well_formed(edits: object) -> Iterator[tuple[int, int, str, str]]:
+    for edit in edits if isinstance(edits, list | tuple) else ():
         match edit:
             case {"number": int(number), "record": int(record), "column": str(column), "text": str(text)}:
                 yield number, record, column, text
+
+
+def well_formed_block(message: Mapping[str, object]) -> Block | None:
+    """A pasted block out of a browser's message, None where it is no such thing."""
+    match message:
+        case {"record": int(record), "columns": [*columns], "lines": [*lines]}:
+            rows = [line for line in lines if isinstance(line, list)]
+            texts = tuple(tuple(str(text) for text in line) for line in rows)
+            return Block(record, tuple(str(column) for column in columns), texts)
+    return None

@@ -9,6 +9,7 @@ from credly_core.migration.editing import ChangeSet
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.repairs import RepairGroup
 from credly_core.steps.bundle.views import DraftView
+from pages.parts.bundle.choice import note_seen
 from pages.parts.bundle.rows import change_rows
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.findings import group_facts, group_table
@@ -56,7 +57,7 @@ def _offer(view: DraftView, offer: RepairGroup) -> None:
             disabled=preview.is_empty,
         ):
             try:
-                console().bundle.repair(view.id, offer.key, actor=actor(), answer=answer)
+                note_seen(console().bundle.repair(view.id, offer.key, actor=actor(), answer=answer, stamp=view.stamp))
             except ConsoleError as error:
                 draw_error(error)
             else:

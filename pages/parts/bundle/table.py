@@ -8,8 +8,9 @@ import streamlit as st
 
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft, move
-from pages.parts.bundle.grid import draw_grid
+from pages.parts.bundle.grid import GridActions, draw_grid
 from pages.parts.bundle.membership import membership
+from pages.parts.bundle.pasting import ask_about_rest, take_block
 from pages.parts.bundle.rows import grid_columns, grid_rows
 from pages.parts.session import actor, console
 from pages.parts.states import empty
@@ -29,6 +30,7 @@ def show_only(codes: tuple[str, ...], label: str) -> None:
 def table(view: DraftView) -> None:
     """Draw the part of the table that is looked at."""
     records = _filters(view)
+    ask_about_rest(view)
     if not records:
         empty("No row fits", "Change the search or the filter.", glyph="search_off")
         return
@@ -43,10 +45,13 @@ def table(view: DraftView) -> None:
         key=f"bundle.grid.{view.id}",
         epoch=epoch,
         total=view.row_count,
-        on_edits=lambda edits: change_draft(
-            lambda: console().bundle.edit(view.id, edits, actor=actor(), arrangement=view.arrangement)
+        actions=GridActions(
+            edits=lambda edits: change_draft(
+                lambda: console().bundle.edit(view.id, edits, actor=actor(), arrangement=view.arrangement)
+            ),
+            block=lambda block: take_block(view, records, block),
+            command=lambda command: move(view.id, command),
         ),
-        on_command=lambda command: move(view.id, command),
         label=f"Rows of {view.name}",
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
