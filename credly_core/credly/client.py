@@ -202,15 +202,15 @@ class CredlyClient:
         path = _path("organizations", organization, "authorization_tokens")
         return tuple(self._all_rows("list authorization tokens", path, wire.to_authorization_token))
 
-    def picture(self, url: str) -> PictureAnswer:
+    def picture(self, url: str, *, stop: Stop | None = None) -> PictureAnswer:
         """Load a picture from one of the allowed picture hosts, without credentials and without redirects.
 
-        Raises ServiceError when nothing came; a refusal such as 404 is an answer.
+        `stop` breaks it off from any thread. Raises ServiceError when nothing came; a refusal such as 404 is an answer.
         """
         question = Question("load the picture", "GET", url, accept="image/*")
         plan = self._options.picture_retry if self._plan is self._options.retry else self._plan
         try:
-            answer = self._pictures.ask(question, plan=plan, limits=self._options.picture_limits)
+            answer = self._pictures.ask(question, plan=plan, limits=self._options.picture_limits, stop=stop)
         except ServiceError as error:
             if error.status is None:
                 raise

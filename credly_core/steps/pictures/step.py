@@ -24,6 +24,7 @@ from credly_core.steps.pictures.looking import Look, Previews, look_at, make_pre
 from credly_core.steps.run import Clock, Progress, Run
 from credly_core.store import mirror
 from credly_core.store.store import Store
+from credly_core.transport.attempt import Stop
 
 if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
@@ -82,9 +83,10 @@ class Pictures:
 
         Stopping early keeps what was loaded. A picture that does not come is a verdict, not an error.
         """
-        return Run(self._check(tuple(dict.fromkeys(urls)), again=again))
+        stop = Stop()
+        return Run(self._check(tuple(dict.fromkeys(urls)), stop, again=again), wake=stop.set)
 
-    def _check(self, urls: Sequence[str], *, again: bool) -> Generator[Progress, None, PictureOutcome]:
+    def _check(self, urls: Sequence[str], stop: Stop, *, again: bool) -> Generator[Progress, None, PictureOutcome]:
         wanted = [url for url in urls if url.lower().startswith(("https://", "http://"))]
         skipped = tuple(url for url in urls if url not in set(wanted))
         checked: dict[str, CheckedPicture] = {}
@@ -97,7 +99,7 @@ class Pictures:
                 checked[url] = _judge(_facts_of(kept, look_at(kept.data)))
                 yield Progress(len(checked), len(wanted), "Looking at pictures at hand")
         if missing:
-            yield from self._load(missing, checked, len(wanted))
+            yield from self._load(missing, checked, len(wanted), stop)
         return PictureOutcome(tuple(checked[url] for url in wanted), len(missing), skipped)
 
     def _kept(self, url: str) -> StoredPicture | None:
@@ -108,25 +110,28 @@ class Pictures:
         return kept
 
     def _load(
-        self, urls: Sequence[str], checked: dict[str, CheckedPicture], total: int
+        self, urls: Sequence[str], checked: dict[str, CheckedPicture], total: int, stop: Stop
     ) -> Generator[Progress, None, None]:
         yield Progress(len(checked), total, "Loading pictures")
         with self._open_client() as client:
             pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="picture")
             try:
                 futures: dict[Future[CheckedPicture], str] = {
-                    pool.submit(self._load_one, client, url): url for url in urls
+                    pool.submit(self._load_one, client, url, stop): url for url in urls
                 }
                 for future in as_completed(futures):
                     checked[futures[future]] = future.result()
                     yield Progress(len(checked), total, f"{len(checked):,} of {total:,} pictures")
             finally:
+                stop.set()  # left early: nobody waits for what is still under way
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _load_one(self, client: CredlyClient, url: str) -> CheckedPicture:
+    def _load_one(self, client: CredlyClient, url: str, stop: Stop) -> CheckedPicture:
         try:
-            answer = client.picture(url)
+            answer = client.picture(url, stop=stop)
         except ServiceError as error:
+            if stop.is_set:
+                raise  # broken off by us, which says nothing about the picture
             return self._keep(PictureFacts(url, trouble=error.message.rstrip(".")), b"")
         if not answer.is_success:
             return self._keep(PictureFacts(url, trouble=f"the server answered {answer.status}"), b"")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
+import threading
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,11 +17,16 @@ from PIL import Image
 from credly_core.credly.client import CredlyClient, PictureAnswer
 from credly_core.domain.pictures import verdict_codes
 from credly_core.errors import ServiceSilent
+from credly_core.jobs import Jobs, JobState
 from credly_core.sandbox.serve import RunningSandbox
 from credly_core.steps.pictures import Pictures
 from credly_core.steps.pictures.looking import look_at, make_previews, make_thumbnail
 from credly_core.steps.templates import Templates
 from credly_core.store import mirror
+from credly_core.transport.attempt import Stop
+from credly_core.transport.guard import HostPolicy
+from credly_core.transport.origin import Origin
+from tests.tiny_server import Asked, Piece, TinyServer, reply
 
 from .bench import Bench
 
@@ -57,7 +64,7 @@ class Scripted(CredlyClient):
         self.answers = answers
         self.asked: list[str] = []
 
-    def picture(self, url: str) -> PictureAnswer:
+    def picture(self, url: str, *, stop: Stop | None = None) -> PictureAnswer:
         self.asked.append(url)
         answer = self.answers[url]
         if isinstance(answer, Exception):
@@ -220,3 +227,70 @@ def test_a_thumbnail_keeps_transparency() -> None:
 
     assert small is not None
     assert Image.open(io.BytesIO(small)).mode == "RGBA"
+
+
+class Hanging:
+    """A server that takes requests and never answers them."""
+
+    def __init__(self) -> None:
+        self.is_asked = threading.Event()
+        self.is_over = threading.Event()
+
+    def __call__(self, asked: Asked) -> list[Piece]:
+        self.is_asked.set()
+        self.is_over.wait(60)
+        return reply(404, b"")
+
+
+@pytest.fixture
+def hanging(bench: Bench) -> Iterator[tuple[Pictures, Hanging, list[str]]]:
+    """The step in front of such a server, and addresses of twenty pictures there."""
+    answering = Hanging()
+    with TinyServer(answering) as server:
+
+        def open_client() -> CredlyClient:
+            policy = HostPolicy.of([server.url], pictures=[server.url])
+            return CredlyClient(api=Origin.parse(server.url), credentials=bench.credentials, policy=policy)
+
+        urls = [f"{server.url}/{number}.png" for number in range(20)]
+        yield Pictures(bench.store, open_client, bench.now), answering, urls
+        answering.is_over.set()
+
+
+def test_a_check_that_waits_for_the_network_ends_when_it_is_cancelled(
+    bench: Bench, hanging: tuple[Pictures, Hanging, list[str]]
+) -> None:
+    step, server, urls = hanging
+    jobs = Jobs()
+    job = jobs.start("pictures", lambda: step.check(urls))
+    assert server.is_asked.wait(20)
+
+    job.cancel()
+
+    assert job.wait(20)
+    assert job.state is JobState.CANCELLED
+    with bench.store.read() as tx:  # what was broken off says nothing about the pictures
+        assert [mirror.picture_get(tx, url) for url in urls] == [None] * 20
+    jobs.close()
+
+
+def test_a_check_that_is_left_does_not_wait_for_the_pictures_under_way(
+    hanging: tuple[Pictures, Hanging, list[str]],
+) -> None:
+    step, server, urls = hanging
+    run = step.check(urls)
+    ticks = iter(run)
+    next(ticks)
+
+    def go_on() -> None:
+        with contextlib.suppress(ServiceSilent):
+            next(ticks)
+
+    waiting = threading.Thread(target=go_on)
+    waiting.start()
+    assert server.is_asked.wait(20)
+
+    run.wake()
+
+    waiting.join(20)
+    assert not waiting.is_alive()
