@@ -20,7 +20,14 @@ _CODES = {
 
 
 #: Notes about things that the check of a known file says itself.
-_SAID_BY_CHECK = ("header.duplicate", "header.nameless", "file.no-rows", "file.smart-quotes", "column.empty-tail")
+_SAID_BY_CHECK = (
+    "header.duplicate",
+    "header.nameless",
+    "file.no-rows",
+    "file.smart-quotes",
+    "column.empty-tail",
+    "row.no-content",
+)
 
 
 def note_groups(table: Table, *, known: bool = True) -> Iterator[FindingGroup]:

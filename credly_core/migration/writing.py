@@ -98,7 +98,7 @@ def _header_line(header: tuple[str, ...]) -> str:
 
 def _looks_like_something_else(line: str) -> bool:
     """Whether a file beginning like this would be taken for another kind of file, a mark or a separator line."""
-    if line.startswith(_MARK) or line.casefold() == "sep=,":
+    if line.startswith(_MARK) or line.casefold().startswith("sep="):
         return True
     try:
         refuse_other_kinds(line.encode("utf-8"))
@@ -108,14 +108,10 @@ def _looks_like_something_else(line: str) -> bool:
 
 
 def _lines(cells: pl.DataFrame, sole: bool) -> pl.Series:
-    """Every record as one line; a record that shows nothing is written with quotation marks, so that it stays one."""
+    """Every record as one line; an only cell that shows nothing is written with quotation marks, so that it stays."""
     pattern = '[,"\r\n;\t|]|^[ \t]*$' if sole else '[,"\r\n]'
     columns = [_quoted_column(column, pattern) for column in cells.iter_columns()]
-    frame = pl.DataFrame(columns)
-    if not sole and (frame.get_column("c0") == "").any():
-        blank = pl.all_horizontal(pl.all() == "")
-        frame = frame.with_columns(pl.when(blank).then(pl.lit('""')).otherwise(pl.col("c0")).alias("c0"))
-    return frame.select(pl.concat_str(pl.all(), separator=",")).to_series()
+    return pl.DataFrame(columns).select(pl.concat_str(pl.all(), separator=",")).to_series()
 
 
 def _quoted_column(column: pl.Series, pattern: str) -> pl.Series:

@@ -9,23 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
-from verdict import verdict_of
+from verdict import CORPUS, DATA, Verdict, files, kept_verdicts, verdict_of
 
 from credly_core.migration.reading import describe_reading, read_table
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-CORPUS = DATA / "corpus"
-VERDICTS = dict(
-    line.split("\t", 1) for line in (DATA / "verdicts.tsv").read_text(encoding="utf-8").splitlines()[1:] if line
-)
-NOT_INPUT = {".md", ".json"}
-FILES = sorted(
-    path
-    for folder in (CORPUS, DATA / "csv" / "accidents")
-    for path in folder.rglob("*")
-    if path.is_file() and path.suffix not in NOT_INPUT and path.name != "MANIFEST.tsv"
-)
-READ = [path for path in FILES if VERDICTS.get(str(path.relative_to(DATA)), "").startswith("read")]
+VERDICTS = kept_verdicts()
+FILES = files()
+READ = [path for path in FILES if VERDICTS.get(str(path.relative_to(DATA)), Verdict("")).verdict == "read"]
 TWINS = sorted((CORPUS / "csv-spectrum" / "csvs").glob("*.csv"))
 
 
@@ -64,7 +54,8 @@ def test_a_second_opinion_reads_the_same_rows(path: Path) -> None:
 
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=table.dialect.delimiter, strict=True))
 
-    kept = [row for row in rows[1:] if any(row)] if any(rows[0]) else [row for row in rows if any(row)][1:]
+    first = next(number for number, row in enumerate(rows) if any(row))
+    kept = [row for row in rows[first + 1 :] if len(row) > 1 or any(cell.strip(" \t") for cell in row)]
     padded = [(*row, *[""] * table.width)[: table.width] for row in kept]
     assert list(table.cells.iter_rows()) == padded
 

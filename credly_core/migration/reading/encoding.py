@@ -25,6 +25,8 @@ _MOST_OFFERED = 5
 #: Bytes looked at to tell UTF-16 without mark.
 _SAMPLE = 65_536
 _CODE_UNIT = 2
+#: The first character beyond the Latin letters.
+_LATIN_END = "\u0250"
 _LINE = re.compile(r"[^\r\n]*")
 #: Bytes decoded at a time when encodings are tried.
 _BLOCK = 1_048_576
@@ -87,7 +89,7 @@ def _known(name: str) -> str:
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
-    """UTF-16 whose mark is missing, where nothing else is possible: the whole first line is ASCII in 16 bits."""
+    """UTF-16 whose mark is missing, where nothing else is possible: the whole first line is Latin in 16 bits."""
     if b"\x00" not in head[:_CODE_UNIT]:
         return None
     for name in ("utf-16-le", "utf-16-be"):
@@ -96,7 +98,7 @@ def _unmarked_utf16(head: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
         line = _LINE.match(text)
-        if line and line.group() and all(c.isprintable() or c == "\t" for c in line.group()) and line.group().isascii():
+        if line and line.group() and all(c == "\t" or (c.isprintable() and c < _LATIN_END) for c in line.group()):
             return name
     return None
 

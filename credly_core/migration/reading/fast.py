@@ -116,7 +116,6 @@ def _parse(rows: bytes, delimiter: str, width: int, quoted: bool) -> pl.DataFram
 
 
 def _has_blank(frame: pl.DataFrame) -> bool:
-    """Whether any row is empty; with quotation marks about, only the careful path knows what that means."""
-    if not (frame.get_column("c0") == "").any():
-        return False
-    return bool(frame.select(pl.all_horizontal(pl.all() == "").any()).item())
+    """Whether a single column has an empty cell; with quotation marks about, only the careful path knows if it is
+    a blank line or a cell."""
+    return frame.width == 1 and bool((frame.get_column("c0") == "").any())

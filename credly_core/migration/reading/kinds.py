@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import string
 import struct
 import zipfile
 
@@ -15,6 +16,9 @@ _UNPACK = "Unpack it first and bring the CSV file that is inside."
 _LIBREOFFICE = "Open it in LibreOffice, choose Save as, “Text CSV” with Unicode (UTF-8)."
 _PLAIN_ZIP = "a zip archive"
 _HEAD = 65_536
+_MAC = "Bring the file of the same name without ._ at its beginning; this one holds no data."
+#: Version and size with which workbooks of Excel 2 to 5 begin.
+_OLDEST = ((0, 4), (2, 6), (4, 6), (8, 8), (8, 16))
 _EXPORT = "Go back to where the data came from and export it as CSV (UTF-8)."
 
 #: First bytes, what it is, what to do. Longer signatures first where they share a beginning.
@@ -36,15 +40,53 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3\x00", "a database file (SQLite)", _EXPORT),
     (b"\xff\xfe\x00\x00", "UTF-32 text", _EXCEL),
     (b"\x00\x00\xfe\xff", "UTF-32 text", _EXCEL),
+    *(
+        (bytes((9, version, size, 0)), "an Excel workbook of the oldest kind (.xls)", _EXCEL)
+        for version, size in _OLDEST
+    ),
+    (b"TABLE\r\n0,1", "a spreadsheet in the DIF form (.dif)", _EXCEL),
+    (b"TABLE\n0,1", "a spreadsheet in the DIF form (.dif)", _EXCEL),
+    (b"\x04\x22\x4d\x18", "a compressed file (lz4)", _UNPACK),
+    (b"\x1f\x9d", "a compressed file (compress)", _UNPACK),
+    (b"LZIP\x01", "a compressed file (lzip)", _UNPACK),
+    (b"ARROW1\x00\x00", "an Arrow data file", _EXPORT),
+    (b"Obj\x01", "an Avro data file", _EXPORT),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 data file", _EXPORT),
+    (b"II*\x00", "a picture (TIFF)", _EXPORT),
+    (b"MM\x00*", "a picture (TIFF)", _EXPORT),
+    (b"\x00\x05\x16\x07", "a helper file of a Macintosh (its name begins with ._)", _MAC),
+    (b"%!PS-Adobe", "a document for printers (PostScript)", _EXPORT),
+    (b"MIME-Version: ", "an e-mail or a saved web page (.mht)", _EXPORT),
+    (b"-----BEGIN ", "an encrypted message or a key", _EXPORT),
+    (
+        b"version https://git-lfs",
+        "a pointer to a file (Git LFS), not the file itself",
+        "Fetch the file itself and bring it.",
+    ),
 )
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _WEB_PAGE = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)[\s>/]", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|title|script|style|div|center|h1|p)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
 )
-_XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
+_XML = re.compile(rb"\s*<(?:\?xml\s|svg[\s>]|\w+\s+xmlns[=:])", re.IGNORECASE)
+#: `ID;P` may also begin headings; the rows below and the last one tell.
+_SYLK = re.compile(rb"ID;P[^\r\n]*\r?\n[A-Z]{1,2};.*\nE\s*\Z", re.DOTALL)
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]\d-])")
 #: Larger JSON is told from its beginning alone.
 _JSON_PARSED = 1_000_000
+#: Bytes that stand in no text, beside the zero byte: controls but tab, line ends, form feed, escape, end of file.
+_NO_TEXT = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13, 26, 27})
+#: Among the first bytes, so many of them (or zero bytes) in a hundred show that this is no text with a damaged spot.
+_NO_TEXT_SHARE = 10
+#: In text of 16 bits a character, zero bytes stand nearly always in the same half of each.
+_BOTH_HALVES = 20
+_TAR = slice(257, 262)
+_FOUR = 4
+#: Letters, digits, blank and line ends on mainframes.
+_EBCDIC = (string.ascii_letters + string.digits + ' ,;.-_"\r\n\x85').encode("cp037")
+_EBCDIC_SHARE = 95
+_EBCDIC_FEWEST = 12
 
 
 def refuse_other_kinds(head: bytes, whole: bytes | None = None) -> None:
@@ -57,18 +99,46 @@ def refuse_other_kinds(head: bytes, whole: bytes | None = None) -> None:
             raise _other_kind(kind, advice)
     if head.startswith(_ZIP_STARTS):
         raise _other_kind(*_kind_of_zip(head, whole))
+    _refuse_binary(head)
     text = head.removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head.decode("utf-16", errors="ignore").encode("utf-8", errors="ignore")
+        whole = whole and whole.decode("utf-16", errors="ignore").encode("utf-8", errors="ignore")
+    _refuse_other_text(text, whole)
+
+
+def _refuse_other_text(text: bytes, whole: bytes | None) -> None:
+    if _SYLK.match(text if whole is None else whole):
+        raise _other_kind("a spreadsheet in the SYLK form (.slk)", _EXCEL)
     if _WEB_PAGE.match(text):
         raise _other_kind("a web page (HTML)", _EXPORT + " A sign-in page is often saved by mistake.")
     if _XML.match(text):
-        kind = (
-            "an Excel workbook saved as XML" if b"Excel.Sheet" in text or b"ss:Workbook" in text else "an XML document"
-        )
-        raise _other_kind(kind, _EXCEL)
+        is_excel = b"Excel.Sheet" in text or b"ss:Workbook" in text
+        raise _other_kind("an Excel workbook saved as XML" if is_excel else "an XML document", _EXCEL)
     if _JSON.match(text) and _is_json(text, whole):
         raise _other_kind("JSON data", _EXPORT)
+
+
+def _refuse_binary(head: bytes) -> None:
+    """Refuse what is plainly no text in any encoding read here; single odd bytes are left to the reader."""
+    if head[_TAR] == b"ustar":
+        raise _other_kind("an archive (tar)", _UNPACK)
+    if not head.isascii() and len(head) >= _EBCDIC_FEWEST and _share(head, _EBCDIC) >= _EBCDIC_SHARE:
+        raise _other_kind("text of a mainframe (EBCDIC)", _EXPORT)
+    if b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return
+    whole = head[: len(head) // _FOUR * _FOUR]
+    if whole and any(not any(whole[i::_FOUR]) and not any(whole[i + 1 :: _FOUR]) for i in (0, 2)):
+        raise _other_kind("UTF-32 text", _EXCEL)
+    halves = head[::2].count(0), head[1::2].count(0)
+    looks_16_bit = min(halves) * _BOTH_HALVES <= max(halves)
+    if not looks_16_bit and max(_share(head, _NO_TEXT) * 2, _share(head, b"\x00")) >= _NO_TEXT_SHARE:
+        raise _other_kind("data for a program (binary), no text", _EXPORT)
+
+
+def _share(head: bytes, wanted: bytes) -> int:
+    """How many bytes of a hundred are among these."""
+    return 100 * (len(head) - len(head.translate(None, wanted))) // max(1, len(head))
 
 
 def _other_kind(kind: str, advice: str) -> Refusal:
@@ -125,5 +195,13 @@ def _is_json(text: bytes, whole: bytes | None) -> bool:
     try:
         json.loads(whole.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return False
+        return _is_json_lines(text)
     return text.lstrip()[:1] in (b"{", b"[")
+
+
+def _is_json_lines(text: bytes) -> bool:
+    """Whether the first line is a JSON object of its own."""
+    try:
+        return isinstance(json.loads(text.lstrip().split(b"\n", 1)[0]), dict)
+    except (ValueError, RecursionError):
+        return False

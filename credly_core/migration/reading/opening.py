@@ -14,9 +14,12 @@ from credly_core.migration.reading.remarks import Remarks
 #: Separators spreadsheets write, in the order in which they are preferred when a file shows none.
 DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars (|)"}
+_ONE = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _SEPARATOR_LINE = re.compile(r'("?)sep=([^"\r\n])\1(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 #: Characters of the beginning that decide on the separator.
 _SAMPLE = 65_536
+#: A first line that begins like one that names the separator.
+_SEPARATOR_START = re.compile(r"sep=[^\r\n]*", re.IGNORECASE)
 #: Rows in which known headings are looked for.
 _ROWS_SEARCHED = 50
 _FEWEST_KNOWN = 2
@@ -55,6 +58,11 @@ class _Reading:
         """Whether this separator separates, with quotation marks where they belong."""
         return self.width > 1 and not self.odd
 
+    def holds_only_separators(self) -> bool:
+        """Whether the headings are nothing but separators of another kind."""
+        record = self.records[self.header]
+        return self.width == 1 and not record.quoted and not record.cells[0].strip("".join(DELIMITERS) + " ")
+
     def fits(self) -> int:
         """Rows below the headings that are exactly as wide."""
         return sum(1 for record in self.records[self.header + 1 :] if _fits(record, self.width))
@@ -71,6 +79,11 @@ class _Reading:
 def name_of(delimiter: str) -> str:
     """A separator in words."""
     return _NAMES.get(delimiter, f"“{delimiter}”")
+
+
+def one_of(delimiter: str) -> str:
+    """A single separator in words."""
+    return _ONE.get(delimiter, f"“{delimiter}”")
 
 
 def is_blank(record: Record) -> bool:
@@ -93,7 +106,7 @@ def open_table(
     text: str, *, final: bool, limits: ReadLimits, known_headings: Collection[str], remarks: Remarks
 ) -> Opening | None:
     """Find separator and headings; None when more text is needed for them."""
-    line = _SEPARATOR_LINE.match(text)
+    line = _separator_line(text, final)
     skipped = line.end() if line else 0
     body = text[skipped:]
     known = frozenset(normalized(heading) for heading in known_headings) - {""}
@@ -107,9 +120,12 @@ def open_table(
         raise max(refusals, key=lambda refusal: (refusal.row or 0, refusal.column or 0))
     if not found:
         raise _empty(body)
-    if line:
-        remarks.add("file.separator-line", line=line.group().strip())
     chosen = _choose(found)
+    if line:
+        remarks.add("file.separator-line", line=line.group().strip("\r\n"))
+        _refuse_wrong_separator(chosen, body, final, limits, known)
+    if chosen.holds_only_separators():
+        raise Refusal("file.empty", None, None, {"what": "it holds only separators"})
     cutter = Cutter(chosen.delimiter, limits)
     cut = cutter.cut(body, first_row=1, final=final, at_most=chosen.header + 1)
     if cut.refused:
@@ -119,8 +135,30 @@ def open_table(
     return Opening(chosen.delimiter, tuple(record.cells), record.row, skipped + cut.used, bool(line), cut)
 
 
+def _separator_line(text: str, final: bool) -> re.Match[str] | None:
+    """The first line where it names a separator; one that begins so and names none, or several, is refused."""
+    line = _SEPARATOR_LINE.match(text)
+    start = _SEPARATOR_START.match(text)
+    if line is None and start is not None and (final or start.end() < len(text)):
+        raise Place(1, 1).refusal("file.separator-line-unclear", line=excerpt(start.group()))
+    return line
+
+
+def _refuse_wrong_separator(
+    chosen: _Reading, body: str, final: bool, limits: ReadLimits, known: frozenset[str]
+) -> None:
+    """Refuse a file whose first line names a separator that does not occur, while another one separates every row."""
+    if chosen.width > 1:
+        return
+    for other in DELIMITERS:
+        reading = _read(body, other, final, limits, known)
+        if isinstance(reading, _Reading) and reading.is_plausible and reading.fits() == reading.rows():
+            facts = {"named": name_of(chosen.delimiter), "other": name_of(other)}
+            raise Place(reading.records[reading.header].row, 1).refusal("file.separator-line-wrong", **facts)
+
+
 def _empty(body: str) -> Refusal:
-    what = "it has no content at all" if not body else "it holds only blank rows"
+    what = "it has no content at all" if not body else "it holds only blank lines"
     return Refusal("file.empty", None, None, {"what": what})
 
 
@@ -193,6 +231,7 @@ def _single_column(readings: list[_Reading]) -> _Reading:
             raise Place(below[0].row, 2).refusal(
                 "header.title-above",
                 found=count_of(max(widths), "cell"), header_row=str(title.row), text=excerpt(title.cells[0]),
+                separator=one_of(reading.delimiter),
             )  # fmt: skip
     return readings[0]
 

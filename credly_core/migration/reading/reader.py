@@ -52,11 +52,16 @@ def read_table(
 
     `encoding` is a person's choice after a refusal. With `known_headings`, headings below title rows are found.
     """
-    run = _Run(ByteSource(source), file, limits, tuple(known_headings), progress)
+    header: tuple[str, ...] = ()
     try:
-        return run.read(encoding)
+        run = _Run(ByteSource(source), file, limits, tuple(known_headings), progress)
+        try:
+            return run.read(encoding)
+        finally:
+            header = run.header
+            run.source.refuse_if_changed()
     except Refusal as refusal:
-        raise refusal.for_people(file, run.header) from None
+        raise refusal.for_people(file, header) from None
 
 
 class ZeroByte:
@@ -198,7 +203,7 @@ class _Run:
         while self.place < stop:
             piece = _Piece.at(text, self.place, size)
             cut = cutter.cut(piece.text, first_row=self.next_row, final=piece.final)
-            self._take_cut(cut, body)
+            self._take_cut(cut, body, last=piece.final)
             self.maybe_long |= len(piece.text) > SPREADSHEET_CELL
             self.typographic |= "“" in piece.text or "„" in piece.text
             if piece.trouble is not None:
@@ -209,8 +214,8 @@ class _Run:
             if not cut.used:
                 size *= 2
 
-    def _take_cut(self, cut: Cut, body: Body) -> None:
-        body.add_cut(cut)
+    def _take_cut(self, cut: Cut, body: Body, *, last: bool) -> None:
+        body.add_cut(cut, last=last)
         self.ends.add_cut(cut)
         for row, column in cut.stray:
             self.remarks.add("file.quotes", row=row, column=column)

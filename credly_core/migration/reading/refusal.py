@@ -25,7 +25,7 @@ class Refusal(Exception):
 
     def for_people(self, file: str, header: tuple[str, ...] = ()) -> UnreadableInput:
         """The error with its sentences; the heading's name joins the place where it is known."""
-        facts = {"place": place_text(self.row, self.column, header), **self.facts}
+        facts = {"place": place_text(self.row, self.column, header), "row": str(self.row), **self.facts}
         return UnreadableInput(
             message_of(self.code, facts),
             hint=hint_of(self.code, facts),

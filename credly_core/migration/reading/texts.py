@@ -95,12 +95,31 @@ TEXTS: Mapping[str, ReadingText] = {
     "file.delimiter-unclear": ReadingText(
         Weight.REFUSED,
         "The columns of row {row} can be separated in more than one way: {candidates} all fit every row.",
-        "Put a first line “sep=,” (with the right separator) into the file, or save it with commas.",
+        "Open the file in a text editor and put a line of its own before the headings that names the separator: "
+        "sep=, or sep=; for example. Or save the file with commas.",
     ),
     "file.delimiter-mixed": ReadingText(
         Weight.REFUSED,
-        "{place}: this row separates its cells with {found}, the heading with {delimiter}.",
+        "{place}: this row separates its cells with {other}, the headings with {delimiter}.",
         "Two files were probably pasted together. Use the same separator in every row.",
+    ),
+    "file.separator-line-unclear": ReadingText(
+        Weight.REFUSED,
+        "{place}: the first line “{line}” should name the separator of the file, but not exactly one character stands "
+        "behind “sep=”.",
+        "Open the file in a text editor and write the separator there, sep=; for example, or delete this line.",
+    ),
+    "file.separator-line-wrong": ReadingText(
+        Weight.REFUSED,
+        "{place}: the line above the headings says that cells are separated by {named}, but they are separated by "
+        "{other}.",
+        "Open the file in a text editor and delete the first line, or put the right separator behind “sep=”.",
+    ),
+    "file.unreadable": ReadingText(Weight.REFUSED, "The file cannot be read: {what}.", "{advice}"),
+    "file.changed": ReadingText(
+        Weight.REFUSED,
+        "The file was changed while it was being read: it had {before} bytes, then {after}.",
+        "Another program was still writing it, or the upload was not finished. Wait until it is, then bring it again.",
     ),
     # --- refused: quotation marks ---------------------------------------------------------------------------
     "quote.never-closed": ReadingText(
@@ -139,13 +158,48 @@ TEXTS: Mapping[str, ReadingText] = {
     # --- refused: rows and cells ----------------------------------------------------------------------------
     "row.too-long": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found}, the row of headings {expected}. The first cell too many is “{text}”.",
-        "{advice}",
+        "{place}: the row has {found}, but there are only {expected} headings. The first cell too many is “{text}”.",
+        "Look through row {row} for a text with {separator} in it and put quotation marks around the whole text: "
+        '"like this". If the extra cell is meant, give its column a heading; if not, delete it.',
+    ),
+    "row.split": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has {found}, but there are only {expected} headings. Most likely {separator} inside this "
+        "text splits it: “{text}”.",
+        'Put quotation marks around the whole text in this cell: "like this". If the cells of row {row} are all '
+        "meant as they are, one of them has no heading.",
+    ),
+    "row.smart-quotes": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has {found}, but there are only {expected} headings. The typographic quotation marks "
+        "around “{text}” do not hold {separator} inside a cell.",
+        'Replace the curly quotation marks (“ ”) in row {row} by straight ones ("). Word processors turn them; '
+        "a plain text editor does not.",
     ),
     "row.too-short": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found}, the row of headings {expected}. It ends with “{text}”.",
-        "{advice}",
+        "{place}: the row has only {found} for {expected} headings. Its last cell is “{text}”.",
+        "Add the missing cells to row {row}, each with {separator} before it, even when they are empty. A line "
+        "break inside a text ends a row, too: put quotation marks around such a text.",
+    ),
+    "row.gap": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row has only {found} for {expected} headings. From this cell on (“{text}”) its cells stand too "
+        "far to the left.",
+        "Compare row {row} with its neighbours and add what is missing here: a cell, or {separator} between two.",
+    ),
+    "row.broken": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row ends in the middle: it has only {found} for {expected} headings, and goes on in row "
+        "{next_row}. A line break inside this text cuts it: “{text}”.",
+        "Delete the line break, or put quotation marks around the whole text.",
+    ),
+    "row.cut": ReadingText(
+        Weight.REFUSED,
+        "{place}: the file ends here, in the middle of a row: it has only {found} for {expected} headings. The last "
+        "cell is “{text}”.",
+        "The file was probably cut off while it was copied or uploaded. Bring the complete file again; compare its "
+        "size with the original.",
     ),
     "row.too-large": ReadingText(
         Weight.REFUSED,
@@ -165,7 +219,8 @@ TEXTS: Mapping[str, ReadingText] = {
     "header.title-above": ReadingText(
         Weight.REFUSED,
         "{place}: the row has {found}, but row {header_row} above it, taken for the headings, has only one: “{text}”.",
-        "If row {header_row} is a title, delete every row above the headings, so that the headings are row 1.",
+        "If row {header_row} is a title, delete every row above the headings, so that the headings are row 1. "
+        "If the file has one column only, put quotation marks around every text with {separator} in it.",
     ),
     # --- notes ----------------------------------------------------------------------------------------------
     "file.bom": ReadingText(
@@ -236,8 +291,13 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "row.blank": ReadingText(
         Weight.INFO,
-        "Blank rows: {count} (rows {rows}). They were left out; row numbers still count them.",
+        "Blank lines: {count} (rows {rows}). They were left out; row numbers still count them.",
         "They are not written again.",
+    ),
+    "row.no-content": ReadingText(
+        Weight.WARNING,
+        "Rows in which every cell is empty: {count} (rows {rows}). They were kept as rows.",
+        "Delete them: they say nothing, and ALM may count them as failed.",
     ),
     "row.width": ReadingText(
         Weight.INFO,

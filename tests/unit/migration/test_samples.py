@@ -85,6 +85,7 @@ def test_adobes_other_samples_break_only_the_rules_that_they_are_known_to_break(
 
     del found["badge.csv"]
     assert {name: items for name, items in found.items() if items} == {
+        "certification_commit.csv": [("warning", "row.empty", 5, None), ("warning", "row.empty", 6, None)],
         "learning_program_instance.csv": [("warning", "header.alias", 1, "id")],
         "learning_program_instance_course_instance.csv": [
             ("error", "PC-1", 4, "courseId"),

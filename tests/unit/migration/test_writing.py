@@ -80,7 +80,7 @@ def test_python_reads_what_we_write(table: Table) -> None:
 def test_only_what_needs_quotation_marks_gets_them() -> None:
     table = Table.from_rows("badge.csv", ["id", "name"], [["1", " two "], ["3,4", 'fi"ve'], ["6\n7", "=8"], ["", ""]])
 
-    assert write_table(table) == b'id,name\r\n1, two \r\n"3,4","fi""ve"\r\n"6\n7",=8\r\n"",\r\n'
+    assert write_table(table) == b'id,name\r\n1, two \r\n"3,4","fi""ve"\r\n"6\n7",=8\r\n,\r\n'
 
 
 def test_a_zero_byte_is_not_written() -> None:

@@ -67,7 +67,7 @@ def _inside_marks(text: str, position: int, place: tuple[int, int]) -> tuple[str
 
 
 def rows_of(text: str, delimiter: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Headings, and each row with its number; blank rows left out, rows of another width refused."""
+    """Headings, and each row with its number; blank lines left out, rows of another width refused."""
     header: list[str] | None = None
     rows: list[tuple[int, list[str]]] = []
     for number, (cells, quoted) in enumerate(records_of(text, delimiter), 1):
@@ -77,10 +77,10 @@ def rows_of(text: str, delimiter: str) -> tuple[list[str], list[tuple[int, list[
             if not blank and not spaces:
                 header = cells
             continue
-        if blank or (spaces and len(header) > 1):
+        if len(cells) == 1 and (blank or (spaces and len(header) > 1)):
             continue
         named = max((i for i, name in enumerate(header, 1) if name), default=len(header))
-        if len(cells) < named or any(cells[len(header) :]):
+        if (len(cells) < named and any(cells)) or any(cells[len(header) :]):
             raise SlowRefusal((number, None))
         rows.append((number, (cells + [""] * len(header))[: len(header)]))
     if header is None:

@@ -70,19 +70,25 @@ def test_a_cell_is_kept_character_by_character(name: str, cell: str) -> None:
     assert read(name).record(0)[1] == cell
 
 
-def test_blank_rows_are_left_out_but_still_counted() -> None:
+def test_blank_lines_are_left_out_but_still_counted_and_rows_of_separators_are_kept() -> None:
     table = read("22-blank-row-inside")
 
-    assert table.rows.to_list() == [2, 4, 6]
-    assert dict(table.notes[0].facts) == {"count": "2", "rows": "3, 5"}
+    assert table.rows.to_list() == [2, 4, 5, 6]
+    assert table.record(2) == ("", "", "")
+    facts = {note.code: dict(note.facts) for note in table.notes}
+    assert facts["row.blank"] == {"count": "1", "rows": "3"}
+    assert facts["row.no-content"] == {"count": "1", "rows": "5"}
 
 
-@pytest.mark.parametrize("name", ["21-blank-tail-rows", "21-blank-tail-lines"])
-def test_a_thousand_blank_tail_rows_are_one_note_with_the_exact_count(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code", "height"),
+    [("21-blank-tail-rows", "row.no-content", 1001), ("21-blank-tail-lines", "row.blank", 1)],
+)
+def test_a_thousand_blank_tail_rows_are_one_note_with_the_exact_count(name: str, code: str, height: int) -> None:
     table = read(name)
 
-    assert table.height == 1
-    assert codes(table) == ["row.blank"]
+    assert table.height == height
+    assert codes(table) == [code]
     assert dict(table.notes[0].facts)["count"] == "1000"
 
 
@@ -148,8 +154,8 @@ def test_utf8_read_as_another_encoding_by_choice_is_doubted() -> None:
 def test_smart_quotes_are_named_when_they_break_a_row() -> None:
     refusal = refusal_of(ACCIDENTS / "17-smart-quotes-around-a-comma.csv")
 
-    assert (refusal.code, refusal.row, refusal.column) == ("row.too-long", 2, 4)
-    assert "Typographic quotation marks" in refusal.hint
+    assert (refusal.code, refusal.row, refusal.column) == ("row.smart-quotes", 2, 2)
+    assert "curly quotation marks" in refusal.hint
 
 
 def test_a_quote_that_swallows_rows_is_blamed_where_it_opens() -> None:

@@ -1,0 +1,212 @@
+"""Where a row with too many or too few cells most likely went wrong: told by the rows around it.
+
+A comma in a text that is not enclosed in quotation marks splits a cell in two and pushes the cells behind it one
+column to the right; a separator that is missing pulls them to the left. The cells of the other rows show what each
+column usually holds, so the place where the cells fit best again is the place to look at. It is said only when one
+place is clearly better than the end of the row; nothing is ever put right here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from credly_core.migration.reading.opening import DELIMITERS, name_of, one_of
+from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt
+
+_TYPOGRAPHIC = "“”„"
+#: Title lines people put above the headings.
+_TITLE_ROWS = 10
+#: Wider rows are not compared: it would take long, and nobody could follow.
+_WIDEST = 400
+#: Lines of a text that are put together again to see whether they make a row.
+_PIECES = 20
+_SHAPES = ((re.compile(r"[^\W\d_]+"), "a"), (re.compile(r"\d+"), "9"), (re.compile(r"\s+"), " "))
+#: What a cell is worth in a column that holds the same text, one of the same shape, of the same kind; and else.
+_SAME, _ALIKE, _KIN, _STRANGE = 4, 3, 1, -2
+#: What a blank behind the separator is worth: people put one after a comma in a text.
+_BLANK_BEHIND = 2
+#: By how much the best place must be better than the end of the row.
+_CLEARLY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A row of another width than the headings, with what stands around it."""
+
+    row: int
+    cells: list[str]
+    header: tuple[str, ...]
+    header_row: int
+    #: Columns up to the last one with a heading.
+    named: int
+    delimiter: str
+    #: Rows of the right width nearby.
+    neighbours: Sequence[Sequence[str]]
+    #: Whether no row before it had the right width.
+    is_first: bool
+    #: The rows below it, as written.
+    following: Sequence[Sequence[str]]
+    #: Whether the file ends in this row.
+    is_last: bool
+
+    @property
+    def counts(self) -> dict[str, str]:
+        """How many cells, and how many headings."""
+        return {"found": count_of(len(self.cells), "cell"), "expected": str(len(self.header))}
+
+    def refusal(self, column: int, code: str, **facts: str) -> Refusal:
+        """A refusal at a column of this row."""
+        return Place(self.row, column).refusal(code, **self.counts, **facts)
+
+
+def refuse_misfit(misfit: Misfit) -> Refusal:
+    """What to say about the row."""
+    return _too_long(misfit) if len(misfit.cells) > len(misfit.header) else _too_short(misfit)
+
+
+def _too_long(misfit: Misfit) -> Refusal:
+    cells, width = misfit.cells, len(misfit.header)
+    titles = [name for name in misfit.header if name]
+    extra = next(i for i, cell in enumerate(cells[width:], width) if cell)
+    if len(titles) == 1 and misfit.row <= misfit.header_row + _TITLE_ROWS and _begins_the_rows(misfit):
+        facts = {
+            "header_row": str(misfit.header_row),
+            "text": excerpt(titles[0]),
+            "separator": one_of(misfit.delimiter),
+        }
+        return misfit.refusal(extra + 1, "header.title-above", **facts)
+    if any(mark in cell for cell in cells for mark in _TYPOGRAPHIC):
+        column = next(i for i, cell in enumerate(cells, 1) if any(mark in cell for mark in _TYPOGRAPHIC))
+        return misfit.refusal(
+            column, "row.smart-quotes", text=excerpt(cells[column - 1]), separator=one_of(misfit.delimiter)
+        )
+    split = likely_split(cells, width, misfit.neighbours)
+    if split is None:
+        return misfit.refusal(extra + 1, "row.too-long", text=excerpt(cells[extra]), separator=one_of(misfit.delimiter))
+    whole = misfit.delimiter.join(cells[split : split + len(cells) - width + 1])
+    return misfit.refusal(split + 1, "row.split", text=excerpt(whole), separator=one_of(misfit.delimiter))
+
+
+def _begins_the_rows(misfit: Misfit) -> bool:
+    """Whether only title lines can stand above this row: none of the headings' width, or all below as wide as this."""
+    below = [len(cells) for cells in misfit.following[:_TITLE_ROWS] if any(cells)]
+    return misfit.is_first or (bool(below) and set(below) == {len(misfit.cells)})
+
+
+def _too_short(misfit: Misfit) -> Refusal:
+    cells, found = misfit.cells, len(misfit.cells)
+    line = misfit.delimiter.join(cells)
+    for other in DELIMITERS:
+        if other != misfit.delimiter and found == 1 and line.count(other) >= misfit.named - 1 > 0:
+            facts = {"other": name_of(other), "delimiter": name_of(misfit.delimiter)}
+            return misfit.refusal(1, "file.delimiter-mixed", **facts)
+    if (last := _last_of_pieces(misfit)) is not None:
+        return misfit.refusal(found, "row.broken", text=excerpt(cells[-1]), next_row=str(last))
+    gap = likely_gap(cells, len(misfit.header), misfit.neighbours)
+    if gap is not None:
+        return misfit.refusal(gap + 1, "row.gap", text=excerpt(cells[gap]), separator=one_of(misfit.delimiter))
+    if misfit.is_last:
+        return misfit.refusal(found, "row.cut", text=excerpt(cells[-1]))
+    return misfit.refusal(found + 1, "row.too-short", text=excerpt(cells[-1]), separator=one_of(misfit.delimiter))
+
+
+def _last_of_pieces(misfit: Misfit) -> int | None:
+    """The last of the rows below that, put behind this one, make it a whole row: a line break cut it."""
+    width, total = len(misfit.header), len(misfit.cells)
+    for row, cells in enumerate(misfit.following[:_PIECES], misfit.row + 1):
+        total += len(cells) - 1
+        if len(cells) >= width or total > width:
+            return None
+        if total == width and any(cells):
+            return row
+    return None
+
+
+def likely_split(cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]]) -> int | None:
+    """The cell whose text was split: it and the ones behind it belong together.
+
+    >>> rows = [["b1", "Gold", "Active", "9"], ["b2", "Tin", "Retired", "7"]]
+    >>> likely_split(["b3", "Silver", " large", "Active", "8"], 4, rows)
+    1
+    """
+    more = len(cells) - width
+    if width > _WIDEST or more < 1:
+        return None
+    columns = _columns(neighbours, width)
+    worth = [_worth(cells[i], columns[i]) for i in range(width)]
+    moved = [_worth(cells[i + more], columns[i]) for i in range(width)]
+    scores = []
+    for place in range(width):
+        joined = cells[place + 1 : place + 1 + more]
+        blanks = sum(_BLANK_BEHIND for cell in joined if cell.startswith(" "))
+        scores.append(sum(worth[:place]) + sum(moved[place + 1 :]) + blanks)
+    return _clear_best(scores, at_end=sum(worth))
+
+
+def likely_gap(cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]]) -> int | None:
+    """The cell from which on the cells stand too far to the left.
+
+    >>> rows = [["b1", "Gold", "Active", "9"], ["b2", "Tin", "Retired", "7"]]
+    >>> likely_gap(["b3", "Active", "8"], 4, rows)
+    1
+    """
+    found = len(cells)
+    if width > _WIDEST or not neighbours:
+        return None
+    columns = _columns(neighbours, width)
+    worth = [_worth(cells[i], columns[i]) for i in range(found)]
+    moved = [_worth(cells[i], columns[i + width - found]) for i in range(found)]
+    scores = [sum(worth[:place]) + sum(moved[place:]) for place in range(found)]
+    return _clear_best(scores, at_end=sum(worth))
+
+
+def _clear_best(scores: list[int], *, at_end: int) -> int | None:
+    """The first of the best places, where it is clearly better than the end of the row."""
+    best = max(range(len(scores)), key=lambda place: (scores[place], -place))
+    return best if scores[best] >= at_end + _CLEARLY else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column holds in the other rows."""
+
+    texts: frozenset[str]
+    shapes: frozenset[str]
+    kinds: frozenset[str]
+
+
+def _columns(rows: Sequence[Sequence[str]], width: int) -> list[_Column]:
+    columns = []
+    for i in range(width):
+        texts = frozenset(row[i] for row in rows)
+        shapes = frozenset(map(_shape, texts))
+        columns.append(_Column(texts, shapes, frozenset(map(_kind, shapes))))
+    return columns
+
+
+def _worth(cell: str, column: _Column) -> int:
+    if not column.texts:
+        return 0
+    if cell in column.texts:
+        return _SAME if cell else _ALIKE
+    shape = _shape(cell)
+    if shape in column.shapes:
+        return _ALIKE
+    return _KIN if _kind(shape) in column.kinds else _STRANGE
+
+
+def _shape(cell: str) -> str:
+    """A text with its letters, digits and blanks run together: `b-12 Gold` is `a-9 a`."""
+    for pattern, sign in _SHAPES:
+        cell = pattern.sub(sign, cell)
+    return cell
+
+
+def _kind(shape: str) -> str:
+    """Nothing, a number, a text, a sign-laden thing such as a date or an address."""
+    if not shape or shape in ("9", "a"):
+        return shape
+    signs = {c for c in shape if c not in "a9 "}
+    return "a" if "a" in shape and not signs - set("-_'&.,()!?") else "".join(sorted(signs))
