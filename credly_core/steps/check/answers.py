@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, TypedDict
 
 from credly_core.errors import UnreadableInput
 from credly_core.migration.findings import Finding, Report, Severity
 from credly_core.migration.recognition import Recognition
 from credly_core.migration.repairs import RepairGroup
+from credly_core.migration.sets import SetReport
 from credly_core.migration.table import Table
 
 if TYPE_CHECKING:
@@ -112,27 +114,33 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class CheckAnswer:
-    """What a check found, file by file."""
+    """What a check found, file by file; `report` also knows what holds for the set as a whole."""
 
     files: tuple[CheckedFile, ...]
+    report: SetReport
 
     @property
     def ok(self) -> bool:
         """Whether nothing was found that ALM would reject."""
-        return all(file.errors == 0 for file in self.files)
+        return all(file.errors == 0 for file in self.files) and self.report.whole.ok
 
     @property
     def count(self) -> int:
         """How many findings in all."""
-        return sum(file.errors + file.warnings + file.infos for file in self.files)
+        in_files = sum(file.errors + file.warnings + file.infos for file in self.files)
+        return in_files + sum(group.count for group in self.report.groups)
 
     def findings(self, limit: int | None = None) -> Iterator[FindingAnswer]:
-        """Findings of all files in reading order, at most `limit`."""
-        found = (finding for file in self.files for finding in file.findings())
+        """Findings of all files in reading order, those about the set last (without a file); at most `limit`."""
+        found = chain(*(file.findings() for file in self.files), self._about_the_set())
         for number, finding in enumerate(found):
             if limit is not None and number >= limit:
                 return
             yield finding
+
+    def _about_the_set(self) -> Iterator[FindingAnswer]:
+        for finding in self.report.whole.findings():
+            yield _finding_answer(finding, "")
 
     def as_json(self) -> AnswerJson:
         """The answer as `badge-console check --json` prints it."""

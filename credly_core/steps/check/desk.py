@@ -7,30 +7,24 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import orjson
-
 from credly_core.domain.checks import CheckSummary, StoredFile
 from credly_core.domain.ids import CheckId
-from credly_core.domain.moments import Clock
 from credly_core.errors import MigrationError, NotReady, UnreadableInput
 from credly_core.migration.facts import Facts
 from credly_core.migration.repairs import RepairGroup, propose_repairs
-from credly_core.migration.sets import AccountLists, SetFile, check_set
+from credly_core.migration.sets import AccountLists, SetFile
 from credly_core.migration.table import Table
 from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check import shortening
 from credly_core.steps.check.answers import CheckedFile
+from credly_core.steps.check.keeping import Keeper
+from credly_core.steps.check.looking import look_at_set
 from credly_core.steps.check.reading import read_with_progress
-from credly_core.steps.check.shelf import Shelf
 from credly_core.steps.check.views import CheckView
 from credly_core.steps.check.workspace import SetStep, WorkFile, Workspace
 from credly_core.steps.check.writing import export_names, on_export
 from credly_core.steps.run import Progress
-from credly_core.store import checks as stored
-from credly_core.store.store import Store
-from credly_core.store.tables import Tx
 
-ACCOUNT, IGNORED = "account", "ignored"
 #: So many sets stay in memory; a large one may be alone.
 _KEPT = 4
 _KEPT_BYTES = 400_000_000
@@ -49,24 +43,12 @@ class Loaded:
 class Desk:
     """Loads, checks and moves sets; keeps the last few in memory so that a redraw costs no reading."""
 
-    def __init__(self, store: Callable[[], Store], shelf: Callable[[], Shelf], now: Clock, facts: Callable[[], Facts]):
-        self._open_store = store
-        self._open_shelf = shelf
-        self._now = now
+    def __init__(self, keeper: Keeper, facts: Callable[[], Facts]) -> None:
+        self.keeper = keeper
         self._facts = facts
         self._lock = threading.Lock()
         self._loaded: OrderedDict[CheckId, Loaded] = OrderedDict()
         self._views: dict[CheckId, tuple[int, Facts, CheckView]] = {}
-
-    @property
-    def store(self) -> Store:
-        """Opened when it is first needed: a check of paths needs none."""
-        return self._open_store()
-
-    @property
-    def shelf(self) -> Shelf:
-        """Where the bytes lie."""
-        return self._open_shelf()
 
     def view(self, check_id: CheckId) -> CheckView:
         """The set as it stands, checked against what is known now."""
@@ -93,18 +75,14 @@ class Desk:
         return _Loading(self._load(check_id))
 
     def _load(self, check_id: CheckId) -> Generator[Progress, None, Loaded]:
-        with self.store.read() as tx:
-            summary = self.require(tx, check_id)
-            known = self._recall(check_id)
-            if known is not None and known.summary.revision == summary.revision:
-                return known
-            files = stored.files_of(tx, check_id)
-            steps = [SetStep.from_bytes(step) for step in stored.steps_of(tx, check_id)]
-            account = account_from(stored.get_check_extra(tx, check_id, ACCOUNT))
-            ignored = ignored_from(stored.get_check_extra(tx, check_id, IGNORED))
-        work = yield from self._read_all(check_id, files, known)
-        workspace = self._replayed(work, steps, summary.position)
-        loaded = Loaded(summary, workspace, account, ignored)
+        known = self._recall(check_id)
+        summary = self.keeper.summary(check_id)
+        if known is not None and known.summary.revision == summary.revision:
+            return known
+        kept = self.keeper.kept(check_id)
+        work = yield from self._read_all(check_id, kept.files, known)
+        workspace = self._replayed(work, kept.steps, kept.summary.position)
+        loaded = Loaded(kept.summary, workspace, kept.account, kept.ignored)
         self._remember(loaded)
         return loaded
 
@@ -119,7 +97,7 @@ class Desk:
             if there is not None and there.encoding == file.encoding:
                 work.append(replace(there, table=there.base, type=file.type))
                 continue
-            path = self.shelf.path(check_id, file.number)
+            path = self.keeper.shelf.path(check_id, file.number)
             found: Table | UnreadableInput
             if path.is_file():
                 found = yield from read_with_progress(path, file.name, file.encoding)
@@ -142,32 +120,12 @@ class Desk:
                 code="check.replay",
             ) from trouble
 
-    def require(self, tx: Tx, check_id: CheckId) -> CheckSummary:
-        """A check that is still there; `NotReady` when it was forgotten."""
-        summary = stored.find_check(tx, check_id)
-        if summary is None:
-            raise NotReady(
-                "This check was forgotten: by hand, or because nobody used it for seven days.",
-                hint="Bring the files again.",
-                code="check.gone",
-            )
-        return summary
-
     def apply(self, view: CheckView, step: SetStep, *, actor: str) -> CheckView:
         """Put one step on top of the set's history and save it. A step that changes nothing is not taken."""
         if step.is_empty:
             return view
         workspace = view.workspace.apply(step)
-        with self.store.begin() as tx:
-            stored.append_check_step(
-                tx,
-                view.id,
-                step.to_bytes(),
-                position=view.position,
-                expected_revision=view.revision,
-                at=self._now(),
-                actor=actor,
-            )
+        self.keeper.append(view.id, step, position=view.position, revision=view.revision, actor=actor)
         return self._moved(view, workspace)
 
     def move(self, view: CheckView, *, forward: bool, actor: str) -> CheckView:
@@ -175,15 +133,13 @@ class Desk:
         if not (view.can_redo if forward else view.can_undo):
             return view
         workspace = view.workspace.redo() if forward else view.workspace.undo()
-        values = {"position": workspace.position, "used_at": self._now(), "actor": actor}
-        with self.store.begin() as tx:
-            stored.change_check(tx, view.id, values, expected_revision=view.revision)
+        values = {"position": workspace.position}
+        self.keeper.change(view.id, values, revision=view.revision, actor=actor)
         return self._moved(view, workspace)
 
     def _moved(self, view: CheckView, workspace: Workspace) -> CheckView:
         """The new state, taken over without reading anything again."""
-        with self.store.read() as tx:
-            summary = self.require(tx, view.id)
+        summary = self.keeper.summary(view.id)
         if summary.revision == view.revision + 1:
             self._remember(Loaded(summary, workspace, view.account, view.ignored))
         return self.view(view.id)
@@ -232,23 +188,13 @@ def lost(name: str) -> UnreadableInput:
     )
 
 
-def account_from(data: bytes | None) -> AccountLists:
-    """The lists a user gave, empty when there are none."""
-    return AccountLists.from_plain(orjson.loads(data)) if data else AccountLists()
-
-
-def ignored_from(data: bytes | None) -> tuple[IgnoredEntry, ...]:
-    """What was left aside in zips."""
-    return tuple(IgnoredEntry(*entry) for entry in orjson.loads(data)) if data else ()
-
-
 def make_view(loaded: Loaded, facts: Facts) -> CheckView:
     """Check the set and put the answer together."""
     files = loaded.workspace.files
     read = [file for file in files if file.table is not None]
     tables = [file.table for file in read if file.table is not None]
     types = {file.table.file: file.type for file in read if file.type and file.table is not None}
-    report = check_set(tables, complete=loaded.summary.complete, account=loaded.account, facts=facts, types=types)
+    report = look_at_set(tables, complete=loaded.summary.complete, account=loaded.account, facts=facts, types=types)
     said = dict(zip((file.number for file in read), report.files, strict=True))
     names = export_names({number: item.export_name for number, item in said.items()})
     summary = loaded.summary

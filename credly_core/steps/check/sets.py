@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
-
-import orjson
+from typing import TYPE_CHECKING
 
 from credly_core.domain.bundles import BundleVersion
 from credly_core.domain.checks import CheckSummary
@@ -25,20 +25,17 @@ from credly_core.migration.sets import AccountLists
 from credly_core.migration.spec import load_specs
 from credly_core.steps.check import taking, together
 from credly_core.steps.check.answers import CheckedFile
-from credly_core.steps.check.arriving import Arrived, Upload, take_in
-from credly_core.steps.check.desk import ACCOUNT, IGNORED, Desk, ignored_from
-from credly_core.steps.check.shelf import Shelf
+from credly_core.steps.check.arriving import Upload, take_in
 from credly_core.steps.check.slices import next_spot, slice_of
 from credly_core.steps.check.views import CheckView, FileChange, RowFilter, RowSlice, Spotted, Takeaway
 from credly_core.steps.check.workspace import SetStep
 from credly_core.steps.run import Progress, Run
-from credly_core.store import checks as stored
-from credly_core.store import journal
-from credly_core.store.store import Store
-from credly_core.store.tables import Tx
 
-#: How long a check is kept after it was used last.
-KEPT_FOR = timedelta(days=7)
+if TYPE_CHECKING:
+    from credly_core.steps.check.desk import Desk
+    from credly_core.steps.check.keeping import Keeper
+    from credly_core.store.store import Store
+
 #: Looking at a check counts as use, noted at most this often.
 _NOTED_EVERY = timedelta(hours=1)
 _NO_FILTER = RowFilter()
@@ -60,7 +57,22 @@ class Sets:
         self._now = now
         self._new_id = new_id
         self._connection_id = connection_id
-        self._desk = Desk(store, lambda: Shelf(data_dir()), now, facts)
+        self._open: Callable[[], tuple[Store, Path]] = lambda: (store(), data_dir())
+        self._known_facts = facts
+
+    @cached_property
+    def _desk(self) -> Desk:
+        """Made when something is to be kept: a check that keeps nothing opens no store and loads nothing for it."""
+        from credly_core.steps.check.desk import Desk
+        from credly_core.steps.check.keeping import Keeper
+        from credly_core.steps.check.shelf import Shelf
+
+        store, data_dir = self._open()
+        return Desk(Keeper(store, Shelf(data_dir), self._now), self._known_facts)
+
+    @property
+    def _keeper(self) -> Keeper:
+        return self._desk.keeper
 
     # ---- bringing files ---------------------------------------------------------------------------------------
 
@@ -78,21 +90,16 @@ class Sets:
         check_id = CheckId(self._new_id())
         done = False
         try:
-            arrived = yield from take_in(uploads, self._desk.shelf, check_id, first=1)
-            at = self._now()
-            with self._desk.store.begin() as tx:
-                stored.create_check(tx, check_id, name or _name_of(uploads), at=at, actor=actor)
-                stored.add_files(tx, check_id, arrived.files, expected_revision=0, at=at, actor=actor)
-                _keep_ignored(tx, check_id, arrived, expected_revision=1, at=at, actor=actor)
-                facts = {"files": str(len(arrived.files))}
-                journal.record(tx, at=at, actor=actor, action="check.start", subject=check_id, facts=facts)
+            arrived = yield from take_in(uploads, self._keeper.shelf, check_id, first=1)
+            self._keeper.create(check_id, name or _name_of(uploads), arrived, actor=actor)
             yield from self._desk.loading(check_id)
             yield Progress(len(arrived.files), len(arrived.files), "Checking")
             self._desk.view(check_id)
             done = True
         finally:
             if not done:
-                self._remove(check_id)
+                self._keeper.drop(check_id)
+                self._desk.forget(check_id)
         return check_id
 
     def add(self, check_id: CheckId, uploads: Sequence[Upload], *, actor: str) -> Run[CheckView]:
@@ -104,16 +111,13 @@ class Sets:
         first = max((int(file.id) for file in view.files), default=0) + 1
         done = False
         try:
-            arrived = yield from take_in(uploads, self._desk.shelf, check_id, first=first)
-            at = self._now()
-            with self._desk.store.begin() as tx:
-                stored.add_files(tx, check_id, arrived.files, expected_revision=view.revision, at=at, actor=actor)
-                _keep_ignored(tx, check_id, arrived, expected_revision=view.revision + 1, at=at, actor=actor)
+            arrived = yield from take_in(uploads, self._keeper.shelf, check_id, first=first)
+            self._keeper.add(check_id, arrived, revision=view.revision, actor=actor)
             done = True
         finally:
             if not done:
                 known = {int(file.id) for file in view.files}
-                self._desk.shelf.discard_all_but(check_id, known)
+                self._keeper.shelf.discard_all_but(check_id, known)
         yield from self._desk.loading(check_id)
         return self._desk.view(check_id)
 
@@ -124,52 +128,26 @@ class Sets:
         steps = [step.without(number) for step in view.workspace.steps]
         kept = [(place, step) for place, step in enumerate(steps) if step.parts]
         position = sum(place < view.position for place, _ in kept)
-        at = self._now()
-        with self._desk.store.begin() as tx:
-            stored.change_file(tx, check_id, number, None, expected_revision=view.revision, at=at, actor=actor)
-            stored.replace_steps(
-                tx,
-                check_id,
-                [step.to_bytes() for _, step in kept],
-                position=position,
-                expected_revision=view.revision + 1,
-                at=at,
-                actor=actor,
-            )
-        self._desk.shelf.discard_file(check_id, number)
+        left = [step for _, step in kept]
+        self._keeper.take_out(check_id, number, left, position=position, revision=view.revision, actor=actor)
         return self._desk.view(check_id)
 
     def checks(self) -> tuple[CheckSummary, ...]:
         """The checks that are kept, the one used last first."""
         self.forget_old()
-        with self._desk.store.read() as tx:
-            return stored.list_checks(tx)
+        return self._keeper.checks()
 
     def forget(self, check_id: CheckId, *, actor: str) -> None:
         """Remove a check: its files, its steps, everything. There is no way back."""
-        at = self._now()
-        with self._desk.store.begin() as tx:
-            stored.remove_check(tx, check_id)
-            journal.record(tx, at=at, actor=actor, action="check.forget", subject=check_id)
-        self._desk.shelf.discard(check_id)
+        self._keeper.forget(check_id, actor=actor)
         self._desk.forget(check_id)
 
     def forget_old(self) -> int:
-        """Remove the checks nobody used for seven days, and what interrupted uploads left; says how many."""
-        with self._desk.store.begin() as tx:
-            old = stored.checks_unused_since(tx, self._now() - KEPT_FOR)
-            for check_id in old:
-                stored.remove_check(tx, check_id)
+        """Remove the checks nobody used for seven days; says how many."""
+        old = self._keeper.forget_old()
         for check_id in old:
-            self._desk.shelf.discard(check_id)
             self._desk.forget(check_id)
         return len(old)
-
-    def _remove(self, check_id: CheckId) -> None:
-        with self._desk.store.begin() as tx:
-            stored.remove_check(tx, check_id)
-        self._desk.shelf.discard(check_id)
-        self._desk.forget(check_id)
 
     # ---- looking ----------------------------------------------------------------------------------------------
 
@@ -177,8 +155,7 @@ class Sets:
         """The set as it stands; `NotReady` when it was forgotten. Cheap while nothing changes."""
         view = self._desk.view(check_id)
         if self._now() - view.used_at > _NOTED_EVERY:
-            with self._desk.store.begin() as tx:
-                stored.touch_check(tx, check_id, self._now())
+            self._keeper.touch(check_id)
         return view
 
     def slice(
@@ -218,7 +195,7 @@ class Sets:
     def original(self, check_id: CheckId, file: str) -> Takeaway:
         """A file byte for byte as it was brought, refused ones too."""
         one = self._desk.view(check_id).file(file)
-        path = self._desk.shelf.path(check_id, int(one.id))
+        path = self._keeper.shelf.path(check_id, int(one.id))
         if not path.is_file():
             raise NotReady("The bytes of this file are not in the data folder any more.", hint="Bring it again.")
         return Takeaway(one.name.rsplit("/", 1)[-1], path.read_bytes(), "application/octet-stream")
@@ -319,9 +296,7 @@ class Sets:
         number = int(view.file(file).id)
         if "encoding" in values and view.workspace.changes_of(number):
             raise NotAllowed("This file was repaired already.", hint="Undo that first, then choose the encoding.")
-        at, revision = self._now(), view.revision
-        with self._desk.store.begin() as tx:
-            stored.change_file(tx, check_id, number, values, expected_revision=revision, at=at, actor=actor)
+        self._keeper.say_of_file(check_id, number, values, revision=view.revision, actor=actor)
         return self._desk.view(check_id)
 
     def set_complete(self, check_id: CheckId, complete: bool, *, actor: str) -> CheckView:
@@ -329,17 +304,13 @@ class Sets:
         view = self._desk.view(check_id)
         if view.complete == complete:
             return view
-        values = {"complete": complete, "used_at": self._now(), "actor": actor}
-        with self._desk.store.begin() as tx:
-            stored.change_check(tx, check_id, values, expected_revision=view.revision)
+        self._keeper.change(check_id, {"complete": complete}, revision=view.revision, actor=actor)
         return self._desk.view(check_id)
 
     def set_account(self, check_id: CheckId, account: AccountLists, *, actor: str) -> CheckView:
         """Say what the account is known to hold; replaces what was said before."""
         view = self._desk.view(check_id)
-        data, at = orjson.dumps(account.to_plain()), self._now()
-        with self._desk.store.begin() as tx:
-            stored.set_check_extra(tx, check_id, ACCOUNT, data, expected_revision=view.revision, at=at, actor=actor)
+        self._keeper.set_account(check_id, account, revision=view.revision, actor=actor)
         return self._desk.view(check_id)
 
     # ---- taking away ------------------------------------------------------------------------------------------
@@ -374,12 +345,9 @@ class Sets:
         self, check_id: CheckId, name: str, *, actor: str, note: str = "", accept_errors: bool = False
     ) -> BundleVersion:
         """Keep the repaired set under a name as a bundle version; `accept_errors` as for `repaired_zip`."""
-        return taking.save_version(
-            self._desk.store,
-            self._desk.view(check_id),
-            taking.NewVersion(name, note, actor, self._connection_id(), self._new_id(), self._now()),
-            accept_errors=accept_errors,
-        )
+        view = self._desk.view(check_id)
+        facts, files = taking.version_of(view, name, author=actor, note=note, accept_errors=accept_errors)
+        return self._keeper.save_version(self._new_id(), facts, files, self._connection_id())
 
     # ---- inside -----------------------------------------------------------------------------------------------
 
@@ -397,15 +365,6 @@ class Sets:
 def _name_of(uploads: Sequence[Upload]) -> str:
     first = uploads[0].name
     return first if len(uploads) == 1 else f"{first} and {len(uploads) - 1} more"
-
-
-def _keep_ignored(tx: Tx, check_id: CheckId, arrived: Arrived, *, expected_revision: int, **said: object) -> None:
-    if not arrived.ignored:
-        return
-    known = ignored_from(stored.get_check_extra(tx, check_id, IGNORED))
-    entries = [(entry.name, entry.reason) for entry in (*known, *arrived.ignored)]
-    data = orjson.dumps(entries)
-    stored.set_check_extra(tx, check_id, IGNORED, data, expected_revision=expected_revision, **said)  # type: ignore[arg-type]  # at and actor
 
 
 def _repair_of(file: CheckedFile, key: str) -> RepairGroup:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from credly_core.domain.names import best_names
 from credly_core.migration.filespec import FileSpec
 from credly_core.migration.table import Table
 
@@ -28,6 +27,8 @@ def shortener(table: Table, spec: FileSpec) -> Callable[[str, int, Sequence[int]
         limit = limits.get(column)
         if limit is None or not is_name(column):
             return {}
+        from credly_core.domain.names import best_names
+
         cells = table.column(position).to_list()
         chosen = set(records)
         taken = [cell for record, cell in enumerate(cells) if cell and record not in chosen]

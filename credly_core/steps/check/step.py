@@ -1,9 +1,8 @@
-"""Check any migration file from anywhere: files, folders, zips, data frames. Nothing is changed, nothing is kept."""
+"""Check any migration file from anywhere: files, folders, zips, data frames; at once, or kept to be repaired."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -11,18 +10,24 @@ from uuid import uuid4
 from credly_core.domain.ids import ConnectionId
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotReady, SettingsError, UnreadableInput
-from credly_core.migration.checking import check_table, check_unknown
 from credly_core.migration.facts import Facts
-from credly_core.migration.reading import ReadingAnswer, describe_reading, read_table
-from credly_core.migration.spec import load_specs
+from credly_core.migration.reading import ReadingAnswer, describe_reading
+from credly_core.migration.sets import AccountLists, SetFile
 from credly_core.migration.table import Table
-from credly_core.migration.zipping import read_zip
 from credly_core.steps.check.answers import CheckAnswer, CheckedFile
+from credly_core.steps.check.arriving import ZIP_START, csv_files_of
+from credly_core.steps.check.looking import look_at_set
+from credly_core.steps.check.reading import read_file
 from credly_core.steps.check.sets import Sets
-from credly_core.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from credly_core.store.store import Store
+
+
+#: A file by its name: its table, or the refusal.
+Found = tuple[str, Table | UnreadableInput]
 
 
 def _no_store() -> Store:
@@ -55,79 +60,91 @@ class Check(Sets):
             connection_id=connection_id,
         )
 
-    def check_paths(self, paths: Sequence[Path]) -> CheckAnswer:
-        """Files, folders (their CSV files and zips) and zips."""
-        return CheckAnswer(tuple(file for path in paths for file in self._check_path(path)))
+    def check_paths(
+        self, paths: Sequence[Path], *, complete: bool = False, account: AccountLists | None = None
+    ) -> CheckAnswer:
+        """Files, folders (their CSV files and zips) and zips, all together as one set.
 
-    def check_bytes(self, name: str, data: bytes) -> CheckAnswer:
+        `complete` says that nothing they refer to lives anywhere but in the set and on the lists of `account`.
+        """
+        found = [read for path in paths for read in _read_path(path)]
+        return self._answer(found, complete=complete, account=account)
+
+    def check_bytes(
+        self, name: str, data: bytes, *, complete: bool = False, account: AccountLists | None = None
+    ) -> CheckAnswer:
         """One upload: a CSV file or a zip."""
-        files = self._check_zip(name, data) if data.startswith(b"PK\x03\x04") else [self._check_one(name, data)]
-        return CheckAnswer(tuple(files))
+        found = _read_zip(name, data) if data.startswith(ZIP_START) else [(name, read_file(data, name))]
+        return self._answer(found, complete=complete, account=account)
 
-    def check_frames(self, frames: Mapping[str, pd.DataFrame]) -> CheckAnswer:
-        """Data frames by file name; missing values count as empty cells, everything else as its text.
+    def frames(
+        self, frames: Mapping[str, pd.DataFrame], *, complete: bool = False, account: AccountLists | None = None
+    ) -> CheckAnswer:
+        """Data frames by file name, as one set; missing values count as empty cells, all else as its text.
 
         `row` in the findings is the row a spreadsheet would show: the first record is row 2, whatever the index.
         """
-        return CheckAnswer(tuple(self._check_table(_table_of(name, frame)) for name, frame in frames.items()))
+        found: list[Found] = [(name, _table_of(name, frame)) for name, frame in frames.items()]
+        return self._answer(found, complete=complete, account=account)
+
+    check_frames = frames
 
     def read_paths(self, paths: Sequence[Path]) -> Iterator[ReadingAnswer]:
         """What is read from each file, known type or not."""
         for path in paths:
-            yield describe_reading(_readable(path), path.name)
+            yield describe_reading(path, path.name)
 
-    def _check_path(self, path: Path) -> Iterable[CheckedFile]:
-        if path.is_dir():
-            return self._check_folder(path)
-        if path.suffix.lower() == ".zip":
-            return self._check_zip(path.name, _read(path))
-        return [self._check_one(path.name, _readable(path))]
-
-    def _check_folder(self, folder: Path) -> list[CheckedFile]:
-        """Its CSV files and zips, also those in folders below, by their path in it; hidden files are no input."""
-        found = sorted(item for item in folder.rglob("*") if item.suffix.lower() in (".csv", ".zip"))
-        wanted = [(item, item.relative_to(folder)) for item in found if item.is_file()]
-        wanted = [(item, place) for item, place in wanted if not any(_is_clutter(part) for part in place.parts)]
-        if not wanted:
-            raise SettingsError(f"The folder {folder} holds no CSV file and no zip.", hint="Name another folder.")
-        files: list[CheckedFile] = []
-        for item, place in wanted:
-            name = place.as_posix()
-            if item.suffix.lower() == ".zip":
-                files += [replace(file, file=f"{name}/{file.file}") for file in self._check_zip(name, _read(item))]
-            else:
-                files.append(self._check_one(name, _readable(item)))
-        return files
-
-    def _check_zip(self, name: str, data: bytes) -> list[CheckedFile]:
-        try:
-            content = read_zip(data, file=name)
-        except UnreadableInput as unsafe:
-            return [CheckedFile(name, None, None, None, unsafe)]
-        wanted = [(entry, inner) for entry, inner in content.files if entry.lower().endswith(".csv")]
-        if not wanted:
-            refusal = UnreadableInput(
-                f"The zip {name} holds no CSV file.",
-                hint="Put the CSV files themselves into the zip, or name another one.",
-                file=name,
-                code="zip.no-csv",
-            )
-            return [CheckedFile(name, None, None, None, refusal)]
-        return [self._check_one(entry, inner) for entry, inner in wanted]
-
-    def _check_one(self, name: str, source: bytes | Path) -> CheckedFile:
-        try:
-            return self._check_table(read_table(source, file=name))
-        except UnreadableInput as refusal:
-            return CheckedFile(name, None, None, None, refusal)
-
-    def _check_table(self, table: Table) -> CheckedFile:
-        recognition = load_specs().recognize(table.file, table.header)
-        if recognition.spec is None:
-            return CheckedFile(table.file, None, table, check_unknown(table))
+    def _answer(self, found: Sequence[Found], *, complete: bool, account: AccountLists | None) -> CheckAnswer:
+        tables = [table for _, table in found if isinstance(table, Table)]
         facts = self._facts() if self._facts else Facts(now=self._now())
-        report = check_table(table, recognition.spec, facts=facts)
-        return CheckedFile(table.file, recognition.spec.name, table, report)
+        report = look_at_set(tables, complete=complete, account=account or AccountLists(), facts=facts)
+        said = iter(report.files)
+        files = [_checked(name, table) or _said(next(said)) for name, table in found]
+        return CheckAnswer(tuple(files), report)
+
+
+def _checked(name: str, table: Table | UnreadableInput) -> CheckedFile | None:
+    return CheckedFile(name, None, None, None, table) if isinstance(table, UnreadableInput) else None
+
+
+def _said(file: SetFile) -> CheckedFile:
+    name = file.spec.name if file.spec else None
+    return CheckedFile(file.table.file, name, file.table, file.report, recognition=file.recognition)
+
+
+def _read_path(path: Path) -> Iterable[Found]:
+    if path.is_dir():
+        return _read_folder(path)
+    if path.suffix.lower() == ".zip":
+        return _read_zip(path.name, _readable(path))
+    return [(path.name, read_file(_readable(path), path.name))]
+
+
+def _read_folder(folder: Path) -> list[Found]:
+    """Its CSV files and zips, also those in folders below, by their path in it; hidden files are no input."""
+    found = sorted(item for item in folder.rglob("*") if item.suffix.lower() in (".csv", ".zip"))
+    wanted = [(item, item.relative_to(folder)) for item in found if item.is_file()]
+    wanted = [(item, place) for item, place in wanted if not any(_is_clutter(part) for part in place.parts)]
+    if not wanted:
+        raise SettingsError(f"The folder {folder} holds no CSV file and no zip.", hint="Name another folder.")
+    files: list[Found] = []
+    for item, place in wanted:
+        name = place.as_posix()
+        if item.suffix.lower() == ".zip":
+            files += _read_zip(name, _readable(item), within=name)
+        else:
+            files.append((name, read_file(_readable(item), name)))
+    return files
+
+
+def _read_zip(name: str, source: bytes | Path, *, within: str = "") -> list[Found]:
+    """The CSV files of a zip; of one in a folder by their path."""
+    try:
+        wanted, _ = csv_files_of(source, name)
+    except UnreadableInput as unsafe:
+        return [(name, unsafe)]
+    named = [(f"{within}/{entry}" if within else entry, data) for entry, data in wanted]
+    return [(entry, read_file(data, entry)) for entry, data in named]
 
 
 def _is_clutter(name: str) -> bool:
@@ -145,10 +162,6 @@ def _readable(path: Path) -> Path:
             f"The file {path} cannot be opened: {trouble.strerror}.", hint="Check who may read it."
         ) from trouble
     return path
-
-
-def _read(path: Path) -> bytes:
-    return _readable(path).read_bytes()
 
 
 def _table_of(name: str, frame: pd.DataFrame) -> Table:

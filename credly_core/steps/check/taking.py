@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from credly_core.domain.bundles import BundleFacts, BundleVersion
-from credly_core.domain.ids import BundleId, ConnectionId
+from credly_core.domain.bundles import BundleFacts
 from credly_core.errors import NotAllowed, NotReady
 from credly_core.migration.comparing import compare_steps
 from credly_core.migration.findings import Severity
@@ -16,9 +14,6 @@ from credly_core.migration.writing import write_rows_for_people, write_table
 from credly_core.migration.zipping import write_zip
 from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.views import ChangeScope, CheckView, FileChange, Takeaway
-from credly_core.store import bundles as stored_bundles
-from credly_core.store import journal
-from credly_core.store.store import Store
 
 CSV, ZIP, HTML, JSON = "text/csv", "application/zip", "text/html", "application/json"
 #: Findings that taking the file away puts right by itself.
@@ -128,37 +123,20 @@ def _all_changes(view: CheckView) -> Iterator[FileChange]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """What a version is saved with."""
-
-    name: str
-    note: str
-    actor: str
-    connection_id: ConnectionId | None
-    id: str
-    at: datetime
-
-
-def save_version(store: Store, view: CheckView, new: NewVersion, *, accept_errors: bool) -> BundleVersion:
-    """Keep the repaired set as a bundle version."""
-    if not new.name.strip():
+def version_of(
+    view: CheckView, name: str, *, author: str, note: str, accept_errors: bool
+) -> tuple[BundleFacts, dict[str, bytes]]:
+    """What a saved version of the repaired set would be."""
+    if not name.strip():
         raise NotAllowed("A version needs a name.", hint="Say in a word or two what it is for.")
-    files = repaired_files(view, accept_errors=accept_errors)
     facts = BundleFacts(
-        name=new.name.strip(),
-        author=new.actor,
+        name=name.strip(),
+        author=author,
         rows=sum(file.rows for file in view.files),
         errors=view.errors,
         warnings=view.warnings,
         infos=view.infos,
         spec_version=load_specs().bundle.version,
-        note=new.note,
+        note=note,
     )
-    with store.begin() as tx:
-        version = stored_bundles.save_bundle(
-            tx, BundleId(new.id), facts, connection_id=new.connection_id, at=new.at, files=files
-        )
-        said = {"name": facts.name, "digest": version.digest, "files": str(len(files))}
-        journal.record(tx, at=new.at, actor=new.actor, action="check.save", subject=new.id, facts=said)
-    return version
+    return facts, repaired_files(view, accept_errors=accept_errors)

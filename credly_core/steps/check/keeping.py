@@ -1,0 +1,215 @@
+"""What is kept of a check: rows in the store, bytes on the shelf. Nothing else in this step knows either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import orjson
+
+from credly_core.domain.bundles import BundleFacts, BundleVersion
+from credly_core.domain.checks import CheckSummary, StoredFile
+from credly_core.domain.ids import BundleId, CheckId, ConnectionId
+from credly_core.domain.moments import Clock
+from credly_core.errors import NotReady
+from credly_core.migration.sets import AccountLists
+from credly_core.migration.zipping import IgnoredEntry
+from credly_core.steps.check.arriving import Arrived
+from credly_core.steps.check.shelf import Shelf
+from credly_core.steps.check.workspace import SetStep
+from credly_core.store import bundles as stored_bundles
+from credly_core.store import checks as stored
+from credly_core.store import journal
+from credly_core.store.store import Store
+from credly_core.store.tables import Tx
+
+#: How long a check is kept after it was used last.
+KEPT_FOR = timedelta(days=7)
+_ACCOUNT, _IGNORED = "account", "ignored"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A check as it is kept, its bytes excepted."""
+
+    summary: CheckSummary
+    files: tuple[StoredFile, ...]
+    steps: tuple[SetStep, ...]
+    account: AccountLists
+    ignored: tuple[IgnoredEntry, ...]
+
+
+class Keeper:
+    """Writes down what happens to checks. `revision` is always that of the view the change was made for."""
+
+    def __init__(self, store: Store, shelf: Shelf, now: Clock) -> None:
+        self._store = store
+        self._now = now
+        self.shelf = shelf
+
+    # ---- reading ----------------------------------------------------------------------------------------------
+
+    def checks(self) -> tuple[CheckSummary, ...]:
+        """All checks, the one used last first."""
+        with self._store.read() as tx:
+            return stored.list_checks(tx)
+
+    def summary(self, check_id: CheckId) -> CheckSummary:
+        """A check without its contents; `NotReady` when it was forgotten."""
+        with self._store.read() as tx:
+            return _require(tx, check_id)
+
+    def kept(self, check_id: CheckId) -> Kept:
+        """A check with everything; `NotReady` when it was forgotten."""
+        with self._store.read() as tx:
+            summary = _require(tx, check_id)
+            files = stored.files_of(tx, check_id)
+            steps = tuple(SetStep.from_bytes(step) for step in stored.steps_of(tx, check_id))
+            account = stored.get_check_extra(tx, check_id, _ACCOUNT)
+            ignored = _ignored(tx, check_id)
+        lists = AccountLists.from_plain(orjson.loads(account)) if account else AccountLists()
+        return Kept(summary, files, steps, lists, ignored)
+
+    # ---- beginning and ending ---------------------------------------------------------------------------------
+
+    def create(self, check_id: CheckId, name: str, arrived: Arrived, *, actor: str) -> None:
+        """A check of these files."""
+        at = self._now()
+        with self._store.begin() as tx:
+            stored.create_check(tx, check_id, name, at=at, actor=actor)
+            stored.add_files(tx, check_id, arrived.files, expected_revision=0, at=at, actor=actor)
+            self._keep_ignored(tx, check_id, arrived, revision=1, actor=actor)
+            facts = {"files": str(len(arrived.files))}
+            journal.record(tx, at=at, actor=actor, action="check.start", subject=check_id, facts=facts)
+
+    def add(self, check_id: CheckId, arrived: Arrived, *, revision: int, actor: str) -> None:
+        """More files."""
+        with self._store.begin() as tx:
+            stored.add_files(tx, check_id, arrived.files, expected_revision=revision, at=self._now(), actor=actor)
+            self._keep_ignored(tx, check_id, arrived, revision=revision + 1, actor=actor)
+
+    def _keep_ignored(self, tx: Tx, check_id: CheckId, arrived: Arrived, *, revision: int, actor: str) -> None:
+        if not arrived.ignored:
+            return
+        entries = [(entry.name, entry.reason) for entry in (*_ignored(tx, check_id), *arrived.ignored)]
+        stored.set_check_extra(
+            tx,
+            check_id,
+            _IGNORED,
+            orjson.dumps(entries),
+            expected_revision=revision,
+            at=self._now(),
+            actor=actor,
+        )
+
+    def forget(self, check_id: CheckId, *, actor: str) -> None:
+        """Remove everything of a check; that it was there stays in the journal."""
+        with self._store.begin() as tx:
+            stored.remove_check(tx, check_id)
+            journal.record(tx, at=self._now(), actor=actor, action="check.forget", subject=check_id)
+        self.shelf.discard(check_id)
+
+    def drop(self, check_id: CheckId) -> None:
+        """Remove a check whose start was stopped."""
+        with self._store.begin() as tx:
+            stored.remove_check(tx, check_id)
+        self.shelf.discard(check_id)
+
+    def forget_old(self) -> tuple[CheckId, ...]:
+        """Remove the checks nobody used for seven days."""
+        with self._store.read() as tx:
+            old = stored.checks_unused_since(tx, self._now() - KEPT_FOR)
+        for check_id in old:
+            self.forget(check_id, actor="badge console")
+        return old
+
+    # ---- changing ---------------------------------------------------------------------------------------------
+
+    def append(self, check_id: CheckId, step: SetStep, *, position: int, revision: int, actor: str) -> None:
+        """A step on top of `position`."""
+        with self._store.begin() as tx:
+            stored.append_check_step(
+                tx,
+                check_id,
+                step.to_bytes(),
+                position=position,
+                expected_revision=revision,
+                at=self._now(),
+                actor=actor,
+            )
+
+    def change(self, check_id: CheckId, values: Mapping[str, object], *, revision: int, actor: str) -> None:
+        """Other values: the position among the steps, whether the set is complete."""
+        said = {**values, "used_at": self._now(), "actor": actor}
+        with self._store.begin() as tx:
+            stored.change_check(tx, check_id, said, expected_revision=revision)
+
+    def say_of_file(
+        self, check_id: CheckId, number: int, values: Mapping[str, str], *, revision: int, actor: str
+    ) -> None:
+        """A person's word about a file: its type, its encoding."""
+        with self._store.begin() as tx:
+            stored.change_file(tx, check_id, number, values, expected_revision=revision, at=self._now(), actor=actor)
+
+    def take_out(
+        self, check_id: CheckId, number: int, steps: Sequence[SetStep], *, position: int, revision: int, actor: str
+    ) -> None:
+        """A file less; `steps` are those that are left without it."""
+        at = self._now()
+        with self._store.begin() as tx:
+            stored.change_file(tx, check_id, number, None, expected_revision=revision, at=at, actor=actor)
+            stored.replace_steps(
+                tx,
+                check_id,
+                [step.to_bytes() for step in steps],
+                position=position,
+                expected_revision=revision + 1,
+                at=at,
+                actor=actor,
+            )
+        self.shelf.discard_file(check_id, number)
+
+    def set_account(self, check_id: CheckId, account: AccountLists, *, revision: int, actor: str) -> None:
+        """What the account is known to hold."""
+        data = orjson.dumps(account.to_plain())
+        with self._store.begin() as tx:
+            stored.set_check_extra(
+                tx, check_id, _ACCOUNT, data, expected_revision=revision, at=self._now(), actor=actor
+            )
+
+    def touch(self, check_id: CheckId) -> None:
+        """Looking at it counts as use."""
+        with self._store.begin() as tx:
+            stored.touch_check(tx, check_id, self._now())
+
+    # ---- a saved version --------------------------------------------------------------------------------------
+
+    def save_version(
+        self, version_id: str, facts: BundleFacts, files: Mapping[str, bytes], connection_id: ConnectionId | None
+    ) -> BundleVersion:
+        """Keep files as a bundle version, which never changes afterwards."""
+        at = self._now()
+        with self._store.begin() as tx:
+            version = stored_bundles.save_bundle(
+                tx, BundleId(version_id), facts, connection_id=connection_id, at=at, files=files
+            )
+            said = {"name": facts.name, "digest": version.digest, "files": str(len(files))}
+            journal.record(tx, at=at, actor=facts.author, action="check.save", subject=version_id, facts=said)
+        return version
+
+
+def _require(tx: Tx, check_id: CheckId) -> CheckSummary:
+    summary = stored.find_check(tx, check_id)
+    if summary is None:
+        raise NotReady(
+            "This check was forgotten: by hand, or because nobody used it for seven days.",
+            hint="Bring the files again.",
+            code="check.gone",
+        )
+    return summary
+
+
+def _ignored(tx: Tx, check_id: CheckId) -> tuple[IgnoredEntry, ...]:
+    data = stored.get_check_extra(tx, check_id, _IGNORED)
+    return tuple(IgnoredEntry(*entry) for entry in orjson.loads(data)) if data else ()
