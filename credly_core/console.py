@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
+    from credly_core.sandbox.joining import JoinedSandbox
     from credly_core.sandbox.serve import RunningSandbox
     from credly_core.settings import Settings
     from credly_core.steps.bundle import Bundle
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from credly_core.store.store import Store
 
 DEMO_NAME = "Sample organization"
-#: Tried first, so that picture addresses of the demo stay the same from start to start.
-DEMO_PORT = 8640
 
 
 def _listen(level: str) -> None:
@@ -60,7 +59,7 @@ class _House:
         self.demo_lock = threading.Lock()  # two visitors at the first door make one connection
         redact.install()  # before the first line can be logged
         self._lock = threading.Lock()
-        self._sandbox: RunningSandbox | None = None
+        self._sandbox: RunningSandbox | JoinedSandbox | None = None
         self._consoles: dict[ConnectionId | None, Console] = {}
 
     def console(self, connection_id: ConnectionId | None) -> Console:
@@ -94,14 +93,22 @@ class _House:
         self.closing.callback(jobs.close)
         return jobs
 
-    def sandbox(self) -> RunningSandbox:
-        """The demo's stand-in for Credly, started when it is first needed."""
-        from credly_core.sandbox.serve import SandboxOptions, serve
+    def sandbox(self) -> RunningSandbox | JoinedSandbox:
+        """The demo's stand-in for Credly, started when it is first needed, or shared with another console.
+
+        Its port is fixed, so that the addresses of its pictures are the same in every process and after every start.
+        """
+        from credly_core.sandbox.joining import JoinedSandbox, serve_or_join
+        from credly_core.sandbox.serve import SandboxOptions
 
         with self._lock:
-            if self._sandbox is None:
-                self._sandbox = self.closing.enter_context(serve(SandboxOptions(preferred_port=DEMO_PORT)))
-            return self._sandbox
+            present = self._sandbox
+            if present is None or (isinstance(present, JoinedSandbox) and not present.is_answering):
+                present = serve_or_join(SandboxOptions(preferred_port=self.settings.demo_port))
+                if not isinstance(present, JoinedSandbox):
+                    self.closing.enter_context(present)
+                self._sandbox = present
+            return present
 
     def open_client(self, host: str, credentials: Credentials) -> CredlyClient:
         """A client for a host of the allow-list; the demo's host is the sandbox on this machine."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 
 from credly_core.errors import SettingsError
 from credly_core.sandbox.faults.book import Fault
@@ -87,3 +89,10 @@ class SandboxOptions:
     def earner_count(self) -> int:
         """How many earners the world has."""
         return max(2_000, self.badges // 6) if self.earners is None else self.earners
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two sandboxes only if they show the same world from the start."""
+        sizes = (self.seed, self.templates, self.earner_count, self.badges, self.history_until.isoformat())
+        made_from = (version("badge-console"), *sizes, repr(self.rules), repr(self.faults))
+        return hashlib.sha256(repr(made_from).encode()).hexdigest()[:16]

@@ -135,6 +135,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # now, not when the server starts: two that only bind may share a port
     except (OSError, OverflowError) as error:
         listener.close()
         hint = "Another program may have it: choose another."

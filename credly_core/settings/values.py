@@ -132,6 +132,12 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )
+    demo_port: int = Field(
+        default=8640,
+        ge=0,
+        le=65_535,
+        description="Port of the sample organization on this machine, shared by all consoles; 0 takes any free one.",
+    )
     credly_connection_name: str = Field(default="", description="Name of the connection that settings give.")
     credly_organization_id: str = Field(default="", description="Credly's id of the organization, a UUID.")
     credly_authorization_token: SecretText | None = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,3 +118,41 @@ def test_closing_twice_does_no_harm(tmp_path: Path) -> None:
 
     console.close()
     console.close()
+
+
+def test_two_consoles_of_a_machine_show_the_demo_at_the_same_addresses(tmp_path: Path) -> None:
+    port = free_port()
+    with Console.demo(Settings(data_dir=tmp_path / "one", demo_port=port)) as first:
+        first.templates.refresh().result()
+        with Console.demo(Settings(data_dir=tmp_path / "two", demo_port=port)) as second:
+            second.templates.refresh().result()
+
+            assert pictures(second) == pictures(first)
+            assert all(f":{port}/" in url for url in pictures(first))
+
+
+def test_a_console_goes_on_when_the_one_that_served_the_demo_is_closed(tmp_path: Path) -> None:
+    port = free_port()
+    first = Console.demo(Settings(data_dir=tmp_path / "one", demo_port=port))
+    with Console.demo(Settings(data_dir=tmp_path / "two", demo_port=port)) as second:
+        second.templates.refresh().result()
+        before = pictures(second)
+
+        first.close()
+        outcome = second.templates.refresh().result()
+
+        assert outcome.complete
+        assert outcome.changes == ()
+        assert pictures(second) == before
+
+
+def pictures(console: Console) -> set[str]:
+    """The addresses of all pictures."""
+    return {one.template.image_url for one in console.templates.templates() if one.template.image_url}
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

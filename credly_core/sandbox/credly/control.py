@@ -46,11 +46,12 @@ class ControlRoutes:
         ]
 
     async def health(self, request: Request) -> Response:
-        """Sizes of the world."""
-        world = self._site.world
+        """Which world this is, and its sizes."""
+        world, options = self._site.world, self._site.options
         own = world.templates.of(world.main_id)
         sizes = {"templates": len(own), "earners": len(world.people), "badges": len(world.badges.live_rows())}
-        return json_response({"seed": self._site.options.seed, "organization_id": world.main_id, **sizes})
+        identity = {"world": options.fingerprint, "seed": options.seed, "organization_id": world.main_id}
+        return json_response({**identity, **sizes})
 
     async def journal(self, request: Request) -> Response:
         """Everything that was done, in order."""
