@@ -165,7 +165,7 @@ def judge_picture(facts: PictureFacts) -> tuple[PictureVerdict, ...]:
         what = "a web page, perhaps a sign-in page" if kind is PictureKind.HTML else "not a picture"
         return (_alm("image.notimage", f"What lies at this address is {what}."),)
     if not kind.can_be_opened:
-        return (_alm("image.kind", f"This is a {kind.name} file; Adobe names {ALM_FORMATS}."),)
+        return (_alm("image.kind", f"It is of the kind {kind.name}; Adobe names {ALM_FORMATS}."),)
     if facts.width is None or facts.height is None:
         return (_alm("image.notimage", f"The {kind.name} file is damaged or too large to open."),)
     return (*_judge_for_alm(facts, kind, facts.width, facts.height), *_judge_for_credly(facts, kind))
@@ -177,7 +177,7 @@ def _alm(code: str, sentence: str) -> PictureVerdict:
 
 def _judge_for_alm(facts: PictureFacts, kind: PictureKind, width: int, height: int) -> Iterable[PictureVerdict]:
     if not kind.is_for_alm:
-        yield _alm("image.kind", f"This is a {kind.name} file; Adobe names {ALM_FORMATS}.")
+        yield _alm("image.kind", f"It is of the kind {kind.name}; Adobe names {ALM_FORMATS}.")
     if width != height:
         yield _alm("image.square", f"It is {width} × {height} pixels; ALM shows a square.")
     side = max(ALM_SIDES)
@@ -188,16 +188,15 @@ def _judge_for_alm(facts: PictureFacts, kind: PictureKind, width: int, height: i
 
 
 def _judge_for_credly(facts: PictureFacts, kind: PictureKind) -> Iterable[PictureVerdict]:
+    """Credly's advice, without what was said for ALM already."""
     if CREDLY_BYTES < facts.size <= ALM_BYTES:
         sentence = f"The file has {_megabytes(facts.size)}; Credly takes {_megabytes(CREDLY_BYTES)}."
         yield PictureVerdict("image.size", PictureSide.CREDLY, sentence)
     width, height = facts.width or 0, facts.height or 0
     lacks = []
-    if kind is not PictureKind.PNG:
+    if kind is not PictureKind.PNG and kind.is_for_alm:
         lacks.append("a PNG")
-    if width != height:
-        lacks.append("square")
-    if min(width, height) < CREDLY_SIDE:
+    if max(ALM_SIDES) <= min(width, height) < CREDLY_SIDE:
         lacks.append(f"at least {CREDLY_SIDE} pixels wide")
     if facts.has_transparency is False and kind is PictureKind.PNG:
         lacks.append("transparent around the badge")
@@ -262,13 +261,18 @@ def make_content_folder(pictures: Iterable[PictureFile]) -> ContentFolder:
             continue
         kind = find_kind(picture.data)
         if not kind.is_for_alm:
-            reason = "it could not be loaded" if not picture.data else f"it is a {kind.name} file"
-            left_out[picture.url] = f"Not copied: {reason}; Adobe names {ALM_FORMATS}."
+            left_out[picture.url] = _why_not_copied(kind) if picture.data else "it could not be loaded"
             continue
         path = _free_path(picture.name, kind, files, picture.data)
         files[path] = picture.data
         paths[picture.url] = path
     return ContentFolder(files, paths, left_out)
+
+
+def _why_not_copied(kind: PictureKind) -> str:
+    if not kind.is_picture:
+        return "it is not a picture"
+    return f"it is of the kind {kind.name}; Adobe names {ALM_FORMATS}"
 
 
 def _free_path(name: str, kind: PictureKind, files: Mapping[str, bytes], data: bytes) -> str:

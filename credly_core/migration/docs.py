@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from credly_core.migration.explaining import TypePage, explain
 from credly_core.migration.findings.texts import CodeText, TextKind, all_codes, text_of
 from credly_core.migration.spec import load_specs
 
+#: A fact that a finding fills into its words.
+_HOLE = re.compile(r"\{([a-z_]+)\}")
 _DOCS = Path(__file__).parents[2] / "docs"
 _PAGE = _DOCS / "findings.md"
 _TYPES = _DOCS / "file-types"
@@ -29,7 +32,7 @@ by `make docs`; do not edit it.
 
 Three severities: **error**, a published rule is broken and ALM would reject the row or the file or do the wrong thing;
 **warning**, sources disagree, or the rule is inferred, or it depends on the account; **info**, worth knowing. A file
-type may be stricter or milder than the severity given here. Words in braces are facts of the finding.
+type may be stricter or milder than the severity given here. Words in ‹ › are facts of the finding.
 """
 
 
@@ -61,7 +64,8 @@ def _entry(text: CodeText) -> Iterator[str]:
 
 
 def _quoted(words: str) -> str:
-    """Markdown leaves these words as they are."""
+    """Markdown leaves these words as they are; what each finding fills in is marked as such."""
+    words = _HOLE.sub(r"‹\1›", words)
     for sign in ("\\", "*", "_", "<", "#", "|"):
         words = words.replace(sign, f"\\{sign}")
     return words

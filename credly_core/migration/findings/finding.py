@@ -127,8 +127,11 @@ class FindingGroup:
     def title(self) -> str:
         """The group in words of repair: “18 names too long: take the proposals”."""
         text = text_of(self.code, self.column)
-        facts = {"column": self.column or "", **self.facts, **self._only(), "count": f"{self.count:,}"}
-        return fill(text.one if self.count == 1 else text.many, facts)
+        return fill(text.one if self.count == 1 else text.many, self._all_facts())
+
+    def _all_facts(self) -> dict[str, str]:
+        """What can be said of the group as a whole."""
+        return {"column": self.column or "", **self.facts, **self._only(), "count": f"{self.count:,}"}
 
     def _only(self) -> Mapping[str, str]:
         """The facts of a single member, for a title that speaks of it."""
@@ -142,7 +145,7 @@ class FindingGroup:
     @property
     def hint(self) -> str:
         """What to do, in general words."""
-        return text_of(self.code, self.column).repair
+        return fill(text_of(self.code, self.column).repair, self._all_facts())
 
     @property
     def rule(self) -> str:

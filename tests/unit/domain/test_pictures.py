@@ -63,12 +63,12 @@ def test_a_picture_as_both_sides_want_it_has_no_verdict() -> None:
         ({"kind": PictureKind.OTHER, "width": None, "height": None}, ["image.notimage"]),
         ({"kind": PictureKind.SVG, "width": None, "height": None}, ["image.kind"]),
         ({"width": None, "height": None}, ["image.notimage"]),
-        ({"kind": PictureKind.WEBP}, ["image.kind", "image.credly"]),
+        ({"kind": PictureKind.WEBP}, ["image.kind"]),
         ({"kind": PictureKind.JPEG}, ["image.credly"]),
-        ({"width": 601}, ["image.square", "image.credly"]),
+        ({"width": 601}, ["image.square"]),
         ({"width": 599, "height": 599}, ["image.credly"]),
         ({"width": 90, "height": 90}, ["image.credly"]),
-        ({"width": 89, "height": 89}, ["image.small", "image.credly"]),
+        ({"width": 89, "height": 89}, ["image.small"]),
         ({"size": 2 * 1024 * 1024}, []),
         ({"size": 2 * 1024 * 1024 + 1}, ["image.size"]),
         ({"size": 601 * 1024 * 1024}, ["image.size"]),
@@ -92,7 +92,7 @@ def test_kept_lines_become_codes_again() -> None:
     bad = judge_picture(replace(GOOD, width=60, height=80))
     kept = {"https://a/1": verdict_text(bad), "https://a/2": verdict_text(()), "https://a/3": ""}
 
-    assert verdict_codes(kept) == {"https://a/1": ("image.square", "image.small", "image.credly"), "https://a/2": ()}
+    assert verdict_codes(kept) == {"https://a/1": ("image.square", "image.small"), "https://a/2": ()}
 
 
 def test_kept_pictures_are_judged_by_their_real_kind() -> None:

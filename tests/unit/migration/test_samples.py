@@ -53,6 +53,9 @@ def test_the_words_of_a_finding_are_whole(path: Path) -> None:
     for group in report.groups:
         assert not re.search(r"\{[a-z_]+\}", group.title), group.code
         assert "…" not in group.title.replace('="…"', ""), (group.code, group.title)
+        for words in (group.hint, group.rule, group.basis):
+            assert not re.search(r"\{[a-z_]+\}", words), (group.code, words)
+            assert "…" not in re.sub('="…"|…”', "", words), (group.code, words)
 
 
 def adobe(name: str) -> list[tuple[str, str, int | None, str | None]]:
