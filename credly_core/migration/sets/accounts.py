@@ -86,9 +86,9 @@ class AccountLists:
 
     @property
     def users(self) -> pl.Series | None:
-        """Addresses of the users in lower case, or None when nobody listed them."""
-        found = [item.ids.to_series() for item in self.of(IdKind.USERS)]
-        return pl.concat(found).str.strip_chars().str.to_lowercase().unique() if found else None
+        """Addresses of the users as they were listed, or None when nobody listed them."""
+        found = [item.ids[name].alias("user") for item in self.of(IdKind.USERS) for name in item.ids.columns]
+        return pl.concat(found) if found else None
 
     def __add__(self, other: AccountLists) -> AccountLists:
         """Both together."""

@@ -16,9 +16,10 @@ from credly_core.migration.sets.links import Link
 
 @dataclass(frozen=True)
 class Lookup:
-    """The answer for one link of one file: where it leads nowhere (a mask); `known` is what it was compared with."""
+    """The answer for one link of one file: where it was asked for and leads nowhere (masks), and what is known."""
 
     link: Link
+    asked: pl.Series
     wrong: pl.Series
     known: pl.DataFrame
 
@@ -26,24 +27,39 @@ class Lookup:
 def references(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
     """Cells whose id is neither in the set nor on a list; a file that nobody has is said once, in another place."""
     for member in context.members:
+        found = list(_lookups(context, member))
         blamed: dict[str, pl.Series] = {}
-        for link in member.links:
-            lookup = None if link.own else look_up(context, member, link)
-            if lookup is None:
-                continue
-            wrong = lookup.wrong
+        for lookup in found:
+            wrong, link = lookup.wrong, lookup.link
             for name in link.columns if link.is_pair else ():
                 wrong = wrong & ~blamed[name] if name in blamed else wrong
-            if not wrong.any():
-                continue
-            blamed[link.blamed] = wrong | blamed[link.blamed] if link.blamed in blamed else wrong
-            for group in _groups(context, member, replace(lookup, wrong=wrong), rule):
-                yield Found(member.number, group)
+            if wrong.any():
+                blamed[link.blamed] = wrong | blamed[link.blamed] if link.blamed in blamed else wrong
+                for group in _groups(context, member, replace(lookup, wrong=wrong), rule):
+                    yield Found(member.number, group)
 
 
-def look_up(context: SetContext, member: Member, link: Link) -> Lookup | None:
+def _lookups(context: SetContext, member: Member) -> Iterator[Lookup]:
+    """All links of a file looked up, single ones first.
+
+    Composite ones are asked first: an instance that is there together with its course is there.
+    """
+    pairs = [link for link in member.links if link.is_pair and not link.own]
+    together = [lookup for link in pairs if (lookup := look_up(context, member, link))]
+    for link in member.links:
+        asked = None if link.is_pair else member.asked(link)
+        for pair in together if asked is not None else ():
+            if (pair.link.blamed, pair.link.target) == (link.blamed, link.target) and asked is not None:
+                asked = asked & (pair.wrong | ~pair.asked)
+        lookup = look_up(context, member, link, asked) if asked is not None else None
+        if lookup is not None:
+            yield lookup
+    yield from together
+
+
+def look_up(context: SetContext, member: Member, link: Link, asked: pl.Series | None = None) -> Lookup | None:
     """Where a link leads nowhere; None when nothing is there to compare with, or nothing asks."""
-    asked = member.asked(link)
+    asked = member.asked(link) if asked is None else asked
     if asked is None or not asked.any():
         return None
     known = known_ids(context, member, link)
@@ -52,7 +68,9 @@ def look_up(context: SetContext, member: Member, link: Link) -> Lookup | None:
     cells = [member.prepared.tidied[name].alias(to) for name, to in zip(link.columns, link.to, strict=True)]
     wrong = _missing(pl.DataFrame(cells), asked, known)
     vouched = context.account.vouched(_kind(link), link.target, link.to) if link.is_pair else None
-    return Lookup(link, wrong if vouched is None else wrong & ~cells[-1].is_in(vouched.implode()), known)
+    if vouched is not None:
+        wrong = wrong & ~cells[-1].is_in(vouched.implode())
+    return Lookup(link, asked, wrong, known)
 
 
 def _kind(link: Link) -> IdKind:
@@ -61,11 +79,12 @@ def _kind(link: Link) -> IdKind:
 
 def _missing(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.Series:
     """Where records that ask are not among the known ones, compared exactly."""
-    if cells.width == 1:
-        return asked & ~cells.to_series().is_in(known.to_series().implode())
     everything = bool(asked.all())
     some = cells if everything else cells.filter(asked)
-    left = some.with_row_index("at").join(known, on=known.columns, how="anti").get_column("at")
+    if cells.width == 1:
+        left = (~some.to_series().is_in(known.to_series().implode())).arg_true()
+    else:
+        left = some.with_row_index("at").join(known, on=known.columns, how="anti").get_column("at")
     records = left if everything else asked.arg_true().gather(left)
     nothing = pl.Series("wrong", [False], dtype=pl.Boolean).new_from_index(0, cells.height)
     return nothing.scatter(records, values=True) if len(records) else nothing

@@ -23,12 +23,26 @@ def known_users(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
             yield tell(context, rule, unproven)
         return
     for member, column, cells, where in used:
-        wrong = where & ~cells.str.strip_chars().str.to_lowercase().is_in(known.implode())
+        wrong = _unknown(cells, where, known)
         if wrong.any():
             facts = {"list": context.account.names(IdKind.USERS, "")}
             code, severity = rule.options["unknown"], Severity(rule.options["severity"])
             rules = member.prepared.context(context.facts)
             yield Found(member.number, rules.group(rule, column, wrong, code=code, severity=severity, facts=facts))
+
+
+def _unknown(cells: pl.Series, where: pl.Series, known: pl.Series) -> pl.Series:
+    """Addresses that are not known; capitals and blanks count for nothing, which is asked only where it matters."""
+    wrong = where & ~cells.is_in(known.implode())
+    if not wrong.any():
+        return wrong
+    left = wrong.arg_true()
+    there = _folded(cells.gather(left)).is_in(_folded(known).implode())
+    return wrong.scatter(left.filter(there), values=False) if there.any() else wrong
+
+
+def _folded(addresses: pl.Series) -> pl.Series:
+    return addresses.str.strip_chars().str.to_lowercase()
 
 
 def _addresses(context: SetContext) -> Iterator[tuple[Member, str, pl.Series, pl.Series]]:
