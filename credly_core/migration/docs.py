@@ -15,7 +15,7 @@ from credly_core.migration.findings.texts import CodeText, TextKind, all_codes, 
 from credly_core.migration.spec import load_specs
 
 #: A fact that a finding fills into its words.
-_HOLE = re.compile(r"\{([a-z_]+)\}")
+_HOLE = re.compile(r"\{([A-Za-z_.]+)\}")
 _DOCS = Path(__file__).parents[2] / "docs"
 _PAGE = _DOCS / "findings.md"
 _TYPES = _DOCS / "file-types"

@@ -134,8 +134,24 @@ class ColumnSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many records of another file point at a record: `column` of `file` does the pointing, `where` says which of
+    them count, and of records with one value in the column `distinct` only the first counts."""
+
+    file: str
+    column: str
+    where: str = ""
+    distinct: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """One rule that looks at more than one cell: which check (`use`), which columns, with what parameters."""
+    """One rule that looks at more than one cell: which check (`use`), which columns, with what parameters.
+
+    `columns` are the cells to blame, the first that the file has. `where` is a condition on a record, `counts` are
+    numbers it may speak of. A rule that says several things has `parts`, each with a `code` of its own (a code not
+    given is the id); then only the parts are looked at.
+    """
 
     id: str
     use: str
@@ -145,11 +161,25 @@ class RuleSpec:
     basis: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code: str = ""
+    where: str = ""
+    counts: Mapping[str, Count] = field(default_factory=dict)
+    parts: tuple[RuleSpec, ...] = ()
 
     @property
     def is_checked(self) -> bool:
         """False for a rule that is known but that no check looks at yet."""
         return self.use != NOT_CHECKED
+
+    @property
+    def each(self) -> tuple[RuleSpec, ...]:
+        """What is really looked at: the parts, or the rule itself."""
+        return self.parts or (self,)
+
+    @property
+    def says(self) -> str:
+        """The code of its findings."""
+        return self.code or self.id
 
 
 #: The honest word in a spec for a rule that nothing checks yet.

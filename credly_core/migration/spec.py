@@ -11,7 +11,8 @@ from credly_core.errors import SpecError
 from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.keys import Keys
 from credly_core.migration.recognition import How, OtherName, Recognition, recognize, recognized_as
-from credly_core.migration.spec_files import read_any_rule, read_spec
+from credly_core.migration.rule_files import read_any_rule, verify_across
+from credly_core.migration.spec_files import read_spec
 
 _SPECS = Path(__file__).parent / "specs"
 _BUNDLE = "bundle.toml"
@@ -114,6 +115,7 @@ class Specs:
 
     def _verify_references(self, specs: list[FileSpec]) -> None:
         columns = {spec.name: set(spec.names) for spec in specs}
+        by_name = {spec.name: spec for spec in specs}
         for spec in specs:
             spoken = [(column.name, column.references) for column in spec.columns if column.references]
             spoken += [(column.name, to) for column in spec.columns for to in column.references_map.values()]
@@ -127,6 +129,7 @@ class Specs:
                         + ", which does not exist.",
                         hint="Correct the file.",
                     )
+            verify_across(spec, by_name)
 
 
 @cache

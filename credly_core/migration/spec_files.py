@@ -6,7 +6,6 @@ from pathlib import Path
 
 from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import (
-    NOT_CHECKED,
     ColumnSpec,
     ColumnStatus,
     CompositeReference,
@@ -16,12 +15,11 @@ from credly_core.migration.filespec import (
     Kind,
     Reference,
     Retrofit,
-    RuleSpec,
     Shape,
 )
 from credly_core.migration.findings import Severity, all_codes
 from credly_core.migration.keys import Keys
-from credly_core.migration.rules import RULES
+from credly_core.migration.rule_files import read_rule, verify_rules
 
 
 def read_spec(path: Path) -> FileSpec:
@@ -53,6 +51,7 @@ def read_spec(path: Path) -> FileSpec:
     )
     keys.close()
     _verify_names(spec, keys)
+    verify_rules(spec, keys)
     return spec
 
 
@@ -116,40 +115,6 @@ def _column(keys: Keys) -> ColumnSpec:
         raise keys.wrong("shape", f"is “{column.shape}”, which the conventions do not know")
     keys.close()
     return column
-
-
-def read_rule(keys: Keys) -> RuleSpec:
-    """One rule of a file; the check it asks for must exist and be told what it needs."""
-    rule = read_any_rule(keys)
-    if rule.use == NOT_CHECKED:
-        return rule
-    known = RULES.get(rule.use)
-    if known is None:
-        raise keys.wrong("use", f"is “{rule.use}”, which is no rule we know")
-    if len(rule.columns) < known.columns:
-        raise keys.wrong("columns", f"must name at least {known.columns} for {rule.use}")
-    for option in known.options:
-        if option not in rule.options:
-            raise keys.wrong("options", f"must say {option} for {rule.use}")
-    return rule
-
-
-def read_any_rule(keys: Keys) -> RuleSpec:
-    """One rule, of a file or of a set; once it is checked it must have words."""
-    rule = RuleSpec(
-        id=keys.text("id"),
-        use=keys.text("use"),
-        columns=keys.texts("columns"),
-        severity=keys.choice("severity", Severity),
-        text=keys.text("text"),
-        basis=keys.text("basis"),
-        options=keys.mapping("options"),
-        lists=keys.lists("lists"),
-    )
-    keys.close()
-    if rule.is_checked and rule.id not in all_codes():
-        raise keys.wrong("id", f"is {rule.id}, which has no text")
-    return rule
 
 
 def _reference(keys: Keys | None) -> Reference | None:
@@ -234,7 +199,7 @@ def _verify_names(spec: FileSpec, keys: Keys) -> None:
     if len(names) < len(spec.columns):
         raise keys.wrong("column", "has a name twice")
     spoken = [("key", name) for name in spec.key]
-    spoken += [(f"rule[{rule.id}].columns", name) for rule in spec.rules for name in rule.columns]
+    spoken += [(f"rule[{rule.id}].columns", name) for rule in spec.rules for part in rule.each for name in part.columns]
     spoken += [(f"shape[{shape.code}]", name) for shape in spec.shapes for name in (*shape.columns, *shape.adds)]
     spoken += [("composite", name) for composite in spec.composites for name in composite.columns]
     spoken += [("retrofit", name) for name in (*spec.retrofit.ids, *sum(spec.retrofit.pairs, ()))]

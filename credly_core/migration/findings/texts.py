@@ -14,7 +14,8 @@ from credly_core.migration.findings.severity import Severity
 from credly_core.migration.keys import Keys
 
 _FOLDER = Path(__file__).parent.parent / "data"
-_HOLE = re.compile(r"\{([a-z_]+)\}")
+#: Facts are named in small letters, or as the column is that they come from, as `moduleId.moduleType`.
+_HOLE = re.compile(r"\{([A-Za-z_.]+)\}")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"

@@ -10,9 +10,10 @@ import polars as pl
 from credly_core.migration.conventions import Conventions
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import FileSpec, RuleSpec
-from credly_core.migration.findings import FindingGroup, Severity
+from credly_core.migration.findings import FindingGroup, Place, Severity, Spot, text_of
 from credly_core.migration.recognition import Bindings
 from credly_core.migration.rules.related import Related
+from credly_core.migration.rules.scope import Scope
 from credly_core.migration.table import Table
 
 
@@ -39,6 +40,29 @@ class RuleContext:
         """The cells of several columns, or None when one is missing."""
         return [self.tidied[column] for column in columns] if all(name in self.tidied for name in columns) else None
 
+    def scope(self, rule: RuleSpec | None = None) -> Scope:
+        """The file as conditions see it, with the numbers that a rule counts."""
+        return Scope(self, self.related, rule.counts if rule else {}, self.remembered)
+
+    def blamed(self, rule: RuleSpec) -> str:
+        """The first column of a rule that the table has, else its first."""
+        return next((name for name in rule.columns if name in self.tidied), rule.columns[0])
+
+    def rows(self, records: pl.Series) -> pl.Series:
+        """Spreadsheet rows of some records, as text for a sentence."""
+        return self.table.rows.gather(records).cast(pl.String)
+
+    def severity_of(self, code: str) -> Severity:
+        """How bad a code is by itself."""
+        return text_of(code).severity
+
+    def once(self, rule: RuleSpec, facts: Mapping[str, str]) -> FindingGroup:
+        """A group that says something once about the whole file."""
+        spots = (Spot(facts=facts),)
+        return FindingGroup(
+            rule.says, rule.severity, Place.FILE, spots=spots, rule_text=rule.text, rule_basis=rule.basis
+        )
+
     def group(
         self,
         rule: RuleSpec,
@@ -55,7 +79,7 @@ class RuleContext:
         position = self.bindings.position(column)
         values = self.table.column(position).gather(records) if position is not None else pl.Series([], dtype=pl.String)
         return FindingGroup(
-            code=code or rule.id,
+            code=code or rule.says,
             severity=severity or rule.severity,
             column=column,
             position=position,

@@ -13,12 +13,22 @@ from credly_core.migration.rules.context import RuleContext
 
 
 def state_of_used(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
-    """A record in a certain state although its id (second column) is used elsewhere."""
+    """A record in a certain state although its id (second column) is used elsewhere: in the account, or in one of the
+    columns of the set that the list `used_by` names."""
     found = context.several(rule.columns[:2])
-    if found is None or not context.facts.used_ids:
+    if found is None:
         return
     state, identifier = found
-    wrong = (state.str.to_lowercase() == rule.options["state"].lower()) & identifier.is_in(list(context.facts.used_ids))
+    wrong = state.str.to_lowercase() == rule.options["state"].lower()
+    if not wrong.any():
+        return
+    used = list(context.facts.used_ids)
+    for name in rule.lists.get("used_by", ()):
+        file, _, column = name.partition(".")
+        other = context.scope().file(f"{file}.csv")
+        if other is not None and column in other.source.tidied:
+            used += other.source.tidied[column].unique().to_list()
+    wrong = wrong & identifier.is_in([name for name in used if name])
     if wrong.any():
         yield context.group(rule, rule.columns[0], wrong, facts_each={"id": identifier.filter(wrong)})
 

@@ -29,6 +29,10 @@ class RelatedTable(Protocol):
     def alive(self) -> pl.Series:
         """False for records that are empty altogether."""
 
+    @property
+    def remembered(self) -> dict[str, pl.Series]:
+        """What rules found out about the file and may need again."""
+
 
 class Related(Protocol):
     """The set a file came with. A file that is not in it is not checked against."""
