@@ -41,13 +41,49 @@ def test_what_is_still_empty_is_named(visit: Visit) -> None:
     assert "Still empty: Organization ID, Authorization token." in at.warning[0].value
 
 
-def test_pasted_spaces_are_tidied_and_said_so(visit: Visit, sandbox: RunningSandbox) -> None:
+def test_a_pasted_id_stands_tidied_in_its_field_and_says_so_until_it_is_typed_anew(
+    visit: Visit, sandbox: RunningSandbox
+) -> None:
     at = visit(places.CONNECT)
 
-    at.text_input(key="connect.organization").set_value(f"  {sandbox.organization_id} ").run()
+    at.text_input(key="connect.organization").set_value(f"  {sandbox.organization_id.upper()} ").run()
 
-    assert at.info
-    assert "removed" in at.info[0].value
+    assert at.text_input(key="connect.organization").value == sandbox.organization_id
+    assert "Tidied: spaces and other signs around it were removed" in words(at).replace("\\", "")
+    at.text_input(key="connect.organization").set_value("11111111-2222-4333-8444-555555555555").run()
+    assert "Tidied" not in words(at)
+
+
+def test_a_pasted_host_stands_tidied_in_its_field(visit: Visit) -> None:
+    at = visit(places.CONNECT)
+    at.button_group(key="connect.host").set_value("Own").run()
+
+    at.text_input(key="connect.own").set_value(" https://Credly.Example.com/v1/ ").run()
+
+    assert at.text_input(key="connect.own").value == "credly.example.com"
+    said = words(at).replace("\\", "")
+    assert "https:// was removed" in said
+    assert "the path after the name was removed" in said
+
+
+def test_an_address_pasted_as_the_host_fills_in_the_organization(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+    at.button_group(key="connect.host").set_value("Own").run()
+
+    address = f"https://www.credly.com/mgmt/organizations/{sandbox.organization_id}/badges"
+    at.text_input(key="connect.own").set_value(address).run()
+
+    assert at.text_input(key="connect.organization").value == sandbox.organization_id
+    assert at.text_input(key="connect.own").value == "api.credly.com"
+
+
+def test_what_was_done_to_a_pasted_token_is_said_without_showing_it(visit: Visit, sandbox: RunningSandbox) -> None:
+    at = visit(places.CONNECT)
+
+    at.text_input(key="connect.token").set_value(f"Bearer {sandbox.authorization_token} ").run()
+
+    assert "“Bearer” in front of it was removed" in at.info[0].value.replace("\\", "")
+    assert sandbox.authorization_token not in words(at)
 
 
 def test_a_token_in_the_id_field_is_recognized_and_swapped(visit: Visit, sandbox: RunningSandbox) -> None:

@@ -12,6 +12,7 @@ from credly_core.domain.connections import (
 )
 from credly_core.domain.field_help import field_help
 from credly_core.domain.secrets import Secret
+from pages.parts.session import console
 from pages.parts.text import plain
 
 #: Word, host and meaning of each choice.
@@ -24,6 +25,9 @@ _TOKEN, _OAUTH = "Authorization token", "OAuth client"
 _NAME, _ID, _TOKEN_KEY = "connect.name", "connect.organization", "connect.token"
 _HOST, _OWN, _WAY = "connect.host", "connect.own", "connect.way"
 _CLIENT, _CLIENT_SECRET = "connect.client", "connect.client-secret"
+#: What was done to a pasted value, by the key of its field.
+_TIDIED = "connect.tidied"
+_LABELS = {_ID: "Organization ID", _OWN: "Hostname"}
 
 
 def connection_fields() -> ConnectionForm:
@@ -52,9 +56,32 @@ def _typed(field: str, key: str, *, is_secret: bool = False) -> str:
             live="400ms" if is_secret else False,
             placeholder=words.example or None,
             autocomplete="off",
+            on_change=_tidy if key in _LABELS else None,
+            args=(key,) if key in _LABELS else None,
         )
+        _say_tidied(key)
         st.caption(f"{plain(words.meaning)} {plain(words.where)}")
     return text or ""
+
+
+def _tidy(key: str) -> None:
+    """Put what was meant into the field that was just typed in, and remember what was done to it."""
+    state = st.session_state
+    typed = ConnectionForm("", state.get(_ID) or "", state.get(_OWN) or "")
+    tidied = console().connect.tidy(typed)
+    notes = [note.partition(": ") for note in tidied.notes]
+    state.setdefault(_TIDIED, {})
+    for field, value in ((_ID, tidied.form.organization_id), (_OWN, tidied.form.host)):
+        done = tuple(what for label, _, what in notes if label == _LABELS[field])
+        # An address pasted as the host may bring the organization along.
+        if field == key or (done and value != (state.get(field) or "")):
+            state[_TIDIED][field] = done
+            state[field] = value
+
+
+def _say_tidied(key: str) -> None:
+    for done in st.session_state.get(_TIDIED, {}).get(key, ()):
+        st.markdown(f":small[:blue[:material/cleaning_services: Tidied: {plain(done)}]]")
 
 
 def _host() -> str:
@@ -63,9 +90,23 @@ def _host() -> str:
         kind = st.segmented_control("Hostname", list(_HOSTS), key=_HOST, required=True)
         host, meaning = _HOSTS[str(kind)]
         if kind == "Own":
-            host = st.text_input("Host", key=_OWN, placeholder="credly.example.com", label_visibility="collapsed") or ""
+            host = _own_host()
         st.caption(f"`{host}`: {meaning}" if host and kind != "Own" else meaning)
     return host
+
+
+def _own_host() -> str:
+    typed = st.text_input(
+        "Host",
+        key=_OWN,
+        placeholder="credly.example.com",
+        label_visibility="collapsed",
+        autocomplete="off",
+        on_change=_tidy,
+        args=(_OWN,),
+    )
+    _say_tidied(_OWN)
+    return typed or ""
 
 
 def fill_fields(form: ConnectionForm) -> None:
@@ -85,3 +126,4 @@ def forget_fields() -> None:
     """Empty every field, the secrets first; call it from a callback."""
     for key in (_TOKEN_KEY, _CLIENT_SECRET, _CLIENT, _NAME, _ID, _OWN):
         st.session_state[key] = ""
+    st.session_state.pop(_TIDIED, None)
