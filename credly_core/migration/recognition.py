@@ -113,7 +113,8 @@ def tidy(heading: str) -> str:
     return re.sub(r"\s+", " ", inner).strip()
 
 
-def _plain(text: str) -> str:
+def plain_heading(text: str) -> str:
+    """A heading or name as it is compared when case, blanks, hyphens and underscores do not count."""
     return _NOT_WORD.sub("", tidy(text).casefold())
 
 
@@ -143,7 +144,7 @@ _WAYS: tuple[tuple[Match, Callable[[str], str], Callable[[ColumnSpec], Sequence[
     (Match.TRIMMED, tidy, lambda column: (column.name,)),
     (Match.ALIAS, tidy, lambda column: column.aliases),
     (Match.CASE, lambda text: tidy(text).casefold(), lambda column: (column.name, *column.aliases)),
-    (Match.SPACED, _plain, lambda column: (column.name, *column.spaced, *column.aliases)),
+    (Match.SPACED, plain_heading, lambda column: (column.name, *column.spaced, *column.aliases)),
 )
 
 
@@ -218,8 +219,8 @@ def recognized_as(spec: FileSpec, header: Sequence[str], how: How) -> Recognitio
 
 
 def _other_name(file_name: str, others: Sequence[OtherName]) -> OtherName | None:
-    stem = _plain(_stem(_last(file_name)))
-    return next((other for other in others if _plain(other.name.removesuffix(".csv")) == stem), None)
+    stem = plain_heading(_stem(_last(file_name)))
+    return next((other for other in others if plain_heading(other.name.removesuffix(".csv")) == stem), None)
 
 
 def _last(file_name: str) -> str:
@@ -243,13 +244,13 @@ def _by_name(file_name: str, names: Sequence[str], spec_of: Callable[[str], File
     stem = _stem(last)
     if f"{stem.casefold()}.csv" in folded:
         return folded[f"{stem.casefold()}.csv"], How.COPY
-    plain = {_plain(name.removesuffix(".csv")): name for name in names}
-    if _plain(stem) in plain:
-        return plain[_plain(stem)], How.ALIAS
+    plain = {plain_heading(name.removesuffix(".csv")): name for name in names}
+    if plain_heading(stem) in plain:
+        return plain[plain_heading(stem)], How.ALIAS
     for name in names:
-        if _plain(stem) in {_plain(alias.removesuffix(".csv")) for alias in spec_of(name).aliases}:
+        if plain_heading(stem) in {plain_heading(alias.removesuffix(".csv")) for alias in spec_of(name).aliases}:
             return name, How.ALIAS
-    plural = plain.get(_plain(stem).removesuffix("s"))
+    plural = plain.get(plain_heading(stem).removesuffix("s"))
     return plural, How.ALIAS
 
 
