@@ -18,6 +18,7 @@ from credly_core.migration.table import column_key
 _ASKED = {
     "id.zeros": ("Were leading zeros lost here?", "Yes, put them back"),
     "id.changed": ("Take the ids of earlier builds again?", "Yes, take the earlier ids"),
+    "reference.alike": ("Are these the ids that were meant?", "Yes, write them so"),
 }
 _GARBLED_FROM = ("cp1252", "latin-1")
 
@@ -82,12 +83,11 @@ def short_names(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
 
 def _proposer(bench: Workbench, group: FindingGroup) -> ShortNames | None:
     """Who proposes names for this column; None where nobody does."""
-    position, column, shorten = group.position, group.column, bench.shorten
-    if position is None or column is None:
+    if group.position is None or group.column is None:
         return None
-    if bench.short_names is not None or shorten is None:
-        return bench.short_names
-    return lambda records: shorten(column, position, records)
+    if bench.short_names is not None or bench.shorten is None:
+        return bench.short_names if group.code != "value.length" else None
+    return bench.shorten(group.column, group.position)
 
 
 def clean_up(bench: Workbench, group: FindingGroup) -> RepairGroup | None:

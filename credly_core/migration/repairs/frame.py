@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from credly_core.migration.editing import (
     AddColumn,
@@ -60,6 +60,12 @@ def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
         wanted = group.spots[0].facts["adds"].split(", ")
     else:
         wanted = [spot.column for spot in group.spots if spot.column]
+    step = adding_step(bench, wanted, group.title, group.code)
+    return bench.offer(group, lambda _: step)
+
+
+def adding_step(bench: Workbench, wanted: Sequence[str], title: str, code: str) -> ChangeSet:
+    """The step that adds empty columns, each behind those that come before it in the spec."""
     known = bind(bench.table.header, bench.spec)
     order = bench.spec.names
     header = list(bench.table.header)
@@ -70,8 +76,7 @@ def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
         place = _place_for(name, names, order)
         operations.append(AddColumn(place, name, ("",) if bench.table.height else ()))
         names.insert(place, name)
-    step = ChangeSet(group.title, group.code, tuple(operations))
-    return bench.offer(group, lambda _: step)
+    return ChangeSet(title, code, tuple(operations))
 
 
 def _place_for(name: str, names: list[str | None], order: tuple[str, ...]) -> int:

@@ -14,8 +14,8 @@ from credly_core.migration.table import Table
 
 #: Gives short names for some records, by record index; records it has none for are left out.
 ShortNames = Callable[[Sequence[int]], Mapping[int, str]]
-#: The same for any column that holds names: column, its position in the table, records.
-Shorten = Callable[[str, int, Sequence[int]], Mapping[int, str]]
+#: Who gives short names for a column at a position of the table; None for a column that holds no names.
+Shorten = Callable[[str, int], ShortNames | None]
 
 
 @dataclass(frozen=True, slots=True)
