@@ -6,34 +6,32 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-
-import numpy as np
+from typing import Generic, TypeVar
 
 from credly_core.migration.reading.encoding import Utf8Source
-from credly_core.migration.reading.fast import CleanBlock
 
+Clean = TypeVar("Clean")
 _THREADS = 3
 #: Bytes looked at first to find the end of the last row of a block.
 _TAIL = 4096
 #: Line ends inside quotation marks looked at from the end of a block before giving up.
 _BREAKS_TRIED = 20
-_QUOTE = ord('"')
 
 
-class Ahead:
+class Ahead(Generic[Clean]):
     """Gives the clean block at a place, if it is clean; the following ones are being read meanwhile."""
 
     def __init__(
-        self, source: Utf8Source, read: Callable[[bytes], CleanBlock | None], *, start: int, block_bytes: int
+        self, source: Utf8Source, read: Callable[[bytes], Clean | None], *, start: int, block_bytes: int
     ) -> None:
         self._source = source
         self._read = read
         self._block_bytes = block_bytes
         self._next = start
-        self._waiting: deque[tuple[int, Future[CleanBlock | None]]] = deque()
+        self._waiting: deque[tuple[int, Future[Clean | None]]] = deque()
         self._threads = ThreadPoolExecutor(_THREADS, "reading")
 
-    def __enter__(self) -> Ahead:
+    def __enter__(self) -> Ahead[Clean]:
         return self
 
     def __exit__(
@@ -41,7 +39,7 @@ class Ahead:
     ) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def block_at(self, place: int) -> CleanBlock | None:
+    def block_at(self, place: int) -> Clean | None:
         """The block that begins here, or None when it is not clean or its end is not certain."""
         if not self._waiting or self._waiting[0][0] != place:
             self._start_again(place)
@@ -73,7 +71,7 @@ class Ahead:
         end = self._line_end_before(place, place + size)
         rows = self._source.read_at(place, end - place)
         for _ in range(_BREAKS_TRIED):
-            if b'"' not in rows or not _is_odd(rows):
+            if rows.count(b'"') % 2 == 0:
                 return rows
             rows = rows[: rows.rfind(b"\n", 0, -1) + 1]  # this line end stands inside quotation marks
         return b""
@@ -86,8 +84,3 @@ class Ahead:
             if found >= 0:
                 return begin + found + 1
         return start
-
-
-def _is_odd(rows: bytes) -> bool:
-    """Whether the number of quotation marks is odd: the rows then stop inside a cell."""
-    return bool(np.count_nonzero(np.frombuffer(rows, dtype=np.uint8) == _QUOTE) % 2)

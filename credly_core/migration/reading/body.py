@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import polars as pl
 
 from credly_core.migration.reading.careful import Cut, refuse_too_many_columns
+from credly_core.migration.reading.closing import Closing
 from credly_core.migration.reading.limits import ReadLimits
-from credly_core.migration.reading.misfit import Misfit, refuse_misfit
+from credly_core.migration.reading.misfit import Misfit, is_shifted, refuse_misfit
 from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.table import column_key
 
+Part = TypeVar("Part")
 #: Rows shown to whoever asks where a row of another width went wrong.
 _NEIGHBOURS = 60
+#: So many rows are looked at closely in one file, which takes a moment each.
+_DOUBTED = 500
 
 
-def _text_frame(rows: list[list[str]], width: int) -> pl.DataFrame:
+def text_frame(rows: list[list[str]], width: int) -> pl.DataFrame:
     """A frame of text columns, in order."""
     columns: list[list[str]] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
     return pl.DataFrame([pl.Series(column_key(i), column, dtype=pl.String) for i, column in enumerate(columns)])
 
 
+def _numbers(rows: list[int]) -> pl.Series:
+    return pl.Series("row", rows, dtype=pl.UInt32)
+
+
 @dataclass(slots=True)
-class Body:
-    """Takes records and clean frames in order and puts them together."""
+class Body(Generic[Part]):
+    """Takes records and clean frames in order; of each it keeps what `take` makes of it, and the row numbers."""
 
     header: tuple[str, ...]
     header_row: int
     delimiter: str
     limits: ReadLimits
     remarks: Remarks
-    frames: list[pl.DataFrame] = field(default_factory=list)
+    closing: Closing
+    take: Callable[[pl.DataFrame], Part]
+    parts: list[Part] = field(default_factory=list)
     numbers: list[pl.Series] = field(default_factory=list)
+    #: The last rows so far.
+    latest: pl.DataFrame | None = None
     #: Columns up to the last one with a heading: a row may not end before it.
     named: int = 0
+    #: Rows with empty cells beyond the headings, unlike their neighbours, that were looked at closely.
+    doubted: int = 0
 
     def __post_init__(self) -> None:
         self.named = max((i for i, name in enumerate(self.header, 1) if name), default=len(self.header))
 
-    def add_cut(self, cut: Cut, *, last: bool = False) -> None:
+    def add_cut(self, cut: Cut, *, last: bool = False, typographic: bool = False, long: bool = False) -> None:
         """Take rows of the careful path; a row of the wrong width is refused. `last`: the file ends with them."""
         width = len(self.header)
         rows: list[int] = []
@@ -58,26 +74,35 @@ class Body:
         self.remarks.add_rows("row.blank", blank)
         self.remarks.add_rows("row.no-content", empty)
         if kept:
-            self.frames.append(_text_frame(kept, width))
-            self.numbers.append(pl.Series("row", rows, dtype=pl.UInt32))
+            frame = text_frame(kept, width)
+            self.closing.look_at(frame, numbers := _numbers(rows), typographic=typographic, long=long)
+            self._keep(frame, numbers, self.take(frame))
 
-    def add_frame(self, frame: pl.DataFrame, first_row: int) -> None:
-        """Take rows of the fast path, all of the right width; blank lines in a single column are left out."""
+    def add_frame(
+        self, frame: pl.DataFrame, first_row: int, part: Part | None, *, typographic: bool = False, long: bool = False
+    ) -> None:
+        """Take rows of the fast path, all of the right width; blank lines in a single column are left out.
+
+        `part` is what `take` made of them, if it was already asked.
+        """
         numbers = pl.int_range(first_row, first_row + frame.height, dtype=pl.UInt32, eager=True).alias("row")
         if (frame.get_column("c0") == "").any():
             empty = frame.select(pl.all_horizontal(pl.all() == "")).to_series()
             code = "row.blank" if len(self.header) == 1 else "row.no-content"
             self.remarks.add_rows(code, numbers.filter(empty).to_list())
             if len(self.header) == 1:
-                frame, numbers = frame.filter(~empty), numbers.filter(~empty)
-        self.frames.append(frame)
-        self.numbers.append(numbers)
+                frame, numbers, part = frame.filter(~empty), numbers.filter(~empty), None
+        self.closing.look_at(frame, numbers, typographic=typographic, long=long)
+        self._keep(frame, numbers, self.take(frame) if part is None else part)
 
-    def finish(self) -> tuple[pl.DataFrame, pl.Series]:
-        """All rows, and the spreadsheet row of each."""
-        if not self.frames:
-            return _text_frame([], len(self.header)), pl.Series("row", [], dtype=pl.UInt32)
-        return pl.concat(self.frames, rechunk=False), pl.concat(self.numbers, rechunk=True)
+    def _keep(self, frame: pl.DataFrame, numbers: pl.Series, part: Part) -> None:
+        self.parts.append(part)
+        self.numbers.append(numbers)
+        self.latest = frame.tail(_NEIGHBOURS)
+
+    def rows(self) -> pl.Series:
+        """The spreadsheet row of each record."""
+        return pl.concat(self.numbers, rechunk=True) if self.numbers else _numbers([])
 
     def _fitted(self, row: int, cells: list[str], cut: Cut, last: bool) -> list[str]:
         """The cells of a row of another width, made to fit where nothing is lost."""
@@ -86,14 +111,22 @@ class Body:
         if any(cells[width:]) or (found < self.named and any(cells)):
             raise refuse_misfit(self._misfit(row, cells, cut, last))
         if found > width:
+            if self.doubted < _DOUBTED and any(cells) and found != cut.usual_width:
+                self._doubt(self._misfit(row, cells, cut, last))
             self.remarks.add("row.width", row=row, column=width + 1)
         elif any(cells):
             self.remarks.add("row.filled", row=row)
         return (cells + [""] * (width - found))[:width]
 
+    def _doubt(self, misfit: Misfit) -> None:
+        """Refuse a row that fits only because its last cell is empty: its cells stand one column too far right."""
+        self.doubted += 1
+        if is_shifted(misfit):
+            raise refuse_misfit(misfit)
+
     def _misfit(self, row: int, cells: list[str], cut: Cut, last: bool) -> Misfit:
         index, width = row - cut.first_row, len(self.header)
-        before = self.frames[-1].tail(_NEIGHBOURS).rows() if self.frames else []
+        before = self.latest.rows() if self.latest is not None else []
         near = [*cut.rows[max(0, index - _NEIGHBOURS) : index], *cut.rows[index + 1 : index + _NEIGHBOURS]]
         return Misfit(
             row=row,

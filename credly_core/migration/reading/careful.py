@@ -9,6 +9,7 @@ differently (text after a closing mark, a mark after leading spaces) is refused 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ QUOTE = '"'
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
 #: `="00123"`, which spreadsheets write to keep zeros: the marks belong to a formula.
 _FORMULA_TEXT = re.compile(r'="[^"]*"')
+#: Rows looked at to tell how wide rows usually are.
+_ROWS_COUNTED = 1000
 #: What may stand before a quotation mark without being seen: the mark then looks like an opening one.
 UNSEEN = " \t\u00a0\u200b\u2060\ufeff"
 
@@ -51,6 +54,12 @@ class Cut:
     refused: Refusal | None = None
     #: Places of quotation marks read as ordinary characters.
     stray: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def usual_width(self) -> int:
+        """The number of cells most of the first rows have."""
+        widths = Counter(map(len, self.rows[:_ROWS_COUNTED]))
+        return max(widths, key=lambda width: widths[width], default=0)
 
     @property
     def next_row(self) -> int:

@@ -13,39 +13,55 @@ from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.table import column_key
 
 
-def remark_on_table(
-    cells: pl.DataFrame,
-    rows: pl.Series,
-    *,
-    opening: Opening,
-    last_row: int,
-    remarks: Remarks,
-) -> None:
-    """Add the notes that need the whole table."""
-    _remark_on_header(cells, opening, remarks)
-    _remark_on_repeated_headings(cells, rows, opening, remarks)
-    if not cells.height:
-        remarks.add("file.no-rows")
-    if last_row == SPREADSHEET_ROWS:
-        remarks.add("file.rows-at-limit")
-    elif last_row > SPREADSHEET_ROWS:
-        remarks.add("file.rows-over-spreadsheet", rows=f"{last_row:,}")
+class Closing:
+    """Looks at all rows, some at a time and in order; has its say at the end."""
 
+    def __init__(self, opening: Opening, limits: ReadLimits, remarks: Remarks) -> None:
+        self._opening = opening
+        self._limits = limits
+        self._remarks = remarks
+        self._nameless = [i for i, name in enumerate(opening.header) if not name.strip()]
+        self._filled: set[int] = set()
+        self._repeated: list[int] = []
+        self._any = False
 
-def _remark_on_header(cells: pl.DataFrame, opening: Opening, remarks: Remarks) -> None:
-    row = opening.header_row
-    for name, times in Counter(name for name in opening.header if name.strip()).items():
-        if times > 1:
-            second = [i for i, other in enumerate(opening.header, 1) if other == name][1]
-            remarks.add("header.duplicate", row=row, column=second, name=name, times=str(times))
-    nameless = [i for i, name in enumerate(opening.header) if not name.strip()]
-    filled = [i for i in nameless if (cells.get_column(column_key(i)) != "").any()]
-    for i in filled:
-        remarks.add("header.nameless", row=row, column=i + 1)
-    named = [name for name in opening.header if name.strip()]
-    if len(named) == 1 and len(filled) > 1:
-        remarks.add("header.title-suspected", row=row, text=excerpt(named[0]))
-    _remark_on_tail(opening, set(nameless) - set(filled), remarks)
+    def look_at(self, cells: pl.DataFrame, rows: pl.Series, *, typographic: bool, long: bool) -> None:
+        """Look at the next rows. The marks say whether typographic quotation marks, or very long cells, may occur."""
+        self._any |= cells.height > 0
+        for i in self._nameless:
+            if i not in self._filled and (cells.get_column(column_key(i)) != "").any():
+                self._filled.add(i)
+        self._repeated += _repeated_headings(cells, rows, self._opening)
+        if long:
+            _remark_on_long_cells(cells, rows, self._limits, self._remarks)
+        if typographic:
+            _remark_on_typographic_quotes(cells, rows, self._remarks)
+
+    def finish(self, last_row: int) -> None:
+        """Add the notes that need the whole table."""
+        remarks = self._remarks
+        self._remark_on_header()
+        for row in self._repeated:
+            remarks.add("header.repeated", row=row, column=1)
+        if not self._any:
+            remarks.add("file.no-rows")
+        if last_row == SPREADSHEET_ROWS:
+            remarks.add("file.rows-at-limit")
+        elif last_row > SPREADSHEET_ROWS:
+            remarks.add("file.rows-over-spreadsheet", rows=f"{last_row:,}")
+
+    def _remark_on_header(self) -> None:
+        opening, remarks, row = self._opening, self._remarks, self._opening.header_row
+        for name, times in Counter(name for name in opening.header if name.strip()).items():
+            if times > 1:
+                second = [i for i, other in enumerate(opening.header, 1) if other == name][1]
+                remarks.add("header.duplicate", row=row, column=second, name=name, times=str(times))
+        for i in sorted(self._filled):
+            remarks.add("header.nameless", row=row, column=i + 1)
+        named = [name for name in opening.header if name.strip()]
+        if len(named) == 1 and self._filled:
+            remarks.add("header.title-suspected", row=row, text=excerpt(named[0]))
+        _remark_on_tail(opening, set(self._nameless) - self._filled, remarks)
 
 
 def _remark_on_tail(opening: Opening, empty: set[int], remarks: Remarks) -> None:
@@ -58,38 +74,38 @@ def _remark_on_tail(opening: Opening, empty: set[int], remarks: Remarks) -> None
         remarks.add("column.empty-tail", row=opening.header_row, column=width - tail + 1, columns=str(tail))
 
 
-def _remark_on_repeated_headings(cells: pl.DataFrame, rows: pl.Series, opening: Opening, remarks: Remarks) -> None:
+def _repeated_headings(cells: pl.DataFrame, rows: pl.Series, opening: Opening) -> list[int]:
     same = cells.get_column("c0") == opening.header[0]
     if not same.any():
-        return
+        return []
     for i, name in enumerate(opening.header[1:], 1):
         same &= cells.get_column(column_key(i)) == name
-    for row in rows.filter(same):
-        remarks.add("header.repeated", row=row, column=1)
+    return rows.filter(same).to_list()
 
 
-def remark_on_long_cells(cells: pl.DataFrame, rows: pl.Series, limits: ReadLimits, remarks: Remarks) -> None:
+def _remark_on_long_cells(cells: pl.DataFrame, rows: pl.Series, limits: ReadLimits, remarks: Remarks) -> None:
     """Note cells longer than a spreadsheet holds; refuse those above the limit, which the fast path lets through."""
     bound = min(SPREADSHEET_CELL, limits.cell_characters)
+    found: list[tuple[int, int, int]] = []
     for i, column in enumerate(cells.iter_columns(), 1):
-        if not (column.str.len_bytes() > bound).any():
-            continue
-        lengths = column.str.len_chars()
-        for row, length in (
-            pl.DataFrame([rows.alias("row"), lengths.alias("length")]).filter(pl.col("length") > bound).iter_rows()
-        ):
-            if length > limits.cell_characters:
-                raise Place(row, i).refusal("cell.too-long", limit=f"{limits.cell_characters:,}")
-            if length > SPREADSHEET_CELL:
-                remarks.add("cell.long", row=row, column=i)
+        if (column.str.len_bytes() > bound).any():
+            lengths = column.str.len_chars()
+            long = pl.DataFrame([rows.alias("row"), lengths.alias("length")]).filter(pl.col("length") > bound)
+            found += [(row, i, length) for row, length in long.iter_rows()]
+    for row, i, length in sorted(found):
+        if length > limits.cell_characters:
+            raise Place(row, i).refusal("cell.too-long", limit=f"{limits.cell_characters:,}")
+        if length > SPREADSHEET_CELL:
+            remarks.add("cell.long", row=row, column=i)
 
 
-def remark_on_typographic_quotes(cells: pl.DataFrame, rows: pl.Series, remarks: Remarks) -> None:
+def _remark_on_typographic_quotes(cells: pl.DataFrame, rows: pl.Series, remarks: Remarks) -> None:
     """Note cells that are enclosed in quotation marks which enclose nothing."""
+    found: list[tuple[int, int, str]] = []
     for i, column in enumerate(cells.iter_columns(), 1):
-        starts = column.str.contains("^[“„]")
-        if not starts.any():
-            continue
-        enclosed = column.str.contains("(?s)^[“„].*[”“]$")
-        for row, text in pl.DataFrame([rows.alias("row"), column.alias("text")]).filter(enclosed).iter_rows():
-            remarks.add("file.smart-quotes", row=row, column=i, text=text[0] + " " + text[-1])
+        if column.str.contains("^[“„]").any():
+            enclosed = column.str.contains("(?s)^[“„].*[”“]$")
+            texts = pl.DataFrame([rows.alias("row"), column.alias("text")]).filter(enclosed)
+            found += [(row, i, text) for row, text in texts.iter_rows()]
+    for row, i, text in sorted(found):
+        remarks.add("file.smart-quotes", row=row, column=i, text=text[0] + " " + text[-1])

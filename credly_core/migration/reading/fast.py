@@ -11,17 +11,17 @@ always to the same side, so that no two can hide each other. What does not balan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from credly_core.migration.table import column_key
 
-_Bytes = npt.NDArray[np.uint8]
-_Places = npt.NDArray[np.intp]
-_NO_MARKS: _Places = np.empty(0, dtype=np.intp)
-_QUOTE, _FEED, _RETURN = ord('"'), ord("\n"), ord("\r")
+if TYPE_CHECKING:
+    from credly_core.migration.reading.marks import Marks
+
+#: From so many bytes on, counting with numpy is worth loading it.
+_WORTH_NUMPY = 4_000_000
 _MARK = b"\xef\xbb\xbf"
 _TYPOGRAPHIC = ("“".encode(), "„".encode())
 
@@ -44,57 +44,52 @@ def read_clean(rows: bytes, *, delimiter: str, width: int) -> CleanBlock | None:
     """The rows of a block of whole rows, or None when any of it is not clean."""
     if not rows or not delimiter.isascii() or b"\x00" in rows or rows.startswith(_MARK) or rows.endswith(b"\r"):
         return None
-    values = np.frombuffer(rows, dtype=np.uint8)
-    marks = np.flatnonzero(values == _QUOTE) if b'"' in rows else _NO_MARKS
-    if marks.size and not _is_well_quoted(values, marks, ord(delimiter)):
+    marks = _marks_of(rows) if b'"' in rows else None
+    if marks is not None and not marks.are_well_placed(ord(delimiter)):
         return None
     ended = rows.endswith(b"\n")
     # Without a line end, polars would pass over an empty cell too many at the very end.
-    frame = _parse(rows if ended else rows + b"\n", delimiter, width, marks.size > 0)
-    if frame is None or (marks.size and _has_blank(frame)):
+    frame = _parse(rows if ended else rows + b"\n", delimiter, width, marks is not None)
+    if frame is None or (marks is not None and _has_blank(frame)):
         return None
     feeds = frame.height - (not ended)
-    returns = _returns(values, marks)
+    returns = _count_returns(rows) if marks is None else marks.returns_outside()
     line_end = "\r\n" if returns else "\n"
     size, longest = _sizes(frame)
     separators = frame.height * (width - 1)
-    lost = marks.size - int(np.count_nonzero(marks[2::2] == marks[1:-1:2] + 1))
+    lost = 0 if marks is None else marks.lost
     if returns not in (0, feeds) or len(rows) != size + separators + feeds * len(line_end) + lost:
         return None
     typographic = _TYPOGRAPHIC[0][:1] in rows and any(mark in rows for mark in _TYPOGRAPHIC)  # one byte: quick
     return CleanBlock(frame, len(rows), line_end, feeds, typographic, longest)
 
 
+def _count_returns(rows: bytes) -> int:
+    """Carriage returns in a block without quotation marks. One inside a cell does not balance: it stands in the size
+    of the cells and is counted for a line end too."""
+    if len(rows) < _WORTH_NUMPY:
+        return rows.count(b"\r")
+    from credly_core.migration.reading.marks import count  # noqa: PLC0415  loads numpy
+
+    return count(rows, ord("\r"))
+
+
+def _marks_of(rows: bytes) -> Marks:
+    from credly_core.migration.reading.marks import Marks  # noqa: PLC0415  loads numpy
+
+    return Marks(rows)
+
+
 def _sizes(frame: pl.DataFrame) -> tuple[int, int]:
     """Bytes of all cells, and of the longest."""
-    lengths = [column.str.len_bytes().to_numpy() for column in frame.iter_columns()]
-    return sum(int(column.sum()) for column in lengths), max(int(column.max(initial=0)) for column in lengths)
-
-
-def _returns(values: _Bytes, marks: _Places) -> int | None:
-    """Carriage returns outside of quotation marks; None when any of all stands without a line feed behind it."""
-    places = np.flatnonzero(values == _RETURN)
-    if (values[places + 1] != _FEED).any():
-        return None
-    if not marks.size:
-        return int(places.size)
-    return int(np.count_nonzero(np.searchsorted(marks, places) % 2 == 0))
+    length = pl.all().str.len_bytes()
+    width = frame.width
+    sizes = frame.select(length.sum().name.suffix("+"), length.max()).row(0) if frame.height else (0,) * 2 * width
+    return sum(sizes[:width]), max(sizes[width:])
 
 
 #: polars unpacks by itself what begins like zstd, gzip or zlib; a block of text may begin so by chance (`x^` does).
 _PACKED = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-
-
-def _is_well_quoted(values: _Bytes, places: _Places, delimiter: int) -> bool:
-    """Marks open after a separator, a line end or a mark, and close before one of these."""
-    if places.size % 2:
-        return False
-    opening, closing = places[0::2], places[1::2]
-    before = values[opening[opening > 0] - 1]
-    after = values[closing[closing + 1 < values.size] + 1]
-    opens = (before == delimiter) | (before == _FEED) | (before == _QUOTE)
-    closes = (after == delimiter) | (after == _FEED) | (after == _RETURN) | (after == _QUOTE)
-    return bool(opens.all() and closes.all())
 
 
 def _parse(rows: bytes, delimiter: str, width: int, quoted: bool) -> pl.DataFrame | None:

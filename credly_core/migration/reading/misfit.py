@@ -28,7 +28,7 @@ _SAME, _ALIKE, _KIN, _STRANGE = 4, 3, 1, -2
 #: What a blank behind the separator is worth: people put one after a comma in a text.
 _BLANK_BEHIND = 2
 #: By how much the best place must be better than the end of the row.
-_CLEARLY = 3
+_CLEARLY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,15 @@ def refuse_misfit(misfit: Misfit) -> Refusal:
     return _too_long(misfit) if len(misfit.cells) > len(misfit.header) else _too_short(misfit)
 
 
+def is_shifted(misfit: Misfit) -> bool:
+    """Whether the cells of a row that ends in empty ones clearly stand too far to the right."""
+    return likely_split(misfit.cells, len(misfit.header), misfit.neighbours) is not None
+
+
 def _too_long(misfit: Misfit) -> Refusal:
     cells, width = misfit.cells, len(misfit.header)
     titles = [name for name in misfit.header if name]
-    extra = next(i for i, cell in enumerate(cells[width:], width) if cell)
+    extra = next((i for i, cell in enumerate(cells[width:], width) if cell), width)
     if len(titles) == 1 and misfit.row <= misfit.header_row + _TITLE_ROWS and _begins_the_rows(misfit):
         facts = {
             "header_row": str(misfit.header_row),

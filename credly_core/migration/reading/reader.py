@@ -6,11 +6,14 @@ import codecs
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic
+
+import polars as pl
 
 from credly_core.migration.reading.ahead import Ahead
-from credly_core.migration.reading.body import Body
+from credly_core.migration.reading.body import Body, Part, text_frame
 from credly_core.migration.reading.careful import Cut, Cutter
-from credly_core.migration.reading.closing import remark_on_long_cells, remark_on_table, remark_on_typographic_quotes
+from credly_core.migration.reading.closing import Closing
 from credly_core.migration.reading.encoding import (
     UTF8,
     Encoding,
@@ -27,7 +30,7 @@ from credly_core.migration.reading.refusal import Place, Refusal
 from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.reading.source import ByteSource
 from credly_core.migration.reading.undecodable import refuse_bytes, where_in_cell
-from credly_core.migration.table import Dialect, Table
+from credly_core.migration.table import Dialect, Note, Table
 
 #: Told how many bytes of how many are done.
 ReadProgress = Callable[[int, int], None]
@@ -37,6 +40,17 @@ _HEAD = 65_536
 #: Bytes cut at a time on the careful path, where every cell is an object of its own.
 _PIECE = 1_048_576
 _LINE_END_NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces(Generic[Part]):
+    """A file that was read piece by piece: everything of a `Table`, and what was made of each piece of its rows."""
+
+    header: tuple[str, ...]
+    rows: pl.Series
+    dialect: Dialect
+    notes: tuple[Note, ...]
+    parts: tuple[Part, ...]
 
 
 def read_table(
@@ -52,9 +66,34 @@ def read_table(
 
     `encoding` is a person's choice after a refusal. With `known_headings`, headings below title rows are found.
     """
+    whole = read_pieces(
+        source,
+        file=file,
+        start=lambda _: lambda frame: frame,
+        limits=limits,
+        encoding=encoding,
+        known_headings=known_headings,
+        progress=progress,
+    )
+    cells = pl.concat(whole.parts, rechunk=False) if whole.parts else text_frame([], len(whole.header))
+    return Table(file, whole.header, cells, whole.rows, whole.dialect, whole.notes)
+
+
+def read_pieces(
+    source: bytes | Path,
+    *,
+    file: str,
+    start: Callable[[tuple[str, ...]], Callable[[pl.DataFrame], Part]],
+    limits: ReadLimits = DEFAULT_LIMITS,
+    encoding: str | None = None,
+    known_headings: Collection[str] = (),
+    progress: ReadProgress | None = None,
+) -> Pieces[Part]:
+    """Read a file without keeping its rows. `start` is given the headings; what it answers is given every piece of the
+    rows, by several threads at a time, and says what is kept of it."""
     header: tuple[str, ...] = ()
     try:
-        run = _Run(ByteSource(source), file, limits, tuple(known_headings), progress)
+        run = _Run(ByteSource(source), limits, tuple(known_headings), progress, start)
         try:
             return run.read(encoding)
         finally:
@@ -90,43 +129,40 @@ class _Ends:
 
 
 @dataclass(slots=True)
-class _Run:
+class _Run(Generic[Part]):
     """One reading of one file."""
 
     source: ByteSource
-    file: str
     limits: ReadLimits
     known_headings: tuple[str, ...]
     progress: ReadProgress | None
+    start: Callable[[tuple[str, ...]], Callable[[pl.DataFrame], Part]]
     header: tuple[str, ...] = ()
     remarks: Remarks = field(default_factory=Remarks)
     ends: _Ends = field(default_factory=_Ends)
     next_row: int = 1
     #: Bytes of the text that are done.
     place: int = 0
-    typographic: bool = False
-    #: Whether a cell may be longer than a spreadsheet holds.
-    maybe_long: bool = False
     ended: bool = True
 
-    def read(self, chosen: str | None) -> Table:
+    def read(self, chosen: str | None) -> Pieces[Part]:
         self._refuse_size_and_kind()
         encoding = detect(self.source, chosen)
         self._remark_on_encoding(encoding)
         text = Utf8Source(self.source, encoding)
         opening = self._open(text, encoding)
         self.header = opening.header
-        body = Body(opening.header, opening.header_row, opening.delimiter, self.limits, self.remarks)
+        closing = Closing(opening, self.limits, self.remarks)
+        take = self.start(opening.header)
+        body = Body(
+            opening.header, opening.header_row, opening.delimiter, limits=self.limits, remarks=self.remarks,
+            closing=closing, take=take,
+        )  # fmt: skip
         self._read_body(text, body, encoding)
         self.ended = text.read_at(text.size - 1, 1) in (b"\r", b"\n")
-        cells, rows = body.finish()
         dialect = self._dialect(encoding, opening)
-        remark_on_table(cells, rows, opening=opening, last_row=self.next_row - 1, remarks=self.remarks)
-        if self.maybe_long:
-            remark_on_long_cells(cells, rows, self.limits, self.remarks)
-        if self.typographic:
-            remark_on_typographic_quotes(cells, rows, self.remarks)
-        return Table(self.file, opening.header, cells, rows, dialect, self.remarks.notes())
+        closing.finish(self.next_row - 1)
+        return Pieces(opening.header, body.rows(), dialect, self.remarks.notes(), tuple(body.parts))
 
     def _refuse_size_and_kind(self) -> None:
         size, limit = self.source.size, self.limits.file_bytes
@@ -170,11 +206,12 @@ class _Run:
         self.next_row = opening.cut.next_row
         return opening
 
-    def _read_body(self, text: Utf8Source, body: Body, encoding: Encoding) -> None:
+    def _read_body(self, text: Utf8Source, body: Body[Part], encoding: Encoding) -> None:
         """Block after block: the fast path where it is certain, else the careful one."""
 
-        def read(rows: bytes) -> CleanBlock | None:
-            return read_clean(rows, delimiter=body.delimiter, width=len(body.header))
+        def read(rows: bytes) -> tuple[CleanBlock, Part] | None:
+            clean = read_clean(rows, delimiter=body.delimiter, width=len(body.header))
+            return None if clean is None else (clean, body.take(clean.frame))
 
         cutter = Cutter(body.delimiter, self.limits)
         with Ahead(text, read, start=self.place, block_bytes=self.limits.block_bytes) as ahead:
@@ -183,29 +220,26 @@ class _Run:
                 if clean is None:
                     self._read_careful(text, body, cutter, encoding)
                 else:
-                    self._take(clean, body)
+                    self._take(*clean, body)
                 self._refuse_too_many_rows()
                 if self.progress:
                     self.progress(self.place, text.size)
 
-    def _take(self, clean: CleanBlock, body: Body) -> None:
-        body.add_frame(clean.frame, self.next_row)
+    def _take(self, clean: CleanBlock, part: Part, body: Body[Part]) -> None:
+        long = clean.longest > min(SPREADSHEET_CELL, self.limits.cell_characters)
+        body.add_frame(clean.frame, self.next_row, part, typographic=clean.typographic, long=long)
         self.ends.add(clean.line_end, clean.line_ends, self.next_row)
         self.next_row += clean.frame.height
         self.place += clean.used
-        self.typographic |= clean.typographic
-        self.maybe_long |= clean.longest > min(SPREADSHEET_CELL, self.limits.cell_characters)
 
-    def _read_careful(self, text: Utf8Source, body: Body, cutter: Cutter, encoding: Encoding) -> None:
+    def _read_careful(self, text: Utf8Source, body: Body[Part], cutter: Cutter, encoding: Encoding) -> None:
         """The rows of a block, piece by piece; a larger piece where a row is longer than one."""
         stop = self.place + self.limits.block_bytes
         size = min(self.limits.block_bytes, _PIECE)
         while self.place < stop:
             piece = _Piece.at(text, self.place, size)
             cut = cutter.cut(piece.text, first_row=self.next_row, final=piece.final)
-            self._take_cut(cut, body, last=piece.final)
-            self.maybe_long |= len(piece.text) > SPREADSHEET_CELL
-            self.typographic |= "“" in piece.text or "„" in piece.text
+            self._take_cut(cut, body, piece)
             if piece.trouble is not None:
                 self._refuse_trouble(piece.text[cut.used :], piece.trouble, cutter, encoding)
             self.place += len(piece.text[: cut.used].encode(UTF8))
@@ -214,8 +248,10 @@ class _Run:
             if not cut.used:
                 size *= 2
 
-    def _take_cut(self, cut: Cut, body: Body, *, last: bool) -> None:
-        body.add_cut(cut, last=last)
+    def _take_cut(self, cut: Cut, body: Body[Part], piece: _Piece) -> None:
+        typographic = "“" in piece.text or "„" in piece.text
+        long = len(piece.text) > min(SPREADSHEET_CELL, self.limits.cell_characters)
+        body.add_cut(cut, last=piece.final, typographic=typographic, long=long)
         self.ends.add_cut(cut)
         for row, column in cut.stray:
             self.remarks.add("file.quotes", row=row, column=column)
