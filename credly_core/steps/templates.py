@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,8 +48,9 @@ class RefreshOutcome:
 class TemplateFilter:
     """What to show. Empty fields let everything through; several values of one field mean any of them.
 
-    All words of `text` must occur in the name, description, skills, tags, level or id. `levels` may name
-    `NO_LEVEL`. Moments are aware UTC and inclusive. `used_in_bundle` None asks nothing.
+    `without_skills` is one more value beside `skills`. All words of `text` must occur in the name, description,
+    skills, tags, level or id. `levels` may name `NO_LEVEL`. Moments are aware UTC and inclusive. `used_in_bundle`
+    None asks nothing.
     """
 
     text: str = ""
@@ -67,10 +68,14 @@ class TemplateFilter:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What can be filtered by, each value with the number of templates that have it, most frequent first."""
+    """What can be filtered by, each value with the number of templates that have it, most frequent first.
+
+    `without_picture` counts active templates only: with the usable ones and the other states they make the total.
+    """
 
     total: int = 0
     usable: int = 0
+    without_picture: int = 0
     without_skills: int = 0
     used_in_bundle: int = 0
     states: Mapping[TemplateState, int] = field(default_factory=dict)
@@ -278,8 +283,7 @@ def filter_templates(
         return (
             (not wanted.states or template.state in wanted.states)
             and (not wanted.usable_only or (template.is_usable and one.gone_at is None))
-            and (not wanted.without_skills or not template.skills)
-            and (not skills or any(skill.casefold() in skills for skill in template.skills))
+            and _has_skill(template, skills, or_none=wanted.without_skills)
             and (not tags or any(tag.casefold() in tags for tag in template.tags))
             and (not levels or (template.level or NO_LEVEL).casefold() in levels)
             and _is_in_time(template.updated_at, wanted)
@@ -288,6 +292,12 @@ def filter_templates(
         )
 
     return tuple(one for one in found if passes(one))
+
+
+def _has_skill(template: BadgeTemplate, skills: Collection[str], *, or_none: bool) -> bool:
+    if not skills and not or_none:
+        return True
+    return (or_none and not template.skills) or any(skill.casefold() in skills for skill in template.skills)
 
 
 def _is_in_time(moment: datetime | None, wanted: TemplateFilter) -> bool:
@@ -314,6 +324,9 @@ def count_facets(
     return Facets(
         total=len(templates),
         usable=sum(template.is_usable for template in templates),
+        without_picture=sum(
+            template.state is TemplateState.ACTIVE and not template.image_url for template in templates
+        ),
         without_skills=sum(not template.skills for template in templates),
         used_in_bundle=sum(template.id in (used or {}) for template in templates),
         states=_counted(template.state for template in templates),

@@ -36,6 +36,7 @@ def own_store(
     monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_HOSTS", ",".join(hosts))
     monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_PICTURE_HOSTS", ",".join(hosts))
     monkeypatch.setenv("BADGE_CONSOLE_ACTOR", "dana")
+    monkeypatch.setenv("BADGE_CONSOLE_DEMO_PORT", "0")
     st.cache_data.clear()
     st.cache_resource.clear()
     yield folder

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from credly_core.sandbox.faults.book import Fault, FaultName
@@ -86,18 +88,66 @@ def test_states_are_told_by_a_sign_and_the_unusable_say_why(visit: Visit) -> Non
     table = at.dataframe[0].value
     archived = table[table["State"] == "■ Archived"]
     assert len(archived) == 3
-    assert archived["Note"].str.startswith("Archived in Credly").all()
+    assert archived["Why not usable"].str.startswith("Archived in Credly").all()
 
 
 @pytest.mark.usefixtures("with_templates")
-def test_cards_cannot_tick_an_unusable_template(visit: Visit) -> None:
+def test_the_figures_add_up_and_the_reasons_are_one_click_away(visit: Visit) -> None:
+    at = visit(places.TEMPLATES)
+
+    said = words(at).replace("\\", "")
+    assert "<b>64</b>badge templates" in said
+    for part in ("<b>57</b>usable", "<b>3</b>archived", "<b>3</b>drafts", "<b>1</b>without picture"):
+        assert part in said
+    assert "**Has no picture in Credly, and ALM requires one.**  \nCommunity Speaker" in said
+
+
+@pytest.mark.usefixtures("with_templates")
+@pytest.mark.parametrize(
+    ("key", "value", "count"),
+    [
+        ("templates.state", ["archived"], 3),
+        ("templates.state", ["archived", "draft"], 6),
+        ("templates.skill", [""], 3),
+        ("templates.skill", ["Data Literacy"], None),
+        ("templates.tag", [], None),
+    ],
+)
+def test_each_filter_shows_what_its_own_count_says(
+    visit: Visit, key: str, value: list[str], count: int | None
+) -> None:
+    at = visit(places.TEMPLATES)
+    choice = at.multiselect(key=key)
+    wanted = value or list(open_console().templates.facets().tags)[:1]
+    told = next(option for option in choice.options if option.lower().startswith(wanted[0].lower() or "no skills"))
+
+    choice.set_value(wanted).run()
+
+    shown = len(at.dataframe[0].value)
+    assert shown == (count or int(told.rpartition(" · ")[2]))
+    assert f"{shown} of 64 shown" in words(at)
+
+
+@pytest.mark.usefixtures("with_templates")
+def test_a_date_leaves_out_what_was_not_touched_since(visit: Visit) -> None:
+    at = visit(places.TEMPLATES)
+
+    at.date_input(key="templates.since").set_value(date(2026, 1, 1)).run()
+
+    table = at.dataframe[0].value
+    assert 0 < len(table) < 64
+    assert (table["Updated"].dt.year == 2026).all()
+
+
+@pytest.mark.usefixtures("with_templates")
+def test_cards_cannot_tick_an_unusable_template_and_say_why(visit: Visit) -> None:
     at = visit(places.TEMPLATES)
 
     at.button_group(key="templates.view").set_value(":material/grid_view: Cards").run()
+    at.multiselect(key="templates.state").set_value(["archived"]).run()
 
-    disabled = [box for box in at.checkbox if box.disabled]
-    assert disabled
-    assert all(box.help for box in disabled)
+    assert len(at.checkbox) == 0
+    assert words(at).count("Archived in Credly") >= 3
 
 
 @pytest.mark.usefixtures("with_templates")

@@ -16,7 +16,7 @@ from pages.parts.frame import environment_chip
 from pages.parts.pictures import picture
 from pages.parts.session import actor, choose, connection, console, open_console
 from pages.parts.text import moment, plain
-from pages.parts.working import start_job
+from pages.parts.working import is_working, start_job
 
 #: Tone of the sentence on a token's life, by how near its end is.
 _LIFE = {
@@ -38,13 +38,13 @@ def connection_list(known: tuple[Connection, ...]) -> None:
 def _card(one: Connection, *, is_chosen: bool) -> None:
     with st.container(border=True):
         logo, words, actions = st.columns([1, 9, 6], vertical_alignment="center")
-        data = _logo(one)
-        if data:
-            logo.image(data, width=52, alt="")
-        else:
-            logo.markdown(":material/corporate_fare:")
-        with words:
-            st.markdown(f"**{plain(one.name)}**" + (" \u2002:gray[in use]" if is_chosen else ""))
+        with logo:
+            _logo(one)
+        with words, st.container(gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                used = " \u2002:gray[in use]" if is_chosen else ""
+                st.markdown(f"**{plain(one.name)}**{used}", width="content")
+                st.html(environment_chip(one.environment), width="content")
             _facts(one)
         with actions, st.container(horizontal=True, horizontal_alignment="right"):
             if not is_chosen:
@@ -52,18 +52,27 @@ def _card(one: Connection, *, is_chosen: bool) -> None:
             _actions(one)
 
 
-def _logo(one: Connection) -> bytes | None:
-    """The logo if it is at hand; else it is fetched in the background, for the next drawing."""
+def _logo(one: Connection) -> None:
+    """The organization's logo; where it is not at hand it is fetched, and drawn as soon as it is here."""
     url = one.organization.photo_url if one.organization else None
     data, key = picture(url), f"connect.logo.{one.id}"
     if url and data is None and console().jobs.get(key) is None:
         steps = open_console().using(one.id)
         start_job(key, lambda: steps.pictures.check((url,)))
-    return data
+    if data:
+        st.image(data, width=52, alt=f"Logo of {one.name}")
+        return
+    st.markdown("## :gray[:material/corporate_fare:]")
+    if is_working(key):
+        st.fragment(_await_logo, run_every=0.6)(key)
+
+
+def _await_logo(key: str) -> None:
+    if not is_working(key):
+        st.rerun()
 
 
 def _facts(one: Connection) -> None:
-    st.html(environment_chip(one.environment))
     given = " · given by the settings" if is_given(one.id) else ""
     organization = plain(one.organization.name) + " · " if one.organization else ""
     st.caption(f"{organization}{plain(one.host)} · {_rights(one.rights)}{given} · tested {moment(one.tested_at)}")

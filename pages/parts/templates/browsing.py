@@ -18,9 +18,11 @@ from pages.parts.states import empty, figures
 from pages.parts.templates.copying import copy_button
 from pages.parts.templates.filters import draw_filters
 from pages.parts.templates.showing import template_cards, template_table, why_not
-from pages.parts.text import count
+from pages.parts.text import count, plain
 
 _TABLE, _CARDS = ":material/table_rows: Table", ":material/grid_view: Cards"
+#: Names listed for each reason.
+_NAMED = 12
 
 
 @st.fragment(key="templates.browse")
@@ -34,7 +36,7 @@ def browse(used: Mapping[TemplateId, Sequence[str]], connection_id: ConnectionId
         wanted = draw_filters(facets)
         shown = console().templates.templates(wanted)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            actions = st.container(horizontal=True, vertical_alignment="center", width=640)
+            actions = st.container(horizontal=True, vertical_alignment="center", width="stretch")
             view = st.segmented_control(
                 "View",
                 [_TABLE, _CARDS],
@@ -49,29 +51,46 @@ def browse(used: Mapping[TemplateId, Sequence[str]], connection_id: ConnectionId
         draw = template_table if view == _TABLE else template_cards
         ticked = draw(shown, used, key=f"templates.list.{hash(wanted)}")
         with actions:
-            _actions(shown, ticked)
+            _actions(shown, ticked, facets.total)
 
 
 def _figures(facets: Facets) -> None:
-    figures(
-        {
-            "badge templates": f"{facets.total:,}",
-            "usable": f"{facets.usable:,}",
-            "archived": f"{facets.states.get(TemplateState.ARCHIVED, 0):,}",
-            "drafts": f"{facets.states.get(TemplateState.DRAFT, 0):,}",
-            "without skills": f"{facets.without_skills:,}",
-        }
-    )
+    """The total, and the parts it is the sum of."""
+    archived, drafts = (facets.states.get(state, 0) for state in (TemplateState.ARCHIVED, TemplateState.DRAFT))
+    unknown = facets.states.get(TemplateState.UNKNOWN, 0)
+    parts = {
+        "archived": archived,
+        "draft" if drafts == 1 else "drafts": drafts,
+        "without picture": facets.without_picture,
+        "in an unknown state": unknown,
+    }
+    noun = "badge template" if facets.total == 1 else "badge templates"
+    left_out = {noun: f"{number:,}" for noun, number in parts.items() if number}
+    figures({noun: f"{facets.total:,}", "usable": f"{facets.usable:,}", **left_out})
 
 
-def _actions(shown: Sequence[MirroredTemplate], ticked: Sequence[TemplateId]) -> None:
-    usable = [one.template.id for one in shown if not why_not(one)]
-    chosen = [one for one in usable if one in set(ticked)] if ticked else usable
-    left_out = len(ticked) - len(chosen) if ticked else len(shown) - len(usable)
+def _actions(shown: Sequence[MirroredTemplate], ticked: Sequence[TemplateId], total: int) -> None:
+    wanted = [one for one in shown if one.template.id in set(ticked)] if ticked else shown
+    chosen = [one.template.id for one in wanted if not why_not(one)]
     label = f"Build badge.csv from {count(len(chosen), 'template')}"
     if st.button(label, type="primary", icon=":material/table_edit:", key="templates.build", disabled=not chosen):
         draft = console().bundle.start_from_templates(chosen, actor=actor())
         open_draft(draft.id)
         st.switch_page(places.BUNDLE)
-    words = f"{len(ticked):,} ticked" if ticked else "Tick some to take only these"
-    st.caption(words + (f" · {left_out:,} cannot be used: see the note" if left_out else ""), width="content")
+    words = [f"{len(shown):,} of {total:,} shown"] if len(shown) < total else []
+    words += [f"{len(ticked):,} ticked" if ticked else "tick some to take only these"]
+    st.caption(" · ".join(words).capitalize(), width="content")
+    _reasons([one for one in wanted if why_not(one)])
+
+
+def _reasons(left_out: Sequence[MirroredTemplate]) -> None:
+    """Which of them stay out of badge.csv, and why."""
+    if not left_out:
+        return
+    grouped: dict[str, list[str]] = {}
+    for one in left_out:
+        grouped.setdefault(why_not(one), []).append(one.template.name)
+    with st.popover(f"{len(left_out):,} cannot be used", type="tertiary", icon=":material/info:"):
+        for reason, names in grouped.items():
+            more = f", and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+            st.markdown(f"**{plain(reason)}**  \n{plain(', '.join(names[:_NAMED]))}{more}")

@@ -10,6 +10,8 @@ from credly_core.domain.badges import TemplateState
 from credly_core.steps.templates import Facets, TemplateFilter
 
 _WORDS = {state.value: state for state in TemplateState}
+#: The choice of templates without any skill, among the skills.
+_NO_SKILLS = ""
 
 
 def draw_filters(facets: Facets) -> TemplateFilter:
@@ -25,15 +27,33 @@ def draw_filters(facets: Facets) -> TemplateFilter:
         bind="query-params",
     )
     state_words = states.multiselect(
-        "State", [state.value for state in facets.states], key="templates.state", format_func=str.capitalize
+        "State",
+        [state.value for state in facets.states],
+        key="templates.state",
+        format_func=lambda word: f"{word.capitalize()} · {facets.states[_WORDS[word]]:,}",
+        placeholder="Any",
     )
-    chosen_skills = skills.multiselect("Skill", list(facets.skills), key="templates.skill")
-    chosen_tags = tags.multiselect("Tag", list(facets.tags), key="templates.tag")
+    skill_counts = {**({_NO_SKILLS: facets.without_skills} if facets.without_skills else {}), **facets.skills}
+    chosen_skills = skills.multiselect(
+        "Skill",
+        list(skill_counts),
+        key="templates.skill",
+        format_func=lambda skill: f"{skill or 'No skills'} · {skill_counts[skill]:,}",
+        placeholder="Any",
+    )
+    chosen_tags = tags.multiselect(
+        "Tag",
+        list(facets.tags),
+        key="templates.tag",
+        format_func=lambda tag: f"{tag} · {facets.tags[tag]:,}",
+        placeholder="Any",
+    )
     day: date | None = since.date_input("Updated since", value=None, key="templates.since", format="YYYY-MM-DD")
     return TemplateFilter(
         text=text or "",
         states=tuple(_WORDS[word] for word in state_words),
-        skills=tuple(chosen_skills),
+        skills=tuple(skill for skill in chosen_skills if skill != _NO_SKILLS),
         tags=tuple(chosen_tags),
+        without_skills=_NO_SKILLS in chosen_skills,
         updated_from=datetime.combine(day, time.min, tzinfo=UTC) if day else None,
     )

@@ -33,6 +33,7 @@ def template_table(
 ) -> list[TemplateId]:
     """Draw the table; give the ids of the rows that are ticked."""
     rows = [one.template for one in shown]
+    reasons = [why_not(one) for one in shown]
     data = {
         "Picture": [picture_for_table(row.image_url) for row in rows],
         "Name": [row.name for row in rows],
@@ -41,8 +42,8 @@ def template_table(
         "Level": [row.level or "" for row in rows],
         "Issued": [row.issued_count for row in rows],
         "Updated": [row.updated_at for row in rows],
-        "Used in": [", ".join(used.get(row.id, ())) for row in rows],
-        "Note": [why_not(one) for one in shown],
+        **({"Used in": [", ".join(used.get(row.id, ())) for row in rows]} if used else {}),
+        **({"Why not usable": reasons} if any(reasons) else {}),
     }
     event = st.dataframe(
         data,
@@ -54,14 +55,14 @@ def template_table(
         height=min(44 * len(rows) + 42, 720),
         column_config={
             "Picture": st.column_config.ImageColumn("", width=52),
-            "Name": st.column_config.TextColumn(width=330),
-            "State": st.column_config.TextColumn(width=100),
-            "Skills": st.column_config.ListColumn(width=230),
-            "Level": st.column_config.TextColumn(width=110),
-            "Issued": st.column_config.NumberColumn(width=75, format="localized"),
-            "Updated": st.column_config.DatetimeColumn(width=110, format="D MMM YYYY"),
+            "Name": st.column_config.TextColumn(width=290),
+            "State": st.column_config.TextColumn(width=92),
+            "Skills": st.column_config.ListColumn(width=180),
+            "Level": st.column_config.TextColumn(width=98),
+            "Issued": st.column_config.NumberColumn(width=62, format="localized"),
+            "Updated": st.column_config.DatetimeColumn(width=98, format="D MMM YYYY"),
             "Used in": st.column_config.TextColumn(width=150, help="Saved versions of badge.csv with this template"),
-            "Note": st.column_config.TextColumn(width=320, help="Why a template cannot go into a badge.csv"),
+            "Why not usable": st.column_config.TextColumn(width=330),
         },
         placeholder="–",
         alt="Badge templates of the organization",
@@ -87,24 +88,30 @@ def template_cards(
 
 def _card(one: MirroredTemplate, versions: Sequence[str]) -> None:
     row = one.template
-    tone, glyph, word = _STATES[row.state]
     with st.container(border=True, height="stretch", vertical_alignment="distribute"):
-        with st.container(horizontal=True, gap="small"):
+        with st.container(gap="xsmall"):
             data = picture(row.image_url)
             if data:
                 st.image(data, width=72, alt=f"Badge picture of {row.name}")
-            with st.container(gap="xxsmall"):
-                st.markdown(f"**{plain(row.name)}**")
-                st.html(chip(word[2:], tone=tone, glyph=glyph))
-        facts = [row.level or "", count(row.issued_count, "badge") + " issued", f"updated {day(row.updated_at)}"]
-        st.caption(" · ".join(plain(fact) for fact in facts if fact))
-        st.caption(plain(", ".join(row.skills)) or "No skills")
-        if versions:
-            st.caption(f":material/table: {plain(', '.join(versions))}")
+            else:
+                st.caption(":material/hide_image: No picture")
+            st.markdown(f"**{plain(row.name)}**")
+            st.html(_state_chip(one))
+            facts = [row.level or "", count(row.issued_count, "badge") + " issued", f"updated {day(row.updated_at)}"]
+            st.caption(" · ".join(plain(fact) for fact in facts if fact))
+            st.caption(plain(", ".join(row.skills)) or "No skills")
+            if versions:
+                st.caption(f":material/table: {plain(', '.join(versions))}")
         reason = why_not(one)
-        st.checkbox(
-            "Use in badge.csv", key=_tick(row.id), disabled=bool(reason), help=reason or None, persist_state="page"
-        )
+        if reason:
+            st.caption(f":material/block: {plain(reason)}")
+        else:
+            st.checkbox("Use in badge.csv", key=_tick(row.id), persist_state="page")
+
+
+def _state_chip(one: MirroredTemplate) -> str:
+    tone, glyph, word = ("none", "cancel", "✕ Gone") if one.gone_at else _STATES[one.template.state]
+    return chip(word[2:], tone=tone, glyph=glyph)
 
 
 def why_not(one: MirroredTemplate) -> str:
