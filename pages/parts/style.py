@@ -21,6 +21,9 @@ _RULES = """
 }
 .stMainBlockContainer { max-width: 118rem; padding-left: 2.75rem; padding-right: 2.75rem; padding-bottom: 4rem; }
 [data-testid="stHeader"] { background: transparent; }
+/* The browser's own words for the limit of an upload, set right. */
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "up to 250 MB"; font-size: .87rem; }
 .bc-icon { font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400; line-height: 1;
   font-size: 1.15em; display: inline-block; white-space: nowrap; user-select: none;
   font-feature-settings: "liga"; flex: none; }
@@ -106,4 +109,6 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 
 def apply_style() -> None:
     """Send the rules to the page; they take no room in it."""
-    st.html(f"<style>{_RULES}</style>")
+    # Dialogs and menus hang below the body, where Streamlit does not say which theme is in use.
+    scheme = f"body {{ color-scheme: {st.context.theme.type}; }}" if st.context.theme.type else ""
+    st.html(f"<style>{_RULES}{scheme}</style>")
