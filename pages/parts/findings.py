@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
 
 import streamlit as st
 
@@ -31,15 +32,33 @@ def severity_chip(severity: Severity) -> str:
     return chip(word, tone=tone, glyph=glyph)
 
 
-def verdict(report: Report) -> None:
+class Counted(Protocol):
+    """Anything with findings: a file, a set, a report."""
+
+    @property
+    def errors(self) -> int:
+        """How many errors."""
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings."""
+
+    @property
+    def infos(self) -> int:
+        """How many hints."""
+
+
+def verdict(counted: Counted, *, clean: str = "No finding: ALM would take this file") -> None:
     """How many of each kind, as chips; or that nothing was found."""
     chips = [
         chip(count(number, word), tone=tone, glyph=glyph)
-        for severity, (tone, glyph, word) in _LOOKS.items()
-        if (number := report.count(severity))
+        for number, (tone, glyph, word) in zip(
+            (counted.errors, counted.warnings, counted.infos), _LOOKS.values(), strict=True
+        )
+        if number
     ]
-    clean = chip("No finding: ALM would take this file", tone="good", glyph="check_circle")
-    st.html('<div class="bc-chips">' + "".join(chips or [clean]) + "</div>")
+    good = chip(clean, tone="good", glyph="check_circle")
+    st.html('<div class="bc-chips">' + "".join(chips or [good]) + "</div>")
 
 
 def findings_panel(
@@ -85,11 +104,17 @@ def _line(
             on_repair(group)
 
 
-def offers_panel(offers: Sequence[RepairGroup], *, on_repair: Callable[[RepairGroup], object]) -> None:
-    """Repairs that answer no finding: nothing is wrong, but Credly knows better by now."""
+def offers_panel(
+    offers: Sequence[RepairGroup],
+    *,
+    on_repair: Callable[[RepairGroup], object],
+    one: str = "offer from Credly",
+    many: str = "offers from Credly",
+) -> None:
+    """Repairs that answer no finding: nothing is wrong, but somebody knows better by now."""
     if not offers:
         return
-    with st.expander(f"{count(len(offers), 'offer')} from Credly", key="findings-offers", icon=":material/sync_alt:"):
+    with st.expander(count(len(offers), one, many), key="findings-offers", icon=":material/sync_alt:"):
         for number, offer in enumerate(offers):
             with st.container(key=f"finding-offer-{number}", horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{plain(offer.title)}**", width="stretch")

@@ -91,8 +91,38 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
   border-bottom: 1px solid var(--bc-line); }
 .bc-table thead th { color: var(--bc-soft); font-weight: 600; white-space: nowrap; }
 .bc-table tbody th { font-weight: 600; } .bc-table td { min-width: 5.5rem; overflow-wrap: break-word; }
+.bc-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
+/* The files of a check, one line each. */
+.st-key-check-list { border: 1px solid var(--bc-line); border-radius: .4rem; overflow: hidden; }
+.st-key-check-list [class*="st-key-check-row-"] { padding: .28rem .9rem; border-bottom: 1px solid var(--bc-line);
+  flex-wrap: nowrap; }
+.st-key-check-list > :last-child [class*="st-key-check-row-"] { border-bottom: 0; }
+.st-key-check-list .st-key-check-row-head { background: light-dark(#F3F6F7, #18232A); padding: .4rem .9rem; }
+.st-key-check-row-head span, .st-key-check-row-head .bc-file-name { color: var(--bc-soft); font-size: .82rem;
+  font-weight: 600; }
+.bc-file-sign { display: grid; grid-template-columns: 1.5rem 1.4rem; align-items: center; width: 3rem; }
+.bc-file-sign .bc-sign { display: flex; }
+.bc-file-sign small { color: var(--bc-soft); font-variant-numeric: tabular-nums; font-size: .82rem; text-align: right;
+  padding-right: .5rem; }
+.bc-file-name, .st-key-check-list [class*="st-key-check-name-"] { width: 14.5rem; }
+.st-key-check-list button { min-height: 1.7rem; padding: 0; justify-content: flex-start; text-align: left; }
+.st-key-check-list button p { overflow-wrap: anywhere; font-weight: 600; }
+.st-key-check-list :has(> .bc-file) { min-width: 0; flex: 1; }
+.bc-file { display: grid; align-items: center; gap: .2rem .8rem; font-size: .9rem;
+  grid-template-columns: minmax(7rem, 2.2fr) minmax(6rem, 2fr) repeat(5, minmax(3.6rem, .6fr)); }
+.st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; justify-content: center;
+  border-style: dashed; }
+.bc-file small { display: block; color: var(--bc-soft); font-size: .84rem; }
+.bc-file-shape { color: var(--bc-soft); }
+.bc-file > span:nth-child(n+3) { text-align: right; font-variant-numeric: tabular-nums; }
+.bc-file .bc-error, .bc-file .bc-warning, .bc-file .bc-info { color: var(--ink); font-weight: 600; }
+.bc-file .bc-nothing { color: light-dark(#8FA4AE, #5E737E); font-weight: 400; }
 /* Findings stand above the table, and beside it where there is room. */
 @media (min-width: 104rem) {
+  .st-key-check-desk { flex-direction: row; align-items: flex-start; }
+  .st-key-check-desk > :has(> .st-key-check-table) { flex: 1; min-width: 0; }
+  .st-key-check-desk > :has(> .st-key-check-findings) { order: 2; width: 28rem; flex: none; }
   .st-key-bundle-desk { flex-direction: row; align-items: flex-start; }
   .st-key-bundle-desk > :has(> .st-key-bundle-table) { flex: 1; min-width: 0; }
   .st-key-bundle-desk > :has(> .st-key-bundle-findings) { order: 2; width: 26rem; flex: none; }
@@ -101,6 +131,8 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 [data-testid="stSidebar"] .bc-chip { --panel: transparent; }
 @media (max-width: 48rem) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .st-key-check-list [class*="st-key-check-row-"] { flex-wrap: wrap; }
+  .bc-file { grid-template-columns: 1fr 1fr; } .st-key-check-row-head { display: none; }
   .st-key-frame-bar { margin-top: 0; top: 3.75rem; padding: .3rem 0; } .bc-bar { padding-right: 0; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation-duration: .01ms !important; } }

@@ -1,0 +1,36 @@
+"""More files for a check that is open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.domain.ids import CheckId
+from credly_core.steps.check import CheckView, Upload
+from pages.parts.session import actor, console
+from pages.parts.working import follow_job, start_job
+
+
+def follow_adding(check_id: CheckId) -> None:
+    """Draw the progress of files that are being added."""
+    follow_job(_job(check_id), label="Adding the files")
+
+
+@st.dialog("Add files")
+def add_dialog(view: CheckView) -> None:
+    """Take more files; the check is done again with all of them."""
+    st.markdown("More CSV files, or a zip of them. What you repaired so far stays.")
+    files = st.file_uploader(
+        "CSV files or a zip",
+        key=f"check.add.{view.id}.{view.revision}",
+        accept_multiple_files=True,
+        label_visibility="collapsed",
+    )
+    if files:
+        uploads = [Upload(file.name, file) for file in files]
+        who, check = actor(), console().check
+        start_job(_job(view.id), lambda: check.add(view.id, uploads, actor=who))
+        st.rerun()
+
+
+def _job(check_id: CheckId) -> str:
+    return f"check.add.{check_id}"

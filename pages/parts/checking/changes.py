@@ -1,0 +1,70 @@
+"""What was done: the steps, and every difference from what was brought, cell by cell."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.steps.check import ChangeScope, CheckView
+from pages.parts.session import console
+from pages.parts.states import empty
+from pages.parts.text import count, plain
+
+_PAGE = 200
+
+
+def changes(view: CheckView) -> None:
+    """Draw the steps beside the differences."""
+    if not view.step_titles and not any(file.on_export for file in view.files):
+        empty(
+            "Nothing is changed",
+            "Every repair and every edit will be listed here: which cell, from what to what, by which step.",
+            glyph="history",
+        )
+        return
+    left, right = st.columns([1, 3], gap="large")
+    with left:
+        _steps(view)
+    with right:
+        _differences(view)
+
+
+def _steps(view: CheckView) -> None:
+    st.markdown("#### Steps")
+    if not view.step_titles:
+        st.caption("None yet.")
+    for number, title in enumerate(view.step_titles, 1):
+        undone = number > view.position
+        words = f":gray[{number}. {plain(title)} (undone)]" if undone else f"{number}. {plain(title)}"
+        st.markdown(words)
+
+
+def _differences(view: CheckView) -> None:
+    st.markdown("#### Differences from what you brought")
+    total = console().check.change_total(view.id)
+    if not total:
+        st.caption("None: everything is as it came.")
+        return
+    pages = -(-total // _PAGE)
+    number = min(int(st.session_state.get("check.changes-page", 1)), pages)
+    first = (number - 1) * _PAGE
+    listed = console().check.changes(view.id, first=first, count=_PAGE)
+    st.caption(f"{count(total, 'difference')}, and the step that made each.")
+    st.dataframe(
+        {
+            "File": [change.file.rsplit("/", 1)[-1] for change in listed],
+            "Row": [change.row for change in listed],
+            "Column": [change.column for change in listed],
+            "Before": [change.before for change in listed],
+            "After": [change.after for change in listed],
+            "Kind": ["as written" if change.scope is ChangeScope.EXPORT else change.kind for change in listed],
+            "Step": [change.step for change in listed],
+        },
+        hide_index=True,
+        height=min(35 * len(listed) + 38, 620),
+        column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
+        alt="Differences from what was brought",
+    )
+    if pages > 1:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(f"{first + 1:,} to {first + len(listed):,} of {total:,}", width="content")
+            st.pagination(pages, key="check.changes-page")

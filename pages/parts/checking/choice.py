@@ -1,0 +1,75 @@
+"""Which check is open and which of its files is looked at; the address carries both, so that a reload keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from credly_core.domain.ids import CheckId
+from credly_core.errors import ConsoleError
+from credly_core.steps.check import CheckedFile, CheckView
+from pages.parts.errors import draw_error
+
+#: The tabs of an open check.
+FILES, ONE, CHANGES = ":material/folder_open: Files", ":material/table: One file", ":material/history: Changes"
+_TAB, _CHECK, _FILE, _FAILURE = "check.tab", "check.id", "check.file", "check.failure"
+TAB = _TAB
+
+
+def current_check() -> CheckId | None:
+    """The open check, None when the page shows the start."""
+    known = st.session_state.get(_CHECK)
+    wanted = known or st.query_params.get("check")
+    if not wanted:
+        return None
+    if known is None and "file" in st.query_params:
+        show_file(st.query_params["file"])
+    st.session_state[_CHECK] = st.query_params["check"] = wanted
+    return CheckId(wanted)
+
+
+def open_check(check_id: CheckId) -> None:
+    """Work on this check from the next run on, and look at its files first."""
+    st.session_state[_CHECK] = check_id
+    st.session_state[_TAB] = FILES
+    st.session_state.pop(_FILE, None)
+    st.query_params.pop("file", None)
+
+
+def close_check() -> None:
+    """Back to the start; the check stays kept."""
+    for key, parameter in ((_CHECK, "check"), (_FILE, "file")):
+        st.session_state.pop(key, None)
+        st.query_params.pop(parameter, None)
+
+
+def show_file(file: str) -> None:
+    """Look at one file from the next run on."""
+    st.session_state[_FILE] = file
+    st.session_state[_TAB] = ONE
+
+
+def current_file(view: CheckView) -> CheckedFile:
+    """The file that is looked at: the one chosen, else the first with an error, else the first."""
+    wanted = st.session_state.get(_FILE)
+    chosen = next((file for file in view.files if file.id == wanted), None)
+    if chosen is None:
+        chosen = next((file for file in view.files if file.errors), view.files[0])
+        st.session_state[_FILE] = chosen.id
+    st.query_params["file"] = chosen.id
+    return chosen
+
+
+def change_check(act: Callable[[], object]) -> None:
+    """Do one thing to the check from a callback; what goes wrong is shown at the top of the next drawing."""
+    try:
+        act()
+    except ConsoleError as error:
+        st.session_state[_FAILURE] = error
+
+
+def draw_failure() -> None:
+    """Show what the last callback could not do, once."""
+    if (failure := st.session_state.pop(_FAILURE, None)) is not None:
+        draw_error(failure)

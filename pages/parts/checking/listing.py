@@ -1,0 +1,78 @@
+"""The set at a glance: one line per file in the order of upload, each leading to its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from credly_core.steps.check import CheckedFile, CheckView
+from pages.parts.checking.choice import show_file
+from pages.parts.checking.words import kind_of, remarks, row_count, shape_of, short_name, standing
+from pages.parts.shapes import shape
+from pages.parts.text import count
+
+_PAGE = 50
+_HEADINGS = ("Type", "Headings", "Rows", "Errors", "Warnings", "Hints", "Changed")
+
+
+def file_list(view: CheckView) -> None:
+    """Draw the lines; a large set in pages."""
+    ordered = in_upload_order(view)
+    pages = -(-len(ordered) // _PAGE)
+    number = min(int(st.session_state.get("check.files-page", 1)), pages)
+    with st.container(key="check-list", gap=None):
+        heads = "".join(f"<span>{word}</span>" for word in _HEADINGS)
+        with st.container(horizontal=True, key="check-row-head", gap="small", vertical_alignment="center"):
+            st.html('<div class="bc-file-sign"></div>', width="content")
+            st.html('<div class="bc-file-name">File</div>', width="content")
+            st.html(f'<div class="bc-file" aria-hidden="true">{heads}</div>', width="stretch")
+        for place, file in ordered[(number - 1) * _PAGE : number * _PAGE]:
+            _line(place, file)
+    if pages > 1:
+        st.pagination(pages, key="check.files-page")
+
+
+def in_upload_order(view: CheckView) -> list[tuple[int | None, CheckedFile]]:
+    """Each file with its place in the order of upload; those that are not uploaded come first, they need attention."""
+    places = {step.file: number for number, step in enumerate(view.order, 1)}
+    found = [(places.get(file.type or "") if not file.left_out_for else None, file) for file in view.files]
+    return sorted(found, key=lambda one: (one[0] is not None, one[0] or 0))
+
+
+def _line(place: int | None, file: CheckedFile) -> None:
+    tone, glyph, word = standing(file)
+    with st.container(horizontal=True, key=f"check-row-{file.id}", gap="small", vertical_alignment="center"):
+        sign = f'<span class="bc-sign bc-{tone}" title="{escape(word)}">{shape(glyph)}</span>'
+        spoken = f'<span class="bc-unseen">{escape(word)}</span>'
+        st.html(f'<div class="bc-file-sign"><small>{place or ""}</small>{sign}{spoken}</div>', width="content")
+        with st.container(key=f"check-name-{file.id}", width="content"):
+            st.button(
+                short_name(file), key=f"check.file.{file.id}", type="tertiary", on_click=show_file, args=(file.id,)
+            )
+        st.html(_facts(file), width="stretch")
+
+
+def _facts(file: CheckedFile) -> str:
+    said = remarks(file)
+    more = f"<small>{escape('; '.join(said))}</small>" if said else ""
+    cells = [
+        f'<span class="bc-file-type">{escape(kind_of(file))}{more}</span>',
+        f'<span class="bc-file-shape">{escape(shape_of(file))}</span>',
+        f'<span class="bc-number">{row_count(file)}</span>',
+        *_counts(file),
+        f'<span class="bc-number">{f"{file.change_count:,}" if file.change_count else "–"}</span>',
+    ]
+    return f'<div class="bc-file">{"".join(cells)}</div>'
+
+
+def _counts(file: CheckedFile) -> Sequence[str]:
+    if file.refusal is not None:
+        return ["<span></span>"] * 3
+    found = (("error", "error", file.errors), ("warning", "warning", file.warnings), ("info", "hint", file.infos))
+    return [
+        f'<span class="bc-number bc-{tone}{"" if number else " bc-nothing"}" title="{count(number, word)}">'
+        f"{number:,}</span>"
+        for tone, word, number in found
+    ]

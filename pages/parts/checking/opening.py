@@ -1,0 +1,114 @@
+"""Where a check begins: files are dropped, or one that was begun before is taken up again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import streamlit as st
+
+from credly_core.domain.checks import CheckSummary
+from credly_core.domain.ids import CheckId
+from credly_core.steps.check import Upload
+from credly_core.steps.check.keeping import KEPT_FOR
+from pages.parts.checking.choice import draw_failure, open_check
+from pages.parts.checking.forgetting import forget_dialog
+from pages.parts.errors import shown_errors
+from pages.parts.filetypes.choice import show_type
+from pages.parts.session import actor, console
+from pages.parts.states import empty
+from pages.parts.text import count, moment, plain
+from pages.parts.working import follow_job, is_working, result_of, start_job
+
+_JOB, _EPOCH = "check.job", "check.epoch"
+
+
+def opening() -> None:
+    """Draw the place to drop files, what is under way, and the checks there are."""
+    draw_failure()
+    if job := _job():
+        if (found := result_of(job, str)) is not None:
+            _finish(job, found)
+        follow_job(job, label="Bringing the files")
+    if not (job and is_working(job)):
+        _drop()
+    with shown_errors():
+        _recent(console().check.checks())
+
+
+def _job() -> str:
+    """The key of the work under way; the address carries it over a reload."""
+    return str(st.session_state.get(_JOB) or st.query_params.get("work") or "")
+
+
+def _finish(job: str, found: str) -> None:
+    console().jobs.forget(job)
+    st.session_state.pop(_JOB, None)
+    st.query_params.pop("work", None)
+    open_check(CheckId(found))
+    st.rerun()
+
+
+def _drop() -> None:
+    key = f"check.files.{st.session_state.get(_EPOCH, 0)}"
+    with st.container(border=True, key="check-drop"):
+        st.markdown("### :material/upload_file: \u2002Bring files")
+        st.markdown(
+            "One CSV file, all files of a sprint, or a zip of them, from any spreadsheet. "
+            "Names and headings may be wrong: files are recognized by either."
+        )
+        st.file_uploader(
+            "CSV files or a zip",
+            key=key,
+            accept_multiple_files=True,
+            label_visibility="collapsed",
+            on_change=_bring,
+            args=(key,),
+        )
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(
+                f"The files stay on this machine and are forgotten {_days(KEPT_FOR)} after you last used them, "
+                "or at once when you say so.",
+                width="content",
+            )
+            if st.button("Which files ALM knows", key="check.types", type="tertiary", icon=":material/menu_book:"):
+                show_type(None)
+
+
+def _bring(key: str) -> None:
+    """Begin as soon as the files are here; the place to drop them is empty afterwards."""
+    files = st.session_state[key]
+    if not files:
+        return
+    uploads = [Upload(file.name, file) for file in files]
+    job = f"check.{uuid4().hex}"
+    who, check = actor(), console().check
+    start_job(job, lambda: check.start(uploads, actor=who))
+    st.session_state[_JOB] = st.query_params["work"] = job
+    st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
+
+
+def _days(time: timedelta) -> str:
+    return count(time.days, "day")
+
+
+def _recent(checks: tuple[CheckSummary, ...]) -> None:
+    if not checks:
+        empty(
+            "Nothing is being checked",
+            "Drop files above. You see what Adobe Learning Manager would reject, where, and what to do about it; "
+            "then you repair it here and take the set away.",
+            glyph="fact_check",
+        )
+        return
+    st.subheader("Checks you can take up again", anchor=False)
+    for one in checks[:30]:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"check-recent-{one.id}"):
+            st.markdown(
+                f"**{plain(one.name)}**  \n:small[:gray[{count(one.file_count, 'file')} · "
+                f"{count(one.position, 'step')} · {plain(one.actor)} · {moment(one.used_at)}]]",
+                width="stretch",
+            )
+            st.button("Open", key=f"check.open.{one.id}", on_click=open_check, args=(one.id,))
+            if st.button("Forget", key=f"check.forget.{one.id}", type="tertiary"):
+                forget_dialog(one.id, one.name)

@@ -1,0 +1,159 @@
+"""One group of findings in full, and repairs: each shown before it is made, with its question where there is one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from credly_core.errors import ConsoleError
+from credly_core.migration.editing import CellChange, ChangeSet, SetCells
+from credly_core.migration.findings import FindingGroup
+from credly_core.migration.repairs import RepairGroup
+from credly_core.migration.table import Table
+from credly_core.steps.check import CheckedFile, CheckView
+from pages.parts.checking.members import members
+from pages.parts.checking.words import short_name
+from pages.parts.errors import draw_error, shown_errors
+from pages.parts.findings import group_facts
+from pages.parts.session import actor, console
+from pages.parts.text import count, plain
+
+_SHOWN = 500
+
+
+@st.dialog("Findings and repair", width="large")
+def repair_dialog(view: CheckView, file: CheckedFile, group: FindingGroup) -> None:
+    """Say what is wrong and why; where a repair exists, show each change before it is made."""
+    st.markdown(f"**{plain(group.title)}**  \n{plain(short_name(file))}: {plain(group.hint)}")
+    group_facts(group)
+    offers = [repair for repair in file.repairs if (repair.code, repair.column) == (group.code, group.column)]
+    if not offers:
+        members(view, file, group)
+        return
+    for offer in offers:
+        _offer(view, file, offer)
+    box = st.expander(
+        f"The {count(group.count, 'finding')}", icon=":material/list:", key="check.members-box", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            members(view, file, group)
+
+
+@st.dialog("Repair", width="large")
+def offer_dialog(view: CheckView, file: CheckedFile, offer: RepairGroup) -> None:
+    """A repair that answers no finding: the order of columns, headings of another system."""
+    _offer(view, file, offer)
+
+
+def _offer(view: CheckView, file: CheckedFile, offer: RepairGroup) -> None:
+    st.markdown(f"##### {plain(offer.title)}")
+    answer = ask(offer)
+    if offer.question is not None and not answer:
+        return
+    with shown_errors():
+        preview = console().check.preview(view.id, file.id, offer.key, answer=answer)
+        if file.table is not None:
+            draw_preview(file.table, preview)
+        if st.button(
+            f"Apply to {count(preview.cell_count, 'cell')}" if preview.cell_count else "Apply",
+            type="primary",
+            key=f"check.apply.{offer.key}",
+            icon=":material/check:",
+            disabled=preview.is_empty,
+        ):
+            try:
+                console().check.repair(
+                    view.id, file.id, offer.key, actor=actor(), answer=answer, arrangement=view.arrangement
+                )
+            except ConsoleError as error:
+                draw_error(error)
+            else:
+                st.rerun()
+
+
+def ask(offer: RepairGroup) -> str | None:
+    """The answer to the question of a repair, None while there is none."""
+    question = offer.question
+    if question is None:
+        return None
+    labels = {option.value: option.label for option in question.options}
+    values = list(labels)
+    return st.radio(
+        question.text,
+        values,
+        format_func=lambda value: plain(labels[value]),
+        index=values.index(question.suggested) if question.suggested in labels else None,
+        key=f"check.answer.{offer.key}",
+    )
+
+
+def draw_preview(table: Table, change: ChangeSet) -> None:
+    """Each cell before and after; one line for a change that is not about cells."""
+    cells = _first_cells(change)
+    if cells:
+        st.dataframe(
+            {
+                "Row": [int(table.rows[cell.record]) for cell in cells],
+                "Column": [table.header[cell.column] for cell in cells],
+                "Before": [cell.before for cell in cells],
+                "After": [cell.after for cell in cells],
+            },
+            hide_index=True,
+            height=min(35 * len(cells) + 38, 420),
+            column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
+            alt="What the repair changes",
+        )
+    elif change.is_empty:
+        st.caption("Nothing to change.")
+    else:
+        st.caption(plain(change.title))
+    if change.cell_count > _SHOWN:
+        st.caption(f"The first {_SHOWN} of {change.cell_count:,} cells; all are changed.")
+
+
+def _first_cells(change: ChangeSet) -> list[CellChange]:
+    """The cells a person looks at; a change of a million cells is never turned into a million objects."""
+    found: list[CellChange] = []
+    for operation in change.operations:
+        if isinstance(operation, SetCells):
+            part = slice(_SHOWN - len(found))
+            places = zip(operation.records[part], operation.columns[part], strict=True)
+            texts = zip(operation.before[part], operation.after[part], strict=True)
+            found += [CellChange(*place, *text) for place, text in zip(places, texts, strict=True)]
+    return found
+
+
+@st.dialog("Repair what is sure", width="large")
+def sure_dialog(view: CheckView) -> None:
+    """All repairs that need no answer, of all files, with what each would do; one step that can be undone."""
+    names = {file.id: short_name(file) for file in view.files}
+    with shown_errors():
+        found = console().check.preview_sure(view.id)
+        st.markdown(
+            f"{count(len(found), 'repair')} in {count(len({file for file, _ in found}), 'file')} need no answer from "
+            "you. They become one step, which you can undo."
+        )
+        st.dataframe(
+            {
+                "File": [names[file] for file, _ in found],
+                "Repair": [repair.title for _, repair in found],
+                "Findings": [repair.count for _, repair in found],
+            },
+            hide_index=True,
+            height=min(35 * len(found) + 38, 460),
+            column_config={
+                "File": st.column_config.TextColumn(width="medium"),
+                "Findings": st.column_config.NumberColumn(width=90),
+            },
+            alt="Repairs that need no answer",
+        )
+        st.caption("Every cell they change is listed afterwards, from what to what, under Changes.")
+        if st.button(
+            f"Make {count(len(found), 'repair')}", type="primary", key="check.sure-go", icon=":material/check:"
+        ):
+            try:
+                console().check.repair_sure(view.id, actor=actor(), arrangement=view.arrangement)
+            except ConsoleError as error:
+                draw_error(error)
+            else:
+                st.rerun()

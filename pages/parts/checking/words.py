@@ -1,0 +1,76 @@
+"""A file of a check in words: what it is, how it stands, how it was read."""
+
+from __future__ import annotations
+
+from credly_core.migration.recognition import How
+from credly_core.steps.check import CheckedFile
+from pages.parts.text import count
+
+_KILO = 1000
+_AS_SPECIFIED = "as specified"
+#: Why a file without a type has none.
+_WITHOUT_TYPE = {
+    How.NAMED_ONLY: "Adobe names it, but has published nothing about what stands in it",
+    How.NOT_MIGRATION: "a file of Adobe Learning Manager, but not one for a migration",
+}
+
+
+def short_name(file: CheckedFile) -> str:
+    """The name without the zip and the folders it came in."""
+    return (file.file or file.name).replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def standing(file: CheckedFile) -> tuple[str, str, str]:
+    """Tone, glyph and word of how a file stands."""
+    if file.refusal is not None:
+        return "error", "block", "Cannot be read"
+    if file.type is None:
+        return "warning", "help", "Type not known"
+    if file.errors:
+        return "error", "dangerous", "ALM would reject it"
+    if file.warnings:
+        return "warning", "warning", "Look at the warnings"
+    return "good", "check_circle", "ALM would take it"
+
+
+def kind_of(file: CheckedFile) -> str:
+    """What a file is: the title of its type, or why it has none."""
+    if file.refusal is not None:
+        return "cannot be read"
+    recognition = file.recognition
+    if recognition is None:
+        return "type not known"
+    if recognition.spec is not None:
+        return recognition.spec.title
+    return recognition.note or _WITHOUT_TYPE.get(recognition.how, "type not known")
+
+
+def shape_of(file: CheckedFile) -> str:
+    """Which of the known shapes its headings have."""
+    if file.recognition is None or file.recognition.spec is None:
+        return ""
+    return _AS_SPECIFIED if file.recognition.shape == "standard" else file.recognition.shape_title
+
+
+def remarks(file: CheckedFile) -> list[str]:
+    """What is worth knowing about a file beside its findings, in half sentences."""
+    if file.refusal is not None:
+        return [file.refusal.message]
+    said = []
+    if file.left_out_for:
+        said.append(f"not counted: {file.left_out_for} is of the same type")
+    if file.type and short_name(file) != file.export_name.rsplit("/", 1)[-1]:
+        said.append(f"will be called {file.export_name}")
+    return said
+
+
+def row_count(file: CheckedFile) -> str:
+    """How many rows, a dash where the file could not be read."""
+    return "–" if file.table is None else f"{file.rows:,}"
+
+
+def size_of(file: CheckedFile) -> str:
+    """Bytes as people read them."""
+    if file.size < _KILO:
+        return count(file.size, "byte")
+    return f"{file.size / _KILO:,.1f} KB" if file.size < _KILO**2 else f"{file.size / _KILO**2:,.1f} MB"
