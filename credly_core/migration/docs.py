@@ -21,13 +21,14 @@ _PAGE = _DOCS / "findings.md"
 _TYPES = _DOCS / "file-types"
 _HEADINGS = {
     TextKind.FINDING: "Findings of the check",
+    TextKind.SET: "Findings of the check of a set",
     TextKind.NOTE: "Notes of the reader",
     TextKind.REPAIR: "Repairs without a finding",
 }
 _INTRO = """\
 # Findings
 
-What the check says about migration files, code by code. This page is made from `credly_core/migration/data/texts.toml`
+What the check says about migration files, code by code. This page is made from `credly_core/migration/data/texts*.toml`
 by `make docs`; do not edit it.
 
 Three severities: **error**, a published rule is broken and ALM would reject the row or the file or do the wrong thing;

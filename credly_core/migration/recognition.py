@@ -12,6 +12,12 @@ from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import ColumnSpec, FileSpec, Shape
 
 _COPY = re.compile(r"^(?P<stem>.*?)\s*(?:\(\d+\)|[-–_ ]+(?:copy|kopie|copie|copia|cópia)(?:[ _-]*\(?\d+\)?)?)$", re.I)
+#: What stands before or behind the name when a sheet of Adobe's workbooks is saved as CSV, or in the retrofit chapter.
+_AROUND = re.compile(
+    r"^(?:[0-9]{1,2}[-_. ]+)?(?:retrofit[-_ ]+)?(?P<stem>.*?)"
+    r"(?:\.xlsx)?(?:\s*-\s*(?:sheet|tabelle|blatt|feuil|hoja|foglio|blad|planilha|シート|工作表)\s*[0-9]*)?$",
+    re.I,
+)
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -250,8 +256,9 @@ def _by_name(file_name: str, names: Sequence[str], spec_of: Callable[[str], File
     for name in names:
         if plain_heading(stem) in {plain_heading(alias.removesuffix(".csv")) for alias in spec_of(name).aliases}:
             return name, How.ALIAS
-    plural = plain.get(plain_heading(stem).removesuffix("s"))
-    return plural, How.ALIAS
+    around = _AROUND.match(stem)
+    bare = plain_heading(around["stem"] if around else stem)
+    return plain.get(bare) or plain.get(bare.removesuffix("s")), How.ALIAS
 
 
 def _by_heading(header: Sequence[str], names: Sequence[str], spec_of: Callable[[str], FileSpec]) -> str | None:
@@ -278,19 +285,26 @@ def shape_of(header: Sequence[str], spec: FileSpec) -> tuple[str, str]:
     missing), `standard` (known columns, mandatory ones there) and `partial`.
     """
     bound = bind(header, spec)
-    shape = _declared_shape(spec, bound)
+    shape = _declared_shape(header, spec, bound)
     missing = [column.name for column in spec.columns if column.required and column.name not in bound.by_name]
     if missing and bound.unknown:
         return "foreign", "headings of another system"
-    if any(binding.match is Match.SPACED for binding in bound.by_name.values()):
+    matches = {binding.match for binding in bound.by_name.values()}
+    if Match.SPACED in matches:
         return "spaced", "headings with blanks between the words" + (f", {shape.title}" if shape else "")
     if shape:
-        return shape.code, shape.title
+        spelt = Match.ALIAS in matches and set(map(tidy, header)) != set(shape.columns)
+        return shape.code, shape.title + (", in the spelling of the manual or of a sample" if spelt else "")
     return ("partial", "a part of the columns") if missing else ("standard", "columns of the specification")
 
 
-def _declared_shape(spec: FileSpec, bound: Bindings) -> Shape | None:
+def _declared_shape(header: Sequence[str], spec: FileSpec, bound: Bindings) -> Shape | None:
+    """The shape with exactly these headings, else the one with exactly these columns, in whatever spelling."""
+    spelt = set(map(tidy, header))
     for shape in spec.shapes:
-        if set(shape.columns) == set(bound.by_name):
+        if set(shape.columns) == spelt:
+            return shape
+    for shape in spec.shapes:
+        if set(bind(shape.columns, spec).by_name) == set(bound.by_name):
             return shape
     return None

@@ -200,7 +200,10 @@ def _verify_names(spec: FileSpec, keys: Keys) -> None:
         raise keys.wrong("column", "has a name twice")
     spoken = [("key", name) for name in spec.key]
     spoken += [(f"rule[{rule.id}].columns", name) for rule in spec.rules for part in rule.each for name in part.columns]
-    spoken += [(f"shape[{shape.code}]", name) for shape in spec.shapes for name in (*shape.columns, *shape.adds)]
+    spoken += [(f"shape[{shape.code}]", name) for shape in spec.shapes for name in shape.adds]
+    met = names.union(*(column.aliases for column in spec.columns))
+    met_in = [(f"shape[{shape.code}]", name) for shape in spec.shapes for name in shape.columns if name not in met]
+    spoken += met_in
     spoken += [("composite", name) for composite in spec.composites for name in composite.columns]
     spoken += [("retrofit", name) for name in (*spec.retrofit.ids, *sum(spec.retrofit.pairs, ()))]
     spoken += [("retrofit.column", spec.retrofit.column)] if spec.retrofit.column else []

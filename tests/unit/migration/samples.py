@@ -15,7 +15,7 @@ from credly_core.migration.spec import load_specs
 DATA = Path(__file__).parents[2] / "data"
 CSV = DATA / "csv"
 #: Hints on the form of a file that nearly every file has.
-FORM = {"header.unlisted", "file.version", "file.no-final-line-end"}
+FORM = {"header.unlisted", "file.version", "file.shape", "file.no-final-line-end"}
 
 
 def bad_samples() -> list[Path]:
