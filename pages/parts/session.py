@@ -11,7 +11,9 @@ from credly_core import Console
 from credly_core.domain.connections import Connection
 from credly_core.domain.ids import ConnectionId
 
-_CHOSEN = "session.connection"
+_CHOSEN, _ACTOR = "session.connection", "session.actor"
+#: Names of accounts that are nobody's own.
+_NOBODY = frozenset(("", "root", "admin", "administrator", "user", "ubuntu", "app", "nobody", "unknown"))
 _HEAVY = (
     "pandas",
     "polars",
@@ -47,7 +49,22 @@ def console() -> Console:
 
 def actor() -> str:
     """Who is at the keyboard; the journal keeps it."""
-    return open_console().actor
+    return st.session_state.get(_ACTOR) or open_console().actor
+
+
+def is_nameless() -> bool:
+    """Whether the one at the keyboard is known by a name that says nothing: that of an operating system's account."""
+    return not person(actor())
+
+
+def person(name: str) -> str:
+    """A name as it is worth showing: nothing for an account that is nobody's own."""
+    return "" if name.strip().lower() in _NOBODY else name
+
+
+def name_actor(name: str) -> None:
+    """Know the one at the keyboard by this name, for this visit."""
+    st.session_state[_ACTOR] = name.strip()
 
 
 def connection() -> Connection | None:

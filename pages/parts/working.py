@@ -54,7 +54,8 @@ def _draw_progress(key: str, label: str) -> None:
     if job is None or not job.is_running:
         st.rerun()
     tick = job.progress
-    counted = f" · {tick.done:,} of {tick.total:,}" if tick.total else ""
+    figure = f"{tick.done:,} of {tick.total:,}" if tick.total else ""
+    counted = f" · {figure}" if figure and figure not in tick.note else ""
     note = f" · {plain(tick.note)}" if tick.note else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(tick.fraction, f"{label}{counted}{note}")

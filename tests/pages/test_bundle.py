@@ -8,8 +8,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from credly_core.domain.ids import DraftId
+from credly_core.domain.pictures import PictureFacts, PictureKind, judge_picture
+from credly_core.migration.comparing import ChangeKind
 from credly_core.steps.bundle.views import DraftView
+from credly_core.steps.pictures import CheckedPicture, PictureOutcome
+from credly_core.store import mirror
 from pages.parts import places
+from pages.parts.bundle.arrival import sentence_of
+from pages.parts.bundle.history import place_of
+from pages.parts.bundle.pictures import figures_of
 from pages.parts.session import open_console
 from tests.pages.conftest import Visit, words
 
@@ -264,3 +271,133 @@ def test_a_file_in_an_old_encoding_is_read_once_a_person_says_which(visit: Visit
     (summary,) = open_console().bundle.drafts()
     assert open_console().bundle.view(summary.id).table.column(1)[0] == "Führung"
     assert not at.exception
+
+
+def uploaded(visit: Visit) -> AppTest:
+    """The page after Adobe's sample was dropped on it."""
+    at = visit(places.BUNDLE)
+    at.file_uploader(key="bundle.upload").upload("badge.csv", SAMPLE.read_bytes(), "text/csv").run()
+    return at
+
+
+def test_the_two_added_columns_are_announced_and_can_be_taken_back_at_once(visit: Visit) -> None:
+    at = uploaded(visit)
+    said = words(at).replace("\\", "")
+
+    at.button(key="arrival.undo").click().run()
+
+    (summary,) = open_console().bundle.drafts()
+    assert "2 columns were added: **externalBadgeId** and **externalBadgeProvider**." in said
+    assert open_console().bundle.view(summary.id).table.width == 6
+    assert "columns were added" not in words(at)
+
+
+def test_the_announcement_goes_once_it_was_read(visit: Visit) -> None:
+    at = uploaded(visit)
+
+    at.button(key="arrival.read").click().run()
+
+    assert "columns were added" not in words(at)
+    assert "arrival.undo" not in [button.key for button in at.button]
+
+
+def test_the_announcement_names_everything_that_was_done_to_the_file(visit: Visit) -> None:
+    data = b"Badge name,id\r\nAzure,1\r\n"
+    view = open_console().bundle.start_from_file("mine.csv", data, actor="dana", mapping={})
+    assert isinstance(view, DraftView)
+
+    said = sentence_of(view.sheet.steps[-1]).replace("\\", "")
+
+    assert "mine.csv will be called badge.csv." in said
+    assert "1 heading was put into ALM’s words." in said
+    assert "columns were added" in said
+    assert "ALM’s order" in said
+
+
+def test_a_change_of_a_heading_has_a_place_in_words(visit: Visit) -> None:
+    view = open_console().bundle.start_from_file("badge.csv", SAMPLE.read_bytes(), actor="dana")
+    assert isinstance(view, DraftView)
+
+    at = opened(visit, view, TABS)
+
+    assert set(at.dataframe[0].value["Row"]) == {"heading"}
+    assert place_of(ChangeKind.CELL, 3) == "3"
+    assert place_of(ChangeKind.FILE_RENAMED, None) == "file"
+
+
+def test_no_templates_are_said_to_be_left_out_of_somebodys_file(visit: Visit, with_templates: Path) -> None:
+    at = uploaded(visit)
+
+    assert "left out" not in words(at)
+
+
+def test_a_comparison_begins_with_the_version_of_the_same_draft(visit: Visit, draft: DraftView) -> None:
+    bundle = open_console().bundle
+    other = bundle.start_from_file("badge.csv", SAMPLE.read_bytes(), actor="dana")
+    assert isinstance(other, DraftView)
+    bundle.save_version(draft.id, name="Mine", actor="dana")
+    bundle.save_version(other.id, name="Unrelated", actor="dana")
+
+    at = opened(visit, draft, TABS)
+    fresh = opened(visit, bundle.start_from_templates([draft.table.record(0)[6]], actor="dana"), TABS)
+
+    assert "No difference." in words(at)
+    assert "No saved version belongs to this draft yet." in words(fresh)
+
+
+def test_an_author_without_a_name_is_asked_once(
+    visit: Visit, draft: DraftView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(open_console()), "actor", "root")
+    at = opened(visit, draft)
+
+    at.button(key="bundle.save").click().run()
+    blocked = at.button(key="save.go").disabled
+    at.button(key="bundle.save").click()
+    at.text_input(key="save.author").set_value("Dana Field").run()
+    at.button(key="bundle.save").click()
+    at.button(key="save.go").click().run()
+    at.button(key="bundle.save").click().run()
+
+    assert blocked
+    assert [version.author for version in open_console().bundle.versions()] == ["Dana Field"]
+    assert at.text_input(key="save.author").value == "Dana Field"
+
+
+def test_pictures_that_cannot_be_shown_are_named_before_the_file_leaves(visit: Visit, draft: DraftView) -> None:
+    url = draft.picture_urls[0]
+    console = open_console()
+    with console._house.store.begin() as tx:
+        mirror.picture_put(
+            tx, url, b"", content_type="", width=None, height=None, at=console._house.now(), verdict="image.reach"
+        )
+    at = opened(visit, draft)
+
+    at.button(key="bundle.take").click().run()
+
+    assert "picture leads nowhere" in words(at)
+    assert not at.exception
+
+
+def test_pictures_are_counted_by_the_worst_that_is_said_of_them() -> None:
+    good = PictureFacts("https://a/1", 9, PictureKind.PNG, 600, 600, has_transparency=True)
+    gone = PictureFacts("https://a/2", trouble="the server answered 404")
+    small = PictureFacts("https://a/3", 9, PictureKind.PNG, 200, 200, has_transparency=True)
+    checked = tuple(CheckedPicture(facts, judge_picture(facts)) for facts in (good, gone, small))
+
+    assert figures_of(PictureOutcome(checked, 3)) == {
+        "pictures": "3",
+        "good": "1",
+        "with warnings": "1",
+        "with hints only": "1",
+    }
+
+
+def test_a_draft_that_belongs_to_another_connection_shows_the_way_to_it(
+    visit: Visit, draft: DraftView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = open_console().connect.connections()[0]
+    monkeypatch.setattr(type(open_console().bundle), "home_of", lambda *_: chosen.id)
+    at = visit(places.BUNDLE, bundle__draft=DraftId("not-there"))
+
+    assert f"Go to {chosen.name}" in [button.label for button in at.button]

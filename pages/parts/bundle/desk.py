@@ -7,6 +7,7 @@ import streamlit as st
 from credly_core.domain.ids import DraftId
 from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import DraftView
+from pages.parts.bundle.arrival import arrival
 from pages.parts.bundle.choice import close_draft, draw_failure, move, note_seen
 from pages.parts.bundle.history import history
 from pages.parts.bundle.naming import naming
@@ -42,6 +43,7 @@ def desk(draft_id: DraftId) -> None:
         note_seen(view)
         _head(view)
         draw_failure()
+        arrival(view)
         tabs = st.tabs([*_TABS.values(), _HISTORY], key="bundle.tab", on_change="rerun")
         for tab, draw in zip(tabs, (_table_and_findings, naming, pictures, history), strict=True):
             if tab.open:

@@ -23,6 +23,9 @@ class Grid {
   constructor(frame) {
     this.frame = frame;
     this.tip = frame.parentNode.querySelector(".tip");
+    this.more = frame.parentNode.querySelector(".more");
+    this.more.addEventListener("click", () => frame.scrollBy({ left: frame.clientWidth * 0.7, behavior: "smooth" }));
+    new ResizeObserver(() => this.hintMore()).observe(frame);
     this.pending = new Map(); // number of the edit → {record, column, text}
     this.number = 0;
     this.at = { row: 0, column: 1 };
@@ -36,7 +39,10 @@ class Grid {
     frame.addEventListener("copy", (event) => this.onCopy(event));
     frame.addEventListener("cut", (event) => this.onCopy(event, true));
     frame.addEventListener("paste", (event) => this.onPaste(event));
-    frame.addEventListener("scroll", () => this.hideTip());
+    frame.addEventListener("scroll", () => {
+      this.hideTip();
+      this.hintMore();
+    });
   }
 
   // ---- drawing -------------------------------------------------------------------------------------------------
@@ -52,6 +58,15 @@ class Grid {
     if (sameShape) this.fill();
     else this.rebuild();
     this.frame.style.maxHeight = `${data.height}px`;
+    this.hintMore();
+  }
+
+  // How many columns are out of sight to the right, on a button that goes there.
+  hintMore() {
+    const edge = this.frame.getBoundingClientRect().left + this.frame.clientWidth;
+    const hidden = [...this.frame.querySelectorAll("th")].filter((cell) => cell.getBoundingClientRect().left + 24 > edge);
+    this.more.hidden = this.frame.scrollLeft + this.frame.clientWidth >= this.frame.scrollWidth - 2;
+    this.more.textContent = hidden.length ? `${hidden.length} more ${hidden.length === 1 ? "column" : "columns"} →` : "→";
   }
 
   // Other rows or columns: keep the place, the focus, and what is being typed if its row is still here.

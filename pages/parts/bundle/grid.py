@@ -13,7 +13,7 @@ _ROW_HEIGHT, _TALLEST = 33, 660
 
 _mount = st.components.v2.component(
     "badge_console.grid",
-    html='<div class="outer"><div class="frame"></div><div class="tip" role="tooltip" hidden></div></div>',
+    html=(_HERE / "grid.html").read_text("utf-8"),
     css=(_HERE / "grid.css").read_text("utf-8"),
     js=(_HERE / "grid.js").read_text("utf-8"),
 )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from credly_core.domain.bundles import BundleVersion
 from credly_core.domain.ids import BundleId
+from credly_core.migration.comparing import ChangeKind
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.differences import draw_difference
 from pages.parts.bundle.outside import outside
@@ -15,6 +16,8 @@ from pages.parts.states import empty
 from pages.parts.text import count, moment
 
 _DRAFT = "This draft"
+#: So many lines are shown without scrolling.
+_FEW = 10
 
 
 def history(view: DraftView) -> None:
@@ -37,7 +40,7 @@ def _changes(view: DraftView) -> None:
         st.caption(f"{count(len(listed), 'difference')} from the start, and the step that made each.")
         st.dataframe(
             {
-                "Row": [change.row for change in listed],
+                "Row": [place_of(change.kind, change.row) for change in listed],
                 "Column": [change.heading for change in listed],
                 "Before": [change.before for change in listed],
                 "After": [change.after for change in listed],
@@ -45,8 +48,8 @@ def _changes(view: DraftView) -> None:
                 "Step": [change.step for change in listed],
             },
             hide_index=True,
-            height=min(35 * len(listed) + 38, 420),
-            column_config={"Row": st.column_config.NumberColumn(width=60, format="%d")},
+            height="content" if len(listed) <= _FEW else 420,
+            column_config={"Row": st.column_config.TextColumn(width=80)},
             alt="Changes of this draft",
         )
     if view.original_name:
@@ -60,6 +63,13 @@ def _changes(view: DraftView) -> None:
             icon=":material/draft:",
             on_click="ignore",
         )
+
+
+def place_of(kind: ChangeKind, row: int | None) -> str:
+    """Where a change is: a row, the headings above all rows, or the file."""
+    if row is not None:
+        return str(row)
+    return "file" if kind is ChangeKind.FILE_RENAMED else "heading"
 
 
 def _versions(view: DraftView) -> None:
@@ -83,7 +93,7 @@ def _versions(view: DraftView) -> None:
             "Note": [version.note for version in versions],
         },
         hide_index=True,
-        height=min(35 * len(versions) + 38, 260),
+        height="content" if len(versions) <= _FEW else 260,
         alt="Saved versions",
     )
     _compare(view, versions)
@@ -92,11 +102,22 @@ def _versions(view: DraftView) -> None:
 def _compare(view: DraftView, versions: tuple[BundleVersion, ...]) -> None:
     names = {version.id: f"{version.name}, {moment(version.created_at)}" for version in versions}
     before, after = st.columns(2)
-    older: BundleId = before.selectbox("From", list(names), format_func=names.__getitem__, key="history.from")
+    bundle = console().bundle
+    close = bundle.predecessor(view)
+    older: BundleId | None = before.selectbox(
+        "From",
+        list(names),
+        index=list(names).index(close.id) if close else None,
+        format_func=names.__getitem__,
+        key=f"history.from.{view.id}",
+        placeholder="Choose a version",
+    )
     newer: str = after.selectbox(
         "To", [_DRAFT, *names], format_func=lambda one: names.get(one, _DRAFT), key="history.to"
     )
-    bundle = console().bundle
+    if older is None:
+        st.caption("No saved version belongs to this draft yet. Choose one to see what differs.")
+        return
     draw_difference(
         bundle.difference_to_draft(older, view.id) if newer == _DRAFT else bundle.difference(older, BundleId(newer))
     )

@@ -30,11 +30,14 @@ def _add(view: DraftView) -> None:
     present = set(view.table.column(place).to_list()) if place is not None else set()
     found = console().templates.templates(TemplateFilter(usable_only=True))
     names = {one.template.id: one.template.name for one in found if one.template.id not in present}
+    if not names:
+        st.caption("Every usable badge template is in the table.")
+        return
     chosen = st.multiselect(
         "Add badge templates", list(names), format_func=names.__getitem__, key=f"rows.add.{view.id}.{view.position}"
     )
     st.button(
-        f"Add {count(len(chosen), 'row')}",
+        f"Add {count(len(chosen), 'row')}" if chosen else "Add",
         key="rows.add-go",
         disabled=not chosen,
         on_click=change_draft,
@@ -53,7 +56,7 @@ def _remove(view: DraftView) -> None:
         key=f"rows.remove.{view.id}.{view.position}",
     )
     st.button(
-        f"Remove {count(len(chosen), 'row')}",
+        f"Remove {count(len(chosen), 'row')}" if chosen else "Remove",
         key="rows.remove-go",
         disabled=not chosen,
         help="Undo brings them back.",

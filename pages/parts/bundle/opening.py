@@ -11,7 +11,7 @@ from pages.parts.bundle.choice import open_draft
 from pages.parts.bundle.uploading import file_door
 from pages.parts.confirm import confirm_removal
 from pages.parts.errors import draw_error, shown_errors
-from pages.parts.session import actor, connection, console
+from pages.parts.session import actor, connection, console, person
 from pages.parts.text import count, moment, plain
 
 _FAILURE = "bundle.opening-failure"
@@ -26,43 +26,59 @@ def opening() -> None:
     columns = st.columns(3, gap="medium")
     with columns[0].container(border=True, height="stretch", vertical_alignment="distribute"):
         _templates_door()
+    below = st.container()  # what there is to say about a file needs the whole width
     with columns[1].container(border=True, height="stretch", vertical_alignment="distribute"):
-        file_door()
+        file_door(below)
     with columns[2].container(border=True, height="stretch", vertical_alignment="distribute"):
         _version_door()
     _drafts()
 
 
 def _templates_door() -> None:
-    st.markdown("### :material/workspace_premium: \u2002From badge templates")
     pull = console().templates.last_pull() if connection() else None
     if pull is None:
-        st.markdown("Copy the badge templates of your organization first; they become the rows.")
+        words = "Copy the badge templates of your organization first; they become the rows."
+        _door("workspace_premium", "From badge templates", words)
         st.page_link(places.TEMPLATES, label="Go to Templates", icon=":material/arrow_forward:")
         return
-    st.markdown(
+    _door(
+        "workspace_premium",
+        "From badge templates",
         f"All usable badge templates become rows, complete with dates, picture and template ID. "
-        f":gray[{count(pull.count, 'template')} copied {moment(pull.finished_at)}.]"
+        f":gray[{count(pull.count, 'template')} copied {moment(pull.finished_at)}.]",
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Start from templates", type="primary", key="bundle.from-templates", icon=":material/add:", on_click=_start
         )
         st.page_link(places.TEMPLATES, label="Choose some")
 
 
+def _door(icon: str, title: str, words: str) -> None:
+    """What a door is called and what lies behind it, together at the top of its card."""
+    with st.container(gap="small"):
+        st.markdown(f"### :material/{icon}: \u2002{title}")
+        st.markdown(words)
+
+
 def _version_door() -> None:
-    st.markdown("### :material/history: \u2002From the last saved version")
+    title = "From the last saved version"
     versions = console().bundle.versions()
     if not versions:
-        st.markdown("None is saved yet. Once one is, the next badge.csv can start from it, with the same ids.")
+        words = "None is saved yet. Once one is, the next badge.csv can start from it, with the same ids."
+        _door("history", title, words)
         return
     last = versions[0]
-    st.markdown(
-        f"**{plain(last.name)}**  \n"
-        f":gray[{count(last.rows, 'badge')} · {plain(last.author)} · {moment(last.created_at)}]"
+    _door(
+        "history",
+        title,
+        f"**{plain(last.name)}**  \n:gray[{count(last.rows, 'badge')} · {_by(last.author)}{moment(last.created_at)}]",
     )
     st.button("Start from this version", key="bundle.from-version", on_click=_start_version, args=(last.id,))
+
+
+def _by(name: str) -> str:
+    return f"{plain(known)} · " if (known := person(name)) else ""
 
 
 def _start() -> None:
@@ -91,7 +107,7 @@ def _drafts() -> None:
                 source = SOURCES.get(draft.source, draft.source)
                 st.markdown(
                     f"**{plain(draft.name)}**  \n:small[:gray[{plain(source)} {plain(draft.original_name)} · "
-                    f"{count(draft.position, 'step')} · {plain(draft.actor)} · {moment(draft.updated_at)}]]",
+                    f"{count(draft.position, 'step')} · {_by(draft.actor)}{moment(draft.updated_at)}]]",
                     width="stretch",
                 )
                 st.button("Open", key=f"bundle.open.{draft.id}", on_click=open_draft, args=(draft.id,))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from credly_core.migration.findings import Severity, text_of
 from credly_core.steps.bundle.views import DraftView
 from credly_core.steps.pictures import CheckedPicture, PictureOutcome
 from pages.parts.session import console
@@ -16,6 +17,12 @@ from pages.parts.working import follow_job, is_working, result_of, start_job
 _PER_PAGE, _PER_ROW = 24, 4
 _FOUND, _ALL = "With findings", "All pictures"
 _KILO = 1024
+#: Colour and glyph of each severity, as the findings have them.
+_LOOKS = {
+    Severity.ERROR: ("red", "dangerous"),
+    Severity.WARNING: ("orange", "warning"),
+    Severity.INFO: ("blue", "info"),
+}
 
 
 def pictures(view: DraftView) -> None:
@@ -31,17 +38,11 @@ def pictures(view: DraftView) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if outcome is None:
             st.markdown(
-                f"{count(len(urls), 'picture')} to look at: reachable, a picture, right kind and size.", width="content"
+                f"{count(len(urls), 'picture')} to load: is each there, a picture, of the right kind and size?",
+                width="content",
             )
         else:
-            good = sum(not one.verdicts for one in outcome.pictures)
-            figures(
-                {
-                    "pictures": f"{len(outcome.pictures):,}",
-                    "good": f"{good:,}",
-                    "with findings": f"{len(outcome.pictures) - good:,}",
-                }
-            )
+            figures(figures_of(outcome))
         st.button(
             "Check again" if outcome else "Check the pictures",
             key="pictures.check",
@@ -53,6 +54,23 @@ def pictures(view: DraftView) -> None:
     follow_job(key, label="Loading pictures")
     if outcome is not None:
         _gallery(outcome, _names(view))
+
+
+def figures_of(outcome: PictureOutcome) -> dict[str, str]:
+    """How many pictures there are, how many are good, and how many have warnings or only hints."""
+    worst = [worst_of(one) for one in outcome.pictures]
+    warned, hinted = worst.count(Severity.WARNING), worst.count(Severity.INFO)
+    found = {"with warnings": warned, "with hints only": hinted}
+    return {
+        "picture" if len(worst) == 1 else "pictures": f"{len(worst):,}",
+        "good": f"{worst.count(None):,}",
+        **{words: f"{number:,}" for words, number in found.items() if number},
+    }
+
+
+def worst_of(one: CheckedPicture) -> Severity | None:
+    """The worst of what there is to say about a picture, None when it is good; as the table marks its cell."""
+    return min((text_of(code).severity for code in one.codes), key=lambda severity: severity.rank, default=None)
 
 
 def _check(key: str, urls: tuple[str, ...], again: bool) -> None:
@@ -73,6 +91,7 @@ def _gallery(outcome: PictureOutcome, names: Mapping[str, str]) -> None:
         "Which", [_FOUND, _ALL], default=_FOUND, key="pictures.which", required=True, label_visibility="collapsed"
     )
     shown = [one for one in outcome.pictures if which == _ALL or one.verdicts]
+    shown.sort(key=_rank)
     if not shown:
         empty(
             "Every picture is fine",
@@ -91,6 +110,15 @@ def _gallery(outcome: PictureOutcome, names: Mapping[str, str]) -> None:
         st.pagination(pages, key="pictures.page")
 
 
+def _rank(one: CheckedPicture) -> int:
+    worst = worst_of(one)
+    return len(Severity) if worst is None else worst.rank
+
+
+def _weight(size: int) -> str:
+    return f"{size / _KILO:,.0f} KB" if size >= _KILO else f"{size:,} bytes"
+
+
 def _card(one: CheckedPicture, name: str) -> None:
     previews = console().pictures.previews(one.url)
     with st.container(horizontal=True, gap="xsmall"):
@@ -102,9 +130,10 @@ def _card(one: CheckedPicture, name: str) -> None:
     facts = one.facts
     size = f"{facts.width} × {facts.height} px" if facts.width else ""
     kind = facts.kind.name if facts.kind else ""
-    weight = f"{facts.size / _KILO:,.0f} KB" if facts.size else ""
+    weight = _weight(facts.size) if facts.size else ""
     st.markdown(
         f"**{plain(name)}**  \n:small[:gray[{plain(' · '.join(part for part in (kind, size, weight) if part))}]]"
     )
     for verdict in one.verdicts:
-        st.markdown(f":small[:orange[:material/warning: {plain(verdict.sentence)}]]")
+        colour, icon = _LOOKS[text_of(verdict.code).severity]
+        st.markdown(f":small[:{colour}[:material/{icon}: {plain(verdict.sentence)}]]")

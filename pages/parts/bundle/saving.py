@@ -7,7 +7,7 @@ import streamlit as st
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.errors import shown_errors
 from pages.parts.findings import verdict
-from pages.parts.session import actor, console
+from pages.parts.session import actor, console, is_nameless, name_actor
 from pages.parts.text import plain
 
 
@@ -26,9 +26,19 @@ def save_dialog(view: DraftView) -> None:
     """Ask for a name; a version never changes afterwards."""
     verdict(view.report)
     name = st.text_input("Name", value=view.name, key="save.name", max_chars=120)
+    author = st.text_input(
+        "Author",
+        value="" if is_nameless() else actor(),
+        key="save.author",
+        max_chars=80,
+        placeholder="Your name",
+        help="Asked for once in a visit. To be known by it always, set BADGE_CONSOLE_ACTOR.",
+    )
     note = st.text_area("Note", key="save.note", placeholder="What is new in it, for whom", max_chars=1000)
-    if st.button("Save version", type="primary", key="save.go", icon=":material/bookmark_add:"):
+    ready = bool((name or "").strip() and (author or "").strip())
+    if st.button("Save version", type="primary", key="save.go", icon=":material/bookmark_add:", disabled=not ready):
         with shown_errors():
+            name_actor(author or "")
             version = console().bundle.save_version(view.id, name=name or "", note=note or "", actor=actor())
             st.toast(f"Saved as {plain(version.name)}.", icon=":material/bookmark_added:")
             st.rerun()

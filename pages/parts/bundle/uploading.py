@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from credly_core.errors import ConsoleError, UnreadableInput
 from credly_core.steps.bundle.views import MappingNeeded
@@ -13,12 +14,12 @@ from pages.parts.errors import draw_error
 from pages.parts.session import actor, console
 from pages.parts.text import plain
 
-_ASIDE = "– leave it out –"
+_ASIDE = "– none of these –"
 _CANDIDATE = re.compile(r"([\w-]+) \((“[^”]*”)\)")
 
 
-def file_door() -> None:
-    """The door with the upload; the file stays here until a draft is open."""
+def file_door(below: DeltaGenerator) -> None:
+    """The door with the upload; the file stays here until a draft is open. `below` takes what there is to say of it."""
     st.markdown("### :material/upload_file: \u2002From a file I have")
     st.markdown("The six-column form, the eight-column form, or your own headings: you confirm what they mean.")
     file = st.file_uploader("badge.csv", key="bundle.upload", label_visibility="collapsed", accept_multiple_files=False)
@@ -29,8 +30,9 @@ def file_door() -> None:
     try:
         outcome = console().bundle.start_from_file(file.name, file.getvalue(), actor=actor(), encoding=encoding)
     except ConsoleError as error:
-        draw_error(error)
-        choose_encoding(error, key=key)
+        with below:
+            draw_error(error)
+            choose_encoding(error, key=key)
         return
     if isinstance(outcome, MappingNeeded):
         _confirm(outcome, file.getvalue(), encoding)
@@ -58,6 +60,7 @@ def choose_encoding(error: ConsoleError, *, key: str) -> None:
 @st.dialog("What do these headings mean?", width="large")
 def _confirm(needed: MappingNeeded, data: bytes, encoding: str | None) -> None:
     st.markdown(f"**{plain(needed.file)}** has headings of its own. Confirm which column of badge.csv each one is.")
+    st.caption("A column that is none of these stays behind the others; the findings offer to remove it.")
     mapping: dict[int, str] = {}
     choices = [_ASIDE, *needed.choices]
     for guess in needed.guesses:
