@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 import polars as pl
 
 from credly_core.migration.conventions import Conventions, conventions
 from credly_core.migration.facts import Facts
-from credly_core.migration.filespec import ColumnSpec, FileSpec
+from credly_core.migration.filespec import ColumnSpec, FileSpec, RuleSpec
 from credly_core.migration.findings import FindingGroup, Place, Report, Spot, text_of
 from credly_core.migration.headings import check_file, check_headings, note_groups
 from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
@@ -19,7 +19,7 @@ from credly_core.migration.rules import RULES, RuleContext
 from credly_core.migration.rules.related import Related
 from credly_core.migration.rules.repeats import key_duplicates
 from credly_core.migration.rules.rows import required_if
-from credly_core.migration.table import Table, column_key
+from credly_core.migration.table import LeanTable, Table, column_key
 
 _NO_FACTS = Facts()
 
@@ -28,7 +28,8 @@ _NO_FACTS = Facts()
 class PreparedTable:
     """A table whose cells were looked at one by one, ready to be checked with, and for, the other files of its set.
 
-    `groups` are the findings so far: how the file was read, its headings, its cells.
+    `groups` are the findings so far: how the file was read, its headings, its cells; `done` are those of the steps
+    (by their number) that were taken while the file was read.
     """
 
     table: Table
@@ -37,12 +38,40 @@ class PreparedTable:
     tidied: Mapping[str, pl.Series]
     alive: pl.Series
     groups: tuple[FindingGroup, ...]
+    done: Mapping[int, tuple[FindingGroup, ...]] = field(default_factory=dict)
+    remembered: dict[str, pl.Series] = field(default_factory=dict, compare=False)
 
     def context(self, facts: Facts = _NO_FACTS, related: Related | None = None) -> RuleContext:
         """What a rule is given to look at this table."""
         return RuleContext(
             self.table, self.spec, self.bindings, self.tidied, self.alive, facts, conventions(), related=related
         )
+
+
+@dataclass(frozen=True)
+class SeenCells:
+    """What a look at cells gives: those of known columns as meant, which records are not empty, what was found."""
+
+    tidied: Mapping[str, pl.Series]
+    alive: pl.Series
+    groups: tuple[FindingGroup, ...]
+
+
+@dataclass(frozen=True)
+class RuleStep:
+    """One step of the check after the cells: a rule, or, without one, the cells that others make mandatory."""
+
+    rule: RuleSpec | None
+
+    def take(self, context: RuleContext) -> Iterator[FindingGroup]:
+        """What the step finds."""
+        return required_if(context) if self.rule is None else RULES[self.rule.use].check(context, self.rule)
+
+
+def rule_steps(spec: FileSpec) -> tuple[RuleStep, ...]:
+    """The steps of a spec, in their order."""
+    parts = [part for rule in spec.rules if rule.is_checked for part in rule.each]
+    return (RuleStep(None), *(RuleStep(part) for part in parts))
 
 
 def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS, related: Related | None = None) -> Report:
@@ -52,21 +81,35 @@ def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS, relat
 
 def prepare(table: Table, spec: FileSpec) -> PreparedTable:
     """Look at headings and cells, each for itself: what can be done before the other files of a set are known."""
-    shared = conventions()
+    ready = table.prepared if isinstance(table, LeanTable) else None
+    if isinstance(ready, PreparedTable) and ready.spec.name == spec.name:
+        return ready
     bindings = bind(table.header, spec)
+    seen = look_at_cells(table, bindings)
+    groups = (*file_groups(table, spec, bindings, seen.alive), *seen.groups)
+    return PreparedTable(table, spec, bindings, seen.tidied, seen.alive, groups)
+
+
+def file_groups(table: Table, spec: FileSpec, bindings: Bindings, alive: pl.Series) -> list[FindingGroup]:
+    """What is said about the file before its cells: how it was read, its name, its headings, its empty records."""
+    headings = check_headings(table, spec, bindings)
+    return [*note_groups(table), *check_file(table, spec, bindings), *headings, *_empty_groups(alive)]
+
+
+def look_at_cells(table: Table, bindings: Bindings) -> SeenCells:
+    """Look at every cell for itself."""
+    shared = conventions()
     alive = ~_empty_records(table)
-    groups = [*note_groups(table), *check_file(table, spec, bindings), *check_headings(table, spec, bindings)]
-    groups += _empty_groups(alive)
     bound = sorted(bindings.by_name.values(), key=lambda binding: binding.position)
-    suspects = _suspects(table, bound, alive, shared)
+    groups: list[FindingGroup] = []
     tidied = {}
-    for binding, some in zip(bound, suspects, strict=True):
+    for binding, some in zip(bound, _suspects(table, bound, alive, shared), strict=True):
         cells = table.column(binding.position)
         if len(some.records):
             groups += _column_groups(some, binding)
             cells = _tidied(cells, some)
         tidied[binding.column.name] = cells
-    return PreparedTable(table, spec, bindings, tidied, alive, tuple(groups))
+    return SeenCells(tidied, alive, tuple(groups))
 
 
 def check_prepared(
@@ -79,10 +122,9 @@ def check_prepared(
     """The report on a prepared table: its own findings, those of its rules, and `more` that others found in it."""
     table, spec = prepared.table, prepared.spec
     context = prepared.context(facts, related)
-    groups = [*prepared.groups, *more, *key_duplicates(context), *required_if(context)]
-    for rule in spec.rules:
-        if rule.is_checked:
-            groups += list(RULES[rule.use].check(context, rule))
+    groups = [*prepared.groups, *more, *key_duplicates(context)]
+    for number, step in enumerate(rule_steps(spec)):
+        groups += prepared.done[number] if number in prepared.done else step.take(context)
     return Report(table.file, spec.name, table.height, _ordered(groups), table.rows)
 
 

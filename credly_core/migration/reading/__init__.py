@@ -7,12 +7,13 @@ the width of rows. What there is to say is in `texts`.
 
 from credly_core.migration.reading.answer import ReadAnswer, ReadingAnswer, describe_reading, note_answer
 from credly_core.migration.reading.limits import DEFAULT_LIMITS, ReadLimits
-from credly_core.migration.reading.reader import ReadProgress, read_table
+from credly_core.migration.reading.reader import Pieces, ReadProgress, read_pieces, read_table
 from credly_core.migration.reading.texts import TEXTS, ReadingText, Weight
 
 __all__ = [
     "DEFAULT_LIMITS",
     "TEXTS",
+    "Pieces",
     "ReadAnswer",
     "ReadLimits",
     "ReadProgress",
@@ -21,5 +22,6 @@ __all__ = [
     "Weight",
     "describe_reading",
     "note_answer",
+    "read_pieces",
     "read_table",
 ]

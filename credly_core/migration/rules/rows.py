@@ -53,11 +53,12 @@ def before(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     wrong = first >= second if rule.options.get("strict") else first > second
     if not wrong.any():
         return
-    form = context.conventions.dates.pattern
-    wrong = wrong & first.str.contains(form) & second.str.contains(form)
-    if wrong.any():
-        facts = {"other": rule.columns[0]}
-        yield context.group(rule, rule.columns[1], wrong, facts=facts, facts_each={"first": first.filter(wrong)})
+    form, records = context.conventions.dates.pattern, wrong.arg_true()
+    first, second = first.gather(records), second.gather(records)
+    moments = first.str.contains(form) & second.str.contains(form)
+    if moments.any():
+        facts, each = {"other": rule.columns[0]}, {"first": first.filter(moments)}
+        yield context.group(rule, rule.columns[1], records.filter(moments), facts=facts, facts_each=each)
 
 
 def not_future(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:

@@ -1,0 +1,87 @@
+"""Which columns of a file are kept for rules across records, and a guard that misses none of those let go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, is_dataclass
+
+import polars as pl
+
+from credly_core.migration.checking import RuleStep, rule_steps
+from credly_core.migration.filespec import FileSpec
+from credly_core.migration.table import NotKept
+
+#: Checks that look at each record for itself and at no other file.
+BY_RECORD = frozenset(
+    (
+        "never", "given_together", "exactly_one", "before", "not_future", "members_needed", "member_names",
+        "member_values", "extension_for", "state_of_used", "kept_id", "template_given", "known_template",
+        "picture_verdicts",
+    )
+)  # fmt: skip
+_DOTTED = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]")
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+class KeptCells(Mapping[str, pl.Series]):
+    """Cells by column; asking for a column that was let go raises `NotKept` instead of passing for a missing one."""
+
+    def __init__(self, kept: Mapping[str, pl.Series], gone: Collection[str]) -> None:
+        self._kept = kept
+        self._gone = frozenset(gone)
+
+    def __getitem__(self, name: str) -> pl.Series:
+        if name in self._gone:
+            raise NotKept(name)
+        return self._kept[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+def is_by_record(step: RuleStep) -> bool:
+    """Whether a step finds the same when the file is looked at piece by piece. A condition that follows a reference,
+    or speaks of numbers counted elsewhere, does not."""
+    rule = step.rule
+    if rule is None:
+        return True
+    elsewhere = rule.counts or any(map(_DOTTED.search, _texts([rule.where, rule.options, rule.lists])))
+    return rule.use in BY_RECORD and not elsewhere
+
+
+def kept_columns(spec: FileSpec, others: Iterable[FileSpec] = ()) -> frozenset[str]:
+    """Columns of a file that a rule across its records, or one of another file of the set, may look at."""
+    names = frozenset(spec.names)
+    words = set(spec.key)
+    for step in rule_steps(spec):
+        if not is_by_record(step):
+            words |= _words(step.rule)
+    for column in spec.columns:
+        if column.references or column.references_map:
+            words |= {column.name, column.references_by}
+    words |= _words(spec.composites) | _words(spec.retrofit)
+    for other in others:
+        words |= _words([other.rules, other.composites, [column.references for column in other.columns]])
+        words |= _words([list(column.references_map.values()) for column in other.columns])
+    return names & words
+
+
+def _words(value: object) -> set[str]:
+    """Every word in any text of a value, however deep."""
+    return {word for text in _texts(value) for word in _WORD.findall(text)}
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from _texts(asdict(value))
+    elif isinstance(value, Mapping):
+        yield from _texts([*value.keys(), *value.values()])
+    elif isinstance(value, Iterable):
+        for part in value:
+            yield from _texts(part)

@@ -1,0 +1,54 @@
+"""Read a file and check its cells on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import polars as pl
+
+from credly_core.migration.facts import Facts
+from credly_core.migration.filespec import FileSpec
+from credly_core.migration.lean.keeping import kept_columns
+from credly_core.migration.lean.sieve import Sieve, Sifted
+from credly_core.migration.reading import DEFAULT_LIMITS, Pieces, ReadLimits, ReadProgress, read_pieces
+from credly_core.migration.table import LeanTable, Table, column_key
+
+#: The file type of a file with these headings, None when nobody knows it.
+SpecOf = Callable[[tuple[str, ...]], FileSpec | None]
+
+
+def read_lean(
+    source: bytes | Path,
+    *,
+    file: str,
+    spec_of: SpecOf,
+    facts: Facts,
+    others: Iterable[FileSpec] = (),
+    limits: ReadLimits = DEFAULT_LIMITS,
+    progress: ReadProgress | None = None,
+) -> Table:
+    """Read a file of a known type and let go of what its check, and that of the `others` beside it, need no more; a
+    file of another type is read as it is. The check of a `LeanTable` may still raise `NotKept`: read it whole then."""
+    sieves: list[Sieve] = []
+
+    def start(header: tuple[str, ...]) -> Callable[[pl.DataFrame], Sifted | pl.DataFrame]:
+        spec = spec_of(header)
+        if spec is None:
+            return lambda frame: frame
+        sieves.append(Sieve(file, header, spec, facts=facts, kept=kept_columns(spec, others)))
+        return sieves[0].sift
+
+    pieces = read_pieces(source, file=file, start=start, limits=limits, progress=progress)
+    if not sieves:
+        return _whole(file, pieces)
+    sifted = [part for part in pieces.parts if isinstance(part, Sifted)]
+    lean = LeanTable(file, pieces.header, pl.DataFrame(), pieces.rows, pieces.dialect, pieces.notes)
+    return sieves[0].join(sifted, lean)
+
+
+def _whole(file: str, pieces: Pieces[Sifted | pl.DataFrame]) -> Table:
+    frames = [part for part in pieces.parts if isinstance(part, pl.DataFrame)]
+    schema = {column_key(position): pl.String for position in range(len(pieces.header))}
+    cells = pl.concat([pl.DataFrame(schema=schema), *frames], rechunk=False)
+    return Table(file, pieces.header, cells, pieces.rows, pieces.dialect, pieces.notes)

@@ -1,0 +1,151 @@
+"""Sifts a file piece by piece: records that are surely clean lose the cells nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
+from operator import xor
+
+import polars as pl
+
+from credly_core.migration.checking import (
+    PreparedTable,
+    SeenCells,
+    file_groups,
+    look_at_cells,
+    rule_steps,
+)
+from credly_core.migration.conventions import conventions
+from credly_core.migration.facts import Facts
+from credly_core.migration.filespec import FileSpec
+from credly_core.migration.findings import FindingGroup
+from credly_core.migration.kinds import clean_cells
+from credly_core.migration.lean.keeping import KeptCells, is_by_record
+from credly_core.migration.lean.merging import merged, moved, picked, without
+from credly_core.migration.recognition import Binding, bind
+from credly_core.migration.rules import RuleContext
+from credly_core.migration.table import LeanTable, Table, column_key
+
+#: Name of the column that stands for all cells let go: records alike in it were alike in these.
+_REST = "rest"
+
+#: Appended to texts that are to be kept: polars then copies them, and lets the rest of their piece go.
+_COPIED = pl.lit("")
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """What is left of a piece: its kept columns, its doubtful records whole, findings of rules on the clean ones."""
+
+    height: int
+    kept: dict[str, pl.Series]
+    doubtful: pl.Series
+    records: pl.DataFrame
+    found: dict[int, tuple[FindingGroup, ...]]
+
+
+class Sieve:
+    """Made for one file once its headings are known; `sift` may be called by several threads."""
+
+    def __init__(
+        self, file: str, header: Sequence[str], spec: FileSpec, *, facts: Facts, kept: Collection[str]
+    ) -> None:
+        self._file = file
+        self._header = tuple(header)
+        self._spec = spec
+        self._facts = facts
+        self._bindings = bind(header, spec)
+        bound = self._bindings.by_name
+        self._columns: tuple[Binding, ...] = tuple(sorted(bound.values(), key=lambda item: item.position))
+        positions = {bound[name].position for name in kept if name in bound} | set(self._bindings.nameless)
+        self._kept = [column_key(position) for position in sorted(positions)]
+        self._gone = [column_key(i) for i in range(len(header)) if i not in positions]
+        self._are_clean = self._clean()
+        self._steps = {number: step for number, step in enumerate(rule_steps(spec)) if is_by_record(step)}
+
+    def sift(self, frame: pl.DataFrame) -> Sifted:
+        """Take a piece of the file, rows in order."""
+        doubtful = ~frame.select(self._are_clean).to_series()
+        return Sifted(
+            height=frame.height,
+            kept=frame.select(*self._kept, self._rest().alias(_REST)).to_dict(),
+            doubtful=doubtful.arg_true().cast(pl.UInt32),
+            records=frame.filter(doubtful).select(pl.all() + _COPIED),
+            found=self._found(frame, doubtful),
+        )
+
+    def _clean(self) -> pl.Expr:
+        """Where nothing is to be said about any cell of a record, and the record is not empty."""
+        first = pl.col(column_key(0))
+        clean = [clean_cells(pl.col(column_key(item.position)), item.column, conventions()) for item in self._columns]
+        if not any(item.position == 0 for item in self._columns):
+            clean.append(~first.str.contains(r"^\s"))
+        return pl.all_horizontal(first != "", *clean)
+
+    def _rest(self) -> pl.Expr:
+        """One number for the cells let go. Only records with the same key are ever compared by it."""
+        return reduce(xor, (pl.col(key).hash(seed) for seed, key in enumerate(self._gone)), pl.lit(0, dtype=pl.UInt64))
+
+    def _found(self, frame: pl.DataFrame, doubtful: pl.Series) -> dict[int, tuple[FindingGroup, ...]]:
+        """What the rules that look at one record at a time find in the clean ones."""
+        table = Table(self._file, self._header, frame, pl.int_range(frame.height, dtype=pl.UInt32, eager=True))
+        cells = {item.column.name: table.column(item.position) for item in self._columns}
+        context = self._context(table, SeenCells(cells, ~doubtful, ()))
+        found = {
+            number: tuple(part for group in step.take(context) if (part := without(group, doubtful)).count)
+            for number, step in self._steps.items()
+        }
+        return {number: groups for number, groups in found.items() if groups}
+
+    def _context(self, table: Table, seen: SeenCells) -> RuleContext:
+        return RuleContext(table, self._spec, self._bindings, seen.tidied, seen.alive, self._facts, conventions())
+
+    def join(self, pieces: Sequence[Sifted], table: LeanTable) -> LeanTable:
+        """All pieces as one table, ready for the rules across records; `table` has everything but the cells."""
+        starts = list(accumulate((piece.height for piece in pieces), initial=0))
+        doubtful = pl.concat([piece.doubtful + start for piece, start in zip(pieces, starts, strict=False)])
+        as_read = pl.concat([piece.records for piece in pieces])
+        some = Table(table.file, table.header, as_read, table.rows.gather(doubtful))
+        seen = look_at_cells(some, self._bindings)
+        done = self._done(pieces, starts, self._context(some, seen), doubtful)
+        cells = self._meant(pieces, some, seen, doubtful)
+        lean = replace(table, cells=cells, records=doubtful, as_read=as_read)
+        alive = pl.Series([True], dtype=pl.Boolean).new_from_index(0, lean.height).scatter(doubtful, seen.alive)
+        groups = (
+            *file_groups(lean, self._spec, self._bindings, alive),
+            *(picked(group, doubtful) for group in seen.groups),
+        )
+        names = {item.column.name: column_key(item.position) for item in self._columns}
+        kept = {name: cells.get_column(key) for name, key in names.items() if key in cells.columns}
+        tidied = KeptCells(kept, names.keys() - kept.keys())
+        prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done)
+        return replace(lean, prepared=prepared)
+
+    def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells, doubtful: pl.Series) -> pl.DataFrame:
+        """The kept columns of all records, cells as meant. Column by column, so that little is there twice."""
+        names = {column_key(item.position): item.column.name for item in self._columns}
+        columns = []
+        for key in (*self._kept, _REST):
+            column = pl.concat([piece.kept.pop(key) for piece in pieces])
+            if key == _REST:
+                raw = some.cells.select(pl.struct(pl.all()).hash()).to_series()
+                column = column.scatter(doubtful, raw)
+            elif key in names and (changed := some.cells[key] != seen.tidied[names[key]]).any():
+                column = column.scatter(doubtful.filter(changed), seen.tidied[names[key]].filter(changed))
+            columns.append(column.alias(key))
+        return pl.DataFrame(columns)
+
+    def _done(
+        self, pieces: Sequence[Sifted], starts: Sequence[int], doubtful: RuleContext, records: pl.Series
+    ) -> dict[int, tuple[FindingGroup, ...]]:
+        done = {}
+        for number, step in self._steps.items():
+            clean = (
+                moved(group, start)
+                for piece, start in zip(pieces, starts, strict=False)
+                for group in piece.found.get(number, ())
+            )
+            done[number] = merged([*clean, *(picked(group, records) for group in step.take(doubtful))])
+        return done
