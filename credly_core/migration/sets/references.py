@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from credly_core.migration.filespec import RuleSpec
+from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.findings import FindingGroup, Severity
 from credly_core.migration.sets.accounts import IdKind
 from credly_core.migration.sets.context import Found, Member, SetContext
-from credly_core.migration.sets.links import Link
+from credly_core.migration.sets.links import Link, links_of
 
 
 @dataclass(frozen=True)
@@ -109,16 +109,20 @@ def known_ids(context: SetContext, member: Member, link: Link) -> pl.DataFrame |
 
 
 def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec) -> Iterator[FindingGroup]:
-    """The findings of one link: ids that are nearly there, each with its proposal, and those that are not at all."""
+    """The findings of one link: ids that are nearly there, each with its proposal, and those that are not at all.
+
+    Facts for the words: `target`, `target_column`, `where` (all places that were looked at), `pair` or `proposal`.
+    """
     link, wrong = lookup.link, lookup.wrong
     rules = member.prepared.context(context.facts)
     severity = Severity(rule.options["complete"]) if _is_certain(context, member) else rule.severity
     facts = {"target": link.target, "target_column": link.to[-1], "where": _where(context, link)}
+    own = _own_rule(member.spec, link)
     if link.is_pair:
         pairs = [pl.lit(f"{name} ") + member.prepared.tidied[name].filter(wrong) for name in link.columns]
-        together = pl.select(pl.concat_str(pairs, separator=" with ")).to_series()
-        code, each = rule.options["pair"], {"pair": together}
-        yield rules.group(rule, link.blamed, wrong, code=code, severity=severity, facts=facts, facts_each=each)
+        each = {"pair": pl.select(pl.concat_str(pairs, separator=" with ")).to_series()}
+        code = own.says if own else rule.options["pair"]
+        yield rules.group(own or rule, link.blamed, wrong, code=code, severity=severity, facts=facts, facts_each=each)
         return
     near = _near(member.prepared.tidied[link.blamed].filter(wrong), lookup.known.to_series())
     records = wrong.arg_true()
@@ -128,7 +132,21 @@ def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec)
         some = records.filter(alike)
         yield rules.group(rule, link.blamed, some, code=code, severity=severity, facts=facts, facts_each=each)
     if not alike.all():
-        yield rules.group(rule, link.blamed, records.filter(~alike), severity=severity, facts=facts)
+        code, some = own.says if own else rule.id, records.filter(~alike)
+        yield rules.group(own or rule, link.blamed, some, code=code, severity=severity, facts=facts)
+
+
+def _own_rule(spec: FileSpec, link: Link) -> RuleSpec | None:
+    """The rule of the file that has words of its own for this link (`use = "reference"`).
+
+    A rule that names exactly the columns of a composite link is about that one, any other about single links.
+    """
+    several = [set(other.columns) for other in links_of(spec) if other.is_pair]
+    for rule in (part for whole in spec.rules for part in whole.each if part.use == "reference"):
+        about_several = set(rule.columns) in several
+        if about_several is link.is_pair and set(link.columns) <= set(rule.columns):
+            return rule
+    return None
 
 
 def _is_certain(context: SetContext, member: Member) -> bool:
