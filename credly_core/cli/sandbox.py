@@ -19,6 +19,9 @@ def sandbox(
     ] = None,
     badges: Annotated[int, typer.Option(min=0, help="Issued badges, up to a million.")] = 12_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 2026,
+    token_days: Annotated[
+        int | None, typer.Option(min=0, max=180, help="Days that the authorization token lives still.")
+    ] = None,
     fault: Annotated[
         list[str] | None, typer.Option(help="Fault to switch on at the start, by name; may be repeated.")
     ] = None,
@@ -28,7 +31,13 @@ def sandbox(
     from credly_core.sandbox.serve import SandboxOptions, describe, serve
 
     options = SandboxOptions(
-        seed=seed, templates=templates, earners=earners, badges=badges, credly_port=port, faults=tuple(fault or ())
+        seed=seed,
+        templates=templates,
+        earners=earners,
+        badges=badges,
+        token_days=token_days,
+        credly_port=port,
+        faults=tuple(fault or ()),
     )
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -14,6 +14,7 @@ from credly_core.sandbox.faults.book import Fault
 
 Clock = Callable[[], datetime]
 LARGEST_WORLD = 1_000_000
+LONGEST_TOKEN_LIFE = 180
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -67,6 +68,8 @@ class SandboxOptions:
     #: How the sandbox names itself in answers; None: http://host:port.
     url: str | None = None
     history_until: date = date(2026, 11, 1)
+    #: Whole days that the token of the console lives still; None: most of its 180 days.
+    token_days: int | None = None
     now: Clock = utc_now
     rules: Rules = field(default_factory=Rules)
     #: Faults from the start; a text is read like the fault header: `name; value=…; count=…`.
@@ -78,6 +81,10 @@ class SandboxOptions:
         if self.host not in LOOPBACK_HOSTS:
             raise SettingsError(
                 f"The sandbox cannot listen on {self.host}.", hint="It serves loopback only: 127.0.0.1 or localhost."
+            )
+        if self.token_days is not None and not 0 <= self.token_days <= LONGEST_TOKEN_LIFE:
+            raise SettingsError(
+                f"A token cannot live {self.token_days:,} days.", hint=f"Choose 0 to {LONGEST_TOKEN_LIFE}."
             )
         for name, size in (("templates", self.templates), ("earners", self.earner_count), ("badges", self.badges)):
             if not 0 <= size <= LARGEST_WORLD or (size == 0 and name != "badges"):
@@ -93,6 +100,13 @@ class SandboxOptions:
     @property
     def fingerprint(self) -> str:
         """The same for two sandboxes only if they show the same world from the start."""
-        sizes = (self.seed, self.templates, self.earner_count, self.badges, self.history_until.isoformat())
+        sizes = (
+            self.seed,
+            self.templates,
+            self.earner_count,
+            self.badges,
+            self.history_until.isoformat(),
+            self.token_days,
+        )
         made_from = (version("badge-console"), *sizes, repr(self.rules), repr(self.faults))
         return hashlib.sha256(repr(made_from).encode()).hexdigest()[:16]

@@ -87,8 +87,9 @@ class AccessToken:
 class KeyBook:
     """All keys of one sandbox."""
 
-    def __init__(self, seed: int, *, main: str, neighbour: str, today: datetime) -> None:
+    def __init__(self, seed: int, *, main: str, neighbour: str, today: datetime, days_left: int | None = None) -> None:
         self._seed = seed
+        self._days_left = days_left
         self._ids = IdBook(seed, "authorization-token")
         self._tokens: list[AuthorizationToken] = []
         self._access: dict[str, AccessToken] = {}
@@ -116,6 +117,8 @@ class KeyBook:
             TokenRole.OTHER_ENVIRONMENT: ("Other environment", 10, "rw"),
             TokenRole.OTHER_ORGANIZATION: ("Course shop", 30, "rwd"),
         }[role]
+        if role is TokenRole.FULL and self._days_left is not None:
+            days_ago = TOKEN_LIFE.days - self._days_left - 1  # to the end of its last day
         created = today - timedelta(days=days_ago)
         return self._make(
             organization_id=neighbour if role is TokenRole.OTHER_ORGANIZATION else main,

@@ -38,7 +38,7 @@ class World:
         self.employees = EmployeeBook(seed, self.people, until)
         self.events = EventBook(seed, self.badges, self.templates, main.id)
         today = datetime.combine(self.clock.now().date(), time(0, 0), tzinfo=UTC)
-        self.keys = KeyBook(seed, main=main.id, neighbour=neighbour.id, today=today)
+        self.keys = KeyBook(seed, main=main.id, neighbour=neighbour.id, today=today, days_left=options.token_days)
         self.pictures = self._seeded_pictures()
         self.journal = Journal()
 

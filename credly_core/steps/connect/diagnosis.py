@@ -194,8 +194,7 @@ def may_read_nothing() -> Diagnosis:
     return Diagnosis(
         Cause.NOT_PERMITTED,
         "The credentials are good, but Credly lets them read neither the list of organizations nor this one (403).",
-        "Use a token that has the right to read, made in this organization; with OAuth, add the scope "
-        "badge_templates.",
+        "Use a token that has the right to read, made in this organization; with OAuth, add the scope badge_templates.",
     )
 
 

@@ -12,6 +12,7 @@ from credly_core.domain.connections import (
     ConnectionForm,
     ConnectionReport,
     Credentials,
+    Diagnosis,
     Environment,
     Rights,
 )
@@ -235,7 +236,7 @@ class Connect:
             report = yield from ConnectionTest(form, self._open_client, self._other_world).run()
             if report.is_good:
                 self._replace(connection_id, form.credentials, report, actor)
-            return report
+            return _for_rotation(report, connection)
 
         return Run(work())
 
@@ -283,13 +284,24 @@ def _say_ended(report: ConnectionReport, life: TokenLife) -> ConnectionReport:
     """A refused token whose end was known is not mistyped: it has ended, and that is what to say."""
     if life.level is not TokenLevel.EXPIRED:
         return report
-    lights = tuple(
-        replace(light, detail=life.sentence, diagnosis=replace(light.diagnosis, sentence=life.sentence))
-        if light.diagnosis is not None and light.diagnosis.cause is Cause.NOT_ACCEPTED
-        else light
-        for light in report.lights
-    )
-    return replace(report, lights=lights)
+    return _retold(report, Cause.NOT_ACCEPTED, lambda why: replace(why, sentence=life.sentence))
+
+
+def _retold(report: ConnectionReport, cause: Cause, retell: Callable[[Diagnosis], Diagnosis]) -> ConnectionReport:
+    """The report with other words for one cause."""
+    lights = list(report.lights)
+    for position, light in enumerate(lights):
+        if light.diagnosis is not None and light.diagnosis.cause is cause:
+            why = retell(light.diagnosis)
+            lights[position] = replace(light, detail=why.sentence, diagnosis=why)
+    return replace(report, lights=tuple(lights))
+
+
+def _for_rotation(report: ConnectionReport, connection: Connection) -> ConnectionReport:
+    """In a rotation the organization is given: the token is wrong, and no button may exchange the ID."""
+    name = connection.organization.name if connection.organization else connection.organization_id
+    repair = f"Make the new token in {name}, and paste that one."
+    return _retold(report, Cause.WRONG_ORGANIZATION, lambda why: Diagnosis(why.cause, why.sentence, repair))
 
 
 def _merged(found: Rights, known: Rights) -> Rights:

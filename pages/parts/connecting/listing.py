@@ -75,7 +75,8 @@ def _await_logo(key: str) -> None:
 def _facts(one: Connection) -> None:
     given = " · given by the settings" if is_given(one.id) else ""
     organization = plain(one.organization.name) + " · " if one.organization else ""
-    st.caption(f"{organization}{plain(one.host)} · {_rights(one.rights)}{given} · tested {moment(one.tested_at)}")
+    host = plain(one.host.removeprefix("http://"))
+    st.caption(f"{organization}{host} · {_rights(one.rights)}{given} · tested {moment(one.tested_at)}")
     life = console().connect.token_life(one)
     icon = _ICONS.get(life.level, ":material/schedule:" if life.level.needs_action else ":material/vpn_key:")
     st.markdown(f":{_LIFE.get(life.level, 'gray')}[{icon} {plain(life.sentence)}]")
@@ -106,7 +107,7 @@ def _actions(one: Connection) -> None:
         )
 
 
-@st.dialog("Connection test")
+@st.dialog("Connection test", on_dismiss="rerun")
 def _test_dialog(one: Connection) -> None:
     with shown_errors():
         report = follow_test(lambda: console().connect.test_saved(one.id, actor=actor()))
@@ -117,7 +118,7 @@ def _test_dialog(one: Connection) -> None:
         st.rerun()
 
 
-@st.dialog("Replace the token", width="medium")
+@st.dialog("Replace the token", width="medium", on_dismiss="rerun")
 def _rotate_dialog(one: Connection) -> None:
     st.markdown(
         "1. In Credly, open **Developers › Authorization Tokens** and create a second token. Do not use *Rotate* "

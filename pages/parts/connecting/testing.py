@@ -121,13 +121,16 @@ def draw_found(report: ConnectionReport) -> None:
     """The organization that answered, with its logo."""
     if report.organization is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        logo = report.logo or picture(report.organization.photo_url)
-        if logo:
-            st.image(logo, width=48, alt=f"Logo of {report.organization.name}")
-        facts = [count(report.template_count, "badge template")] if report.template_count is not None else []
-        facts += [f"token until {day(report.token_expires_at)}"] if report.token_expires_at else []
-        st.markdown(f"**{plain(report.organization.name)}**  \n:gray[{plain(' · '.join(facts))}]", width="stretch")
+    logo = report.logo or picture(report.organization.photo_url)
+    facts = [count(report.template_count, "badge template")] if report.template_count is not None else []
+    facts += [f"token until {day(report.token_expires_at)}"] if report.token_expires_at else []
+    words = f"**{plain(report.organization.name)}**  \n:gray[{plain(' · '.join(facts))}]"
+    if not logo:
+        st.markdown(words)
+        return
+    left, right = st.columns([1, 5], vertical_alignment="center", gap="small")
+    left.image(logo, width=48, alt=f"Logo of {report.organization.name}")
+    right.markdown(words)
 
 
 def _repair_button(diagnosis: Diagnosis, report: ConnectionReport, form: ConnectionForm) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 
 import pytest
 import requests
 
-from credly_core.sandbox.serve import RunningSandbox, TokenRole
+from credly_core.errors import SettingsError
+from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, TokenRole, serve
 from tests.asking import Asker
 
 
@@ -201,3 +203,16 @@ class TestOAuth:
         assert isinstance(row["id"], int)
         assert reader.get(f"/oauth_applications/{row['id']}").json()["data"] == row
         assert reader.get("/oauth_applications/1").status_code == 404
+
+
+def test_the_token_can_be_made_to_end_in_some_days() -> None:
+    with serve(SandboxOptions(earners=5, badges=0, templates=4, token_days=14)) as running:
+        token = running.site.world.keys.by_role[TokenRole.FULL]
+
+    assert (token.expires_at - datetime.now(UTC)).days == 14
+
+
+@pytest.mark.parametrize("days", [-1, 181])
+def test_a_token_lives_no_longer_than_credlys(days: int) -> None:
+    with pytest.raises(SettingsError, match="cannot live"):
+        SandboxOptions(token_days=days)

@@ -74,6 +74,8 @@ def test_a_new_token_of_another_organization_is_not_taken(bench: Bench) -> None:
     report = step.rotate(saved, Credentials(token=Secret(NEW)), actor="dana").result()
 
     assert report.diagnosis is not None
+    assert report.diagnosis.action is None  # the ID is given here: only another token helps
+    assert "Northwind Learning" in report.diagnosis.repair
     assert report.diagnosis.cause is Cause.WRONG_ORGANIZATION
     assert step.credentials_of(saved).token == Secret(TOKEN)
 
