@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from credly_core.domain.connections import ConnectionForm, Credentials
 from credly_core.domain.ids import DraftId
 from credly_core.domain.pictures import PictureFacts, PictureKind, judge_picture
+from credly_core.domain.secrets import Secret
 from credly_core.migration.comparing import ChangeKind
 from credly_core.steps.bundle.views import DraftView
 from credly_core.steps.pictures import CheckedPicture, PictureOutcome
@@ -18,7 +20,7 @@ from pages.parts.bundle.arrival import sentence_of
 from pages.parts.bundle.history import place_of
 from pages.parts.bundle.pictures import figures_of
 from pages.parts.session import open_console
-from tests.pages.conftest import Visit, words
+from tests.pages.conftest import MAIN, Visit, words
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SAMPLE = DATA / "alm-samples" / "badge.csv"
@@ -401,3 +403,22 @@ def test_a_draft_that_belongs_to_another_connection_shows_the_way_to_it(
     at = visit(places.BUNDLE, bundle__draft=DraftId("not-there"))
 
     assert f"Go to {chosen.name}" in [button.label for button in at.button]
+
+
+@pytest.mark.usefixtures("with_templates")
+def test_a_reload_comes_back_to_the_connection_of_the_draft() -> None:
+    first = open_console().connect.connections()[0]
+    form = ConnectionForm("Second", first.organization_id, first.host, Credentials(token=Secret("not-a-real-token")))
+    second = open_console().connect.save(form, None, actor="dana")
+    known = open_console().connect.connections()
+    home = second if known[0].id == first.id else first
+    view = open_console().using(home.id).bundle.start_from_file("badge.csv", SAMPLE.read_bytes(), actor="dana")
+    assert isinstance(view, DraftView)
+    at = AppTest.from_file(MAIN, default_timeout=60)
+    at.query_params["draft"] = view.id
+
+    at.switch_page(str(places.BUNDLE)).run()
+
+    assert at.selectbox(key="frame.connection").value == home.id
+    assert "8 badges" in words(at)
+    assert not at.error

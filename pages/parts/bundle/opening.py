@@ -117,8 +117,8 @@ def _drafts() -> None:
 
 def _remove(draft_id: DraftId, name: str) -> None:
     confirm_removal(
-        "Remove this draft",
-        "The draft and its history are removed. Saved versions stay.",
+        "Remove the draft?",
+        "The draft goes for good, with every step that could be undone. Saved versions stay as they are.",
         word=name,
         act=lambda: console().bundle.discard(draft_id, actor=actor()),
     )
