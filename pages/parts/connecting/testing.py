@@ -48,7 +48,7 @@ def test_panel(form: ConnectionForm) -> None:
             draw_lights(report.lights if report else ())
         pressed = st.button(
             "Test again" if report else "Test connection",
-            type="primary" if report is None else "secondary",
+            type="primary" if report is None or _helps_again(report) else "secondary",
             key="connect.test",
             icon=":material/network_check:",
         )
@@ -133,16 +133,18 @@ def draw_found(report: ConnectionReport) -> None:
     right.markdown(words)
 
 
+def _helps_again(report: ConnectionReport) -> bool:
+    return report.diagnosis is not None and report.diagnosis.action is RepairAction.TRY_AGAIN
+
+
 def _repair_button(diagnosis: Diagnosis, report: ConnectionReport, form: ConnectionForm) -> None:
     match diagnosis.action:
         case RepairAction.SWITCH_HOST:
             repaired: ConnectionForm | None = replace(form, host=diagnosis.repair_value)
         case RepairAction.USE_ORGANIZATION:
             repaired = replace(form, organization_id=diagnosis.repair_value)
-        case RepairAction.TRY_AGAIN:
-            repaired = form
-        case RepairAction.KEEP_READ_ONLY | None:
-            return  # saving is offered below in any case
+        case RepairAction.TRY_AGAIN | RepairAction.KEEP_READ_ONLY | None:
+            return  # the test's own button stands above, the one that saves below
     st.button(diagnosis.repair_label, key="connect.repair", type="primary", on_click=_test_with, args=(repaired,))
 
 
