@@ -1,15 +1,20 @@
-"""`badge-console check` and `badge-console read`: look at files without changing them."""
+"""`badge-console check` and `badge-console read`: look at files, repair what is sure, write down what was found."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from credly_core.cli.output import open_console, say, say_json
+from credly_core.cli.output import note, open_console, say, say_json
+from credly_core.errors import SettingsError
 
-Paths = Annotated[list[Path], typer.Argument(help="Files, folders or zips.")]
+if TYPE_CHECKING:
+    from credly_core.migration.sets import AccountLists
+    from credly_core.steps.check import Check, CheckAnswer, CheckView
+
+Paths = Annotated[list[Path], typer.Argument(help="Files, folders or zips; all together are one set.")]
 SHOWN = 50
 
 
@@ -18,23 +23,128 @@ def check(
     connection: Annotated[
         str | None, typer.Option(help="Also compare with the templates of this connection (name or id).")
     ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="The set is complete: an id that leads nowhere is an error.")
+    ] = False,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE[:COLUMN[=TYPE]]", help="A list of what the account holds; may be repeated."),
+    ] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Apply the repairs that need no question; write the set with --out.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for the repaired files.")] = None,
+    accept_errors: Annotated[
+        bool, typer.Option("--accept-errors", help="Write the repaired files although errors are left.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="Write a report: a file ending in .html, .csv or .json.")] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Folder for the rows with errors, with their reasons.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Every finding, as one JSON document.")] = False,
 ) -> None:
     """Check migration files: what ALM would reject, and what to do about it. Exit code 1 when there are errors."""
-    answer = open_console(connection).check.check_paths(paths)
+    _refuse_half_calls(repair=repair, out=out, report=report)
+    step = open_console(connection).check
+    lists = _lists(account)
+    if not (repair or report or rejects):
+        answer = step.check_paths(paths, complete=complete, account=lists)
+        _say_answer(answer, as_json=as_json)
+        ok = answer.ok
+    else:
+        view = step.look(paths, complete=complete, account=lists, repair=repair)
+        written = _write_all(step, view, out=out, report=report, rejects=rejects, accept_errors=accept_errors)
+        _say_view(view, written, as_json=as_json, repaired=repair)
+        ok = view.ok
+    if not ok:
+        raise typer.Exit(1)
+
+
+def _refuse_half_calls(*, repair: bool, out: Path | None, report: Path | None) -> None:
+    from credly_core.steps.check.taking import REPORT_FORMS
+
+    if repair != (out is not None):
+        raise SettingsError("--repair and --out belong together.", hint="Name the folder for the repaired files.")
+    if report is not None and report.suffix.lower().removeprefix(".") not in REPORT_FORMS:
+        raise SettingsError(
+            f"A report cannot be written as {report.name}.", hint="End its name in .html, .csv or .json."
+        )
+
+
+def _lists(texts: list[str] | None) -> AccountLists | None:
+    if not texts:
+        return None
+    from credly_core.steps.check.lists import read_account
+
+    return read_account(texts)
+
+
+def _say_answer(answer: CheckAnswer, *, as_json: bool) -> None:
     if as_json:
         say_json(answer.as_json())
-    else:
-        for file in answer.files:
-            say(f"{file.file}: {file.rows} rows, {file.errors} errors, {file.warnings} warnings, {file.infos} hints")
-        for finding in answer.findings(limit=SHOWN):
-            place = f"row {finding['row']}" if finding["row"] else "file"
-            where = f"{finding['file']} {place} {finding['column'] or ''}".rstrip()
-            say(f"  {finding['severity']:7} {where}: {finding['message']} {finding['hint']}")
-        if answer.count > SHOWN:
-            say(f"  and {answer.count - SHOWN} more: use --json to see all")
-    if not answer.ok:
-        raise typer.Exit(1)
+        return
+    for file in answer.files:
+        say(f"{file.file}: {file.rows} rows, {file.errors} errors, {file.warnings} warnings, {file.infos} hints")
+    _say_findings(answer)
+
+
+def _say_findings(answer: CheckAnswer) -> None:
+    for finding in answer.findings(limit=SHOWN):
+        place = f"row {finding['row']}" if finding["row"] else "file"
+        where = f"{finding['file']} {place} {finding['column'] or ''}".rstrip() if finding["file"] else "the set"
+        say(f"  {finding['severity']:7} {where}: {finding['message']} {finding['hint']}")
+    if answer.count > SHOWN:
+        say(f"  and {answer.count - SHOWN:,} more: use --json to see all")
+
+
+def _write_all(
+    step: Check,
+    view: CheckView,
+    *,
+    out: Path | None,
+    report: Path | None,
+    rejects: Path | None,
+    accept_errors: bool,
+) -> list[str]:
+    """Write what was asked for, and say which files that were."""
+    files: dict[Path, bytes] = {}
+    if out is not None:
+        files |= {out / name: data for name, data in step.repaired_of(view, accept_errors=accept_errors).items()}
+        if not files:
+            note("The repaired files were not written, because errors are left. Add --accept-errors to write them.")
+    if report is not None:
+        files[report] = step.report_of(view, report.suffix.lower().removeprefix("."))
+    if rejects is not None:
+        files |= {rejects / name: data for name, data in step.rejects_of(view).items()}
+    for path, data in files.items():
+        _write(path, data)
+    return [str(path) for path in files]
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as trouble:
+        raise SettingsError(
+            f"{path} cannot be written: {trouble.strerror}.", hint="Name another place, or check who may write there."
+        ) from trouble
+
+
+def _say_view(view: CheckView, written: list[str], *, as_json: bool, repaired: bool) -> None:
+    answer = view.as_answer()
+    if as_json:
+        changes = [change.as_json() for change in view.changes()]
+        say_json({**answer.as_json(), "changes": changes, "written": written})
+        return
+    if repaired:
+        changed = view.changes()
+        for change in changed[:SHOWN]:
+            place = f"row {change.row}" if change.row else "file"
+            say(f"  {change.kind:7} {change.file} {place} {change.column}: “{change.before}” → “{change.after}”")
+        if len(changed) > SHOWN:
+            say(f"  and {len(changed) - SHOWN:,} changes more: use --json to see all")
+    _say_answer(answer, as_json=False)
+    for path in written:
+        say(f"Written: {path}")
 
 
 def read(

@@ -6,18 +6,11 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from credly_core.migration.operations import (
-    AddColumn,
-    AddRecords,
-    Operation,
-    RemoveColumn,
-    RemoveRecords,
-    RenameFile,
-    ReorderColumns,
-    SetCells,
-    SetHeader,
-)
+import polars as pl
+
+from credly_core.migration.operations import Operation
 from credly_core.migration.table import Table
+from credly_core.migration.trail import Trail
 
 
 class ChangeKind(enum.Enum):
@@ -56,131 +49,131 @@ class Change:
     step: str
 
 
-class _Trail:
-    """Follows records and columns from their names at the start to where they are now."""
+@dataclass(frozen=True)
+class Comparison:
+    """All differences between the start and now, in the order they are told: the file, the columns, rows, cells.
 
-    def __init__(self, base: Table) -> None:
-        self.base = base
-        self.records: list[int] = list(range(base.height))
-        self.columns: list[int] = list(range(base.width))
-        self.next_record, self.next_column = base.height, base.width
-        self.steps: dict[tuple[str, int, int], str] = {}
-        self.gone_records: dict[int, str] = {}
-        self.gone_columns: dict[int, str] = {}
+    Only what is asked for becomes a `Change`: of a million changed cells a page shows some.
+    """
 
-    def follow(self, operation: Operation, step: str) -> None:
-        """Note what an operation touches."""
-        if isinstance(operation, SetCells):
-            for record, column in zip(operation.records, operation.columns, strict=True):
-                self.steps[("cell", self.records[record], self.columns[column])] = step
-        elif isinstance(operation, (AddColumn, RemoveColumn)):
-            self._follow_column(operation, step)
-        elif isinstance(operation, (AddRecords, RemoveRecords)):
-            self._follow_records(operation, step)
-        else:
-            self._follow_frame(operation, step)
+    base: Table
+    now: Table
+    titles: tuple[str, ...]
+    frame: tuple[Change, ...]
+    gone: pl.DataFrame
+    added: pl.DataFrame
+    cells: pl.DataFrame
 
-    def _follow_frame(self, operation: Operation, step: str) -> None:
-        """Headings, the order of columns, the name of the file."""
-        if isinstance(operation, SetHeader):
-            for position, column in enumerate(self.columns):
-                if operation.before[position] != operation.after[position]:
-                    self.steps[("heading", -1, column)] = step
-        elif isinstance(operation, ReorderColumns):
-            self.columns = [self.columns[position] for position in operation.order]
-            self.steps[("order", -1, -1)] = step
-        elif isinstance(operation, RenameFile):
-            self.steps[("file", -1, -1)] = step
+    @property
+    def count(self) -> int:
+        """How many differences."""
+        return len(self.frame) + self.gone.height + self.added.height + self.cells.height
 
-    def _follow_column(self, operation: AddColumn | RemoveColumn, step: str) -> None:
-        if isinstance(operation, RemoveColumn):
-            self.gone_columns[self.columns.pop(operation.position)] = step
-            return
-        self.columns.insert(operation.position, self.next_column)
-        self.steps[("added column", -1, self.next_column)] = step
-        self.next_column += 1
+    def changes(self, first: int = 0, count: int | None = None) -> tuple[Change, ...]:
+        """Some of them, from place `first`."""
+        last = self.count if count is None else min(self.count, first + count)
+        found = [*self.frame[first:last]]
+        start = len(self.frame)
+        for part, tell in ((self.gone, self._gone), (self.added, self._added), (self.cells, self._cell)):
+            begin, end = max(0, first - start), max(0, last - start)
+            found += [tell(row) for row in part.slice(begin, max(0, min(end, part.height) - begin)).iter_rows()]
+            start += part.height
+        return tuple(found)
 
-    def _follow_records(self, operation: AddRecords | RemoveRecords, step: str) -> None:
-        if isinstance(operation, RemoveRecords):
-            for record in reversed(operation.records):
-                self.gone_records[self.records.pop(record)] = step
-            return
-        for record in operation.records:
-            self.records.insert(record, self.next_record)
-            self.steps[("added record", self.next_record, -1)] = step
-            self.next_record += 1
+    def _gone(self, row: tuple[int, int]) -> Change:
+        record, step = row
+        text = ", ".join(self.base.record(record))
+        number = int(self.base.rows[record])
+        return Change(ChangeKind.ROW_REMOVED, number, None, None, "", text, "", self.titles[step])
+
+    def _added(self, row: tuple[int, int, int]) -> Change:
+        _, step, index = row
+        text = ", ".join(self.now.record(index))
+        return Change(ChangeKind.ROW_ADDED, int(self.now.rows[index]), index, None, "", "", text, self.titles[step])
+
+    def _cell(self, row: tuple[int, int, int, int, str, str]) -> Change:
+        number, position, index, step, before, after = row
+        heading = self.now.header[position]
+        return Change(ChangeKind.CELL, number, index, position, heading, before, after, self.titles[step])
 
 
-def compare_steps(base: Table, now: Table, steps: Sequence[tuple[str, Sequence[Operation]]]) -> tuple[Change, ...]:
-    """All differences: the file, the columns, then row by row."""
-    trail = _Trail(base)
-    for title, operations in steps:
+def compare_steps(base: Table, now: Table, steps: Sequence[tuple[str, Sequence[Operation]]]) -> Comparison:
+    """All differences, and by which step."""
+    trail = Trail(base)
+    for number, (_, operations) in enumerate(steps):
         for operation in operations:
-            trail.follow(operation, title)
-    changes = [*_of_file(base, now, trail), *_of_columns(base, now, trail), *_of_records(base, now, trail)]
-    changes += _of_cells(base, now, trail)
-    return tuple(changes)
+            trail.follow(operation, number)
+    titles = tuple(title for title, _ in steps)
+    frame = (*_of_file(base, now, trail, titles), *_of_columns(base, now, trail, titles))
+    added = trail.added.select("record", "step", "index")
+    return Comparison(base, now, titles, frame, trail.gone, added, _of_cells(base, now, trail))
 
 
-def _of_file(base: Table, now: Table, trail: _Trail) -> list[Change]:
+def _of_file(base: Table, now: Table, trail: Trail, titles: Sequence[str]) -> list[Change]:
     changes = []
     if base.file != now.file:
-        step = trail.steps.get(("file", -1, -1), "")
+        step = titles[trail.steps["file", -1]]
         changes.append(Change(ChangeKind.FILE_RENAMED, None, None, None, "", base.file, now.file, step))
     kept = [column for column in trail.columns if column < base.width]
     if kept != sorted(kept):
-        step = trail.steps.get(("order", -1, -1), "")
+        step = titles[trail.steps["order", -1]]
         before = ", ".join(base.header[column] for column in sorted(kept))
         after = ", ".join(base.header[column] for column in kept)
         changes.append(Change(ChangeKind.COLUMNS_REORDERED, None, None, None, "", before, after, step))
     return changes
 
 
-def _of_columns(base: Table, now: Table, trail: _Trail) -> list[Change]:
-    changes = [
-        Change(ChangeKind.COLUMN_REMOVED, None, None, None, base.header[column], base.header[column], "", step)
-        for column, step in sorted(trail.gone_columns.items())
-        if column < base.width
-    ]
+def _of_columns(base: Table, now: Table, trail: Trail, titles: Sequence[str]) -> list[Change]:
+    changes = []
+    for column, step in sorted(trail.gone_columns.items()):
+        if column < base.width:
+            heading = base.header[column]
+            changes.append(Change(ChangeKind.COLUMN_REMOVED, None, None, None, heading, heading, "", titles[step]))
     for position, column in enumerate(trail.columns):
         heading = now.header[position]
         if column >= base.width:
-            step = trail.steps.get(("added column", -1, column), "")
-            changes.append(Change(ChangeKind.COLUMN_ADDED, None, None, position, heading, "", heading, step))
+            title = titles[trail.steps["added column", column]]
+            changes.append(Change(ChangeKind.COLUMN_ADDED, None, None, position, heading, "", heading, title))
         elif base.header[column] != heading:
-            step = trail.steps.get(("heading", -1, column), "")
-            changes.append(
-                Change(ChangeKind.HEADING, None, None, position, heading, base.header[column], heading, step)
-            )
+            title = titles[trail.steps["heading", column]]
+            was = base.header[column]
+            changes.append(Change(ChangeKind.HEADING, None, None, position, heading, was, heading, title))
     return changes
 
 
-def _of_records(base: Table, now: Table, trail: _Trail) -> list[Change]:
-    changes = [
-        Change(ChangeKind.ROW_REMOVED, int(base.rows[record]), None, None, "", ", ".join(base.record(record)), "", step)
-        for record, step in sorted(trail.gone_records.items())
-        if record < base.height
-    ]
-    for index, record in enumerate(trail.records):
-        if record >= base.height:
-            step = trail.steps.get(("added record", record, -1), "")
-            text = ", ".join(now.record(index))
-            changes.append(Change(ChangeKind.ROW_ADDED, int(now.rows[index]), index, None, "", "", text, step))
-    return changes
-
-
-def _of_cells(base: Table, now: Table, trail: _Trail) -> list[Change]:
-    """Cells of records and columns that were there at the start, and of columns that came in with a text."""
-    places = {record: index for index, record in enumerate(trail.records) if record < base.height}
-    positions = {column: position for position, column in enumerate(trail.columns)}
-    changes = []
-    for kind, record, column in trail.steps:
-        if kind != "cell" or record not in places or column not in positions:
+def _of_cells(base: Table, now: Table, trail: Trail) -> pl.DataFrame:
+    """Cells of records that were there at the start: `row`, `position`, `index`, `step`, `before`, `after`."""
+    places = pl.DataFrame({"record": trail.records}).with_row_index("index")
+    touched = trail.touched.filter(pl.col("record") < base.height).join(places, on="record", maintain_order="left")
+    parts = [_NO_CELLS]
+    for position, column in enumerate(trail.columns):
+        some = touched.filter(pl.col("column") == column)
+        if not some.height:
             continue
-        index, position = places[record], positions[column]
-        before = str(base.column(column)[record]) if column < base.width else ""
-        after = str(now.column(position)[index])
-        if before != after:
-            row, step = int(base.rows[record]), trail.steps[(kind, record, column)]
-            changes.append(Change(ChangeKind.CELL, row, index, position, now.header[position], before, after, step))
-    return sorted(changes, key=lambda change: (change.row or 0, change.column or 0))
+        after = now.column(position).gather(some["index"])
+        nothing = pl.Series([""], dtype=pl.String).new_from_index(0, some.height)
+        before = base.column(column).gather(some["record"]) if column < base.width else nothing
+        found = pl.DataFrame(
+            {
+                "row": base.rows.gather(some["record"]).cast(pl.Int64),
+                "position": pl.Series([position], dtype=pl.Int64).new_from_index(0, some.height),
+                "index": some["index"].cast(pl.Int64),
+                "step": some["step"],
+                "before": before,
+                "after": after,
+            }
+        )
+        parts.append(found.filter(pl.col("before") != pl.col("after")))
+    return pl.concat(parts).sort("row", "position")
+
+
+_NO_CELLS = pl.DataFrame(
+    schema={
+        "row": pl.Int64,
+        "position": pl.Int64,
+        "index": pl.Int64,
+        "step": pl.Int64,
+        "before": pl.String,
+        "after": pl.String,
+    }
+)

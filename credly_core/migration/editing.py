@@ -6,13 +6,15 @@ and those undone; undo gives back the very table that was there, cell by cell an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 import orjson
 
 from credly_core.errors import MigrationError
+from credly_core.migration.columnwise import SetColumn
 from credly_core.migration.comparing import Change, compare_steps
 from credly_core.migration.operations import (
     AddColumn,
@@ -28,6 +30,10 @@ from credly_core.migration.operations import (
     to_json,
 )
 from credly_core.migration.table import Table
+
+#: Operations that leave rows and columns where they are.
+CELLS = (SetCells, SetColumn)
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +76,21 @@ class ChangeSet:
     @property
     def cells(self) -> tuple[CellChange, ...]:
         """The cells it changes; positions as they are when its turn comes."""
-        return tuple(
-            CellChange(*change)
-            for operation in self.operations
-            if isinstance(operation, SetCells)
-            for change in zip(operation.records, operation.columns, operation.before, operation.after, strict=True)
-        )
+        return self.first_cells(self.cell_count)
+
+    def first_cells(self, count: int) -> tuple[CellChange, ...]:
+        """The first so many of them: a preview of a million cells shows some."""
+        return tuple(islice((change for operation in self.operations for change in _cells_of(operation)), count))
 
     @property
     def cell_count(self) -> int:
         """How many cells it changes."""
-        return sum(len(operation.records) for operation in self.operations if isinstance(operation, SetCells))
+        return sum(len(operation.records) for operation in self.operations if isinstance(operation, CELLS))
 
     @property
     def only_cells(self) -> bool:
         """True when rows and columns stay where they are and what they are called."""
-        return all(isinstance(operation, SetCells) for operation in self.operations)
+        return all(isinstance(operation, CELLS) for operation in self.operations)
 
     @property
     def inverse(self) -> ChangeSet:
@@ -193,7 +198,18 @@ class Sheet:
     def changes(self) -> tuple[Change, ...]:
         """Everything that is different from the start, and by which step."""
         taken = [(step.title, step.operations) for step in self.steps[: self.position]]
-        return compare_steps(self.base, self.table, taken)
+        return compare_steps(self.base, self.table, taken).changes()
+
+
+def _cells_of(operation: Operation) -> Iterator[CellChange]:
+    if isinstance(operation, SetCells):
+        cells = zip(operation.records, operation.columns, operation.before, operation.after, strict=True)
+        yield from (CellChange(*change) for change in cells)
+    elif isinstance(operation, SetColumn):
+        for start in range(0, len(operation.records), _AT_ONCE):
+            parts = (series.slice(start, _AT_ONCE) for series in (operation.records, operation.before, operation.after))
+            for record, before, after in zip(*parts, strict=True):
+                yield CellChange(record, operation.position, before, after)
 
 
 __all__ = [
@@ -208,6 +224,7 @@ __all__ = [
     "RenameFile",
     "ReorderColumns",
     "SetCells",
+    "SetColumn",
     "SetHeader",
     "Sheet",
 ]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import polars as pl
 
-from credly_core.errors import MigrationError
+from credly_core.migration.columnwise import SetColumn, stale
 from credly_core.migration.table import Table, column_key
 
 
@@ -20,14 +20,6 @@ class Operation(Protocol):
 
     def inverse(self) -> Operation:
         """What takes it back."""
-
-
-def _stale(what: str) -> MigrationError:
-    return MigrationError(
-        f"The table has changed since this step was prepared: {what}.",
-        hint="Look at the proposal again.",
-        code="edit.stale",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +39,14 @@ class SetCells:
         changed = []
         for column, members in by_column.items():
             if not 0 <= column < table.width:
-                raise _stale(f"there is no column {column + 1}")
+                raise stale(f"there is no column {column + 1}")
             records = [self.records[member] for member in members]
             if min(records) < 0 or max(records) >= table.height:
-                raise _stale("a row is not there any more")
+                raise stale("a row is not there any more")
             cells = table.column(column)
             index = pl.Series(records, dtype=pl.UInt32)
             if cells.gather(index).to_list() != [self.before[member] for member in members]:
-                raise _stale(f"a cell of {table.header[column] or 'a column'} holds another value")
+                raise stale(f"a cell of {table.header[column] or 'a column'} holds another value")
             texts = pl.Series([self.after[member] for member in members], dtype=pl.String)
             changed.append(cells.clone().scatter(index, texts).alias(column_key(column)))
         return table.with_cells(table.cells.with_columns(changed))
@@ -74,7 +66,7 @@ class SetHeader:
     def apply(self, table: Table) -> Table:
         """Rename the columns."""
         if table.header != self.before or len(self.before) != len(self.after):
-            raise _stale("its headings are others")
+            raise stale("its headings are others")
         return replace(table, header=self.after)
 
     def inverse(self) -> SetHeader:
@@ -93,7 +85,7 @@ class AddColumn:
     def apply(self, table: Table) -> Table:
         """Put the column in."""
         if not 0 <= self.position <= table.width or len(self.cells) not in (1, table.height):
-            raise _stale("the column does not fit")
+            raise stale("the column does not fit")
         texts = self.cells if len(self.cells) == table.height else self.cells * table.height
         columns = [table.column(position) for position in range(table.width)]
         columns.insert(self.position, pl.Series(texts, dtype=pl.String))
@@ -123,10 +115,10 @@ class RemoveColumn:
     def apply(self, table: Table) -> Table:
         """Take the column out; refused when it holds anything else."""
         if not 0 <= self.position < table.width or table.header[self.position] != self.heading:
-            raise _stale(f"there is no column {self.heading}")
+            raise stale(f"there is no column {self.heading}")
         texts = self.cells if len(self.cells) == table.height else self.cells * table.height
         if tuple(table.column(self.position).to_list()) != texts:
-            raise _stale(f"{self.heading} holds other values")
+            raise stale(f"{self.heading} holds other values")
         columns = [table.column(position) for position in range(table.width) if position != self.position]
         return _with_columns(table, table.header[: self.position] + table.header[self.position + 1 :], columns)
 
@@ -144,7 +136,7 @@ class ReorderColumns:
     def apply(self, table: Table) -> Table:
         """Put the columns in the new order."""
         if sorted(self.order) != list(range(table.width)):
-            raise _stale("it has other columns")
+            raise stale("it has other columns")
         columns = [table.column(position) for position in self.order]
         return _with_columns(table, tuple(table.header[position] for position in self.order), columns)
 
@@ -172,9 +164,9 @@ class RemoveRecords:
     def apply(self, table: Table) -> Table:
         """Take the records out; refused when they hold anything else."""
         if self.records and self.records[-1] >= table.height:
-            raise _stale("a row is not there any more")
+            raise stale("a row is not there any more")
         if tuple(table.cells[list(self.records)].iter_rows()) != self.cells:
-            raise _stale("a row holds other values")
+            raise stale("a row holds other values")
         keep = pl.Series([True], dtype=pl.Boolean).new_from_index(0, table.height)
         keep = keep.scatter(list(self.records), values=False)
         return _with_records(table, table.cells.filter(keep), self.rows_after)
@@ -202,10 +194,10 @@ class AddRecords:
     def apply(self, table: Table) -> Table:
         """Put the records in."""
         if any(len(record) != table.width for record in self.cells):
-            raise _stale("it has other columns")
+            raise stale("it has other columns")
         total = table.height + len(self.records)
         if self.records and self.records[-1] >= total:
-            raise _stale("the rows do not fit")
+            raise stale("the rows do not fit")
         schema = {column_key(position): pl.String for position in range(table.width)}
         added = pl.DataFrame(list(self.cells), schema=schema, orient="row")
         taken = set(self.records)
@@ -228,7 +220,7 @@ class RenameFile:
     def apply(self, table: Table) -> Table:
         """Give the new name."""
         if table.file != self.before:
-            raise _stale("it has another name")
+            raise stale("it has another name")
         return replace(table, file=self.after)
 
     def inverse(self) -> RenameFile:
@@ -263,6 +255,8 @@ _KINDS: dict[str, type] = {
 
 def to_json(operation: Operation) -> dict[str, object]:
     """Its kind and its fields."""
+    if isinstance(operation, SetColumn):
+        return {"kind": SetColumn.__name__, **operation.plain()}
     names = type(operation).__dataclass_fields__  # type: ignore[attr-defined]  # all operations are dataclasses
     return {"kind": type(operation).__name__, **{name: getattr(operation, name) for name in names}}
 
@@ -270,7 +264,10 @@ def to_json(operation: Operation) -> dict[str, object]:
 def from_json(data: Mapping[str, object]) -> Operation:
     """Read what `to_json` wrote; ValueError for anything else."""
     fields = dict(data)
-    kind = _KINDS.get(str(fields.pop("kind", "")))
+    named = str(fields.pop("kind", ""))
+    if named == SetColumn.__name__:
+        return SetColumn.of(**fields)  # type: ignore[arg-type]  # what `plain` gave
+    kind = _KINDS.get(named)
     if kind is None:
         raise ValueError("unknown operation")
     found: Operation = kind(**{name: _frozen(value) for name, value in fields.items()})

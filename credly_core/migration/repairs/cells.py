@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from credly_core.migration.conventions import conventions
-from credly_core.migration.editing import CellChange, ChangeSet, SetCells
+from credly_core.migration.editing import CellChange, ChangeSet, SetColumn
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.kinds.dialects import read_moments
 from credly_core.migration.kinds.suspects import strip_edges, strip_hidden, unwrap
@@ -29,9 +29,8 @@ def set_texts(group: FindingGroup, after: pl.Series) -> ChangeSet:
     records = group.records.filter(differs)
     if group.position is None or not len(records):
         return ChangeSet(group.title, group.code, ())
-    columns = (group.position,) * len(records)
     before, texts = group.values.filter(differs), after.filter(differs)
-    cells = SetCells(tuple(records.to_list()), columns, tuple(before.to_list()), tuple(texts.to_list()))
+    cells = SetColumn(group.position, records.cast(pl.UInt32), before, texts)
     return ChangeSet(group.title, group.code, (cells,))
 
 
@@ -55,7 +54,9 @@ def settle_order(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     )
     suggested = ""
     if group.position is not None:
-        suggested = read_moments(bench.table.column(group.position), conventions()).settled_order
+        cells = bench.table.column(group.position)
+        others = cells.filter(~cells.str.contains(conventions().dates.looks_like)).unique()
+        suggested = read_moments(others, conventions()).settled_order
     text = f"Which comes first in {group.column}, the day or the month?"
     answers = {"day": first, "month": second}
     return bench.offer(

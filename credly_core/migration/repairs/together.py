@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from credly_core.migration.checking import check_table
 from credly_core.migration.editing import Sheet
@@ -22,17 +22,18 @@ def repair_all(
     facts: Facts = _NO_FACTS,
     short_names: ShortNames | None = None,
     shorten: Callable[[Table], Shorten] | None = None,
+    skip: Collection[str] = (),
 ) -> Sheet:
     """The sheet after every repair that is sure; repairs with a question are left for a person.
 
-    A repair is taken once: what it could not put right stays a finding.
+    A repair is taken once: what it could not put right stays a finding. Repairs of the codes in `skip` are not taken.
     """
     taken: set[str] = set()
     while True:
         report = check_table(sheet.table, spec, facts=facts)
         any_names = shorten(sheet.table) if shorten else None
         offers = propose_repairs(sheet.table, spec, report, short_names=short_names, shorten=any_names)
-        offer = _next(offers, taken)
+        offer = _next(tuple(offer for offer in offers if offer.code not in skip), taken)
         if offer is None:
             return sheet
         taken.add(offer.key)

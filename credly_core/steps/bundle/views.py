@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.ids import ConnectionId, DraftId
 from credly_core.domain.names import alm_length
-from credly_core.migration.editing import SetCells, Sheet
+from credly_core.migration.editing import Sheet
 from credly_core.migration.findings import Report, Severity
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.table import Table
@@ -83,7 +83,7 @@ class DraftView:
         moving = [
             (number, step.title)
             for number, step in enumerate(self.sheet.steps[: self.position])
-            if any(not isinstance(operation, SetCells) for operation in step.operations)
+            if not step.only_cells
         ]
         return f"{self.id}-{zlib.crc32(repr(moving).encode()):08x}"
 

@@ -2,8 +2,9 @@
 
 from credly_core.steps.check.answers import AnswerJson, CheckAnswer, CheckedFile, FileAnswer, FindingAnswer
 from credly_core.steps.check.arriving import Upload
+from credly_core.steps.check.changing import ChangeScope, FileChange
 from credly_core.steps.check.step import Check
-from credly_core.steps.check.views import ChangeScope, CheckView, FileChange, RowFilter, RowSlice, Spotted, Takeaway
+from credly_core.steps.check.views import CheckView, RowFilter, RowSlice, Spotted, Takeaway
 
 __all__ = [
     "AnswerJson",

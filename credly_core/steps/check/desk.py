@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 
-from credly_core.domain.checks import CheckSummary, StoredFile
+from credly_core.domain.checks import StoredFile
 from credly_core.domain.ids import CheckId
 from credly_core.errors import MigrationError, NotReady, UnreadableInput
 from credly_core.migration.facts import Facts
-from credly_core.migration.repairs import RepairGroup, propose_repairs
-from credly_core.migration.sets import AccountLists, SetFile
 from credly_core.migration.table import Table
-from credly_core.migration.zipping import IgnoredEntry
-from credly_core.steps.check import shortening
-from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.keeping import Keeper
-from credly_core.steps.check.looking import look_at_set
 from credly_core.steps.check.reading import read_with_progress
+from credly_core.steps.check.viewing import Loaded, make_view
 from credly_core.steps.check.views import CheckView
 from credly_core.steps.check.workspace import SetStep, WorkFile, Workspace
-from credly_core.steps.check.writing import export_names, on_export
 from credly_core.steps.run import Progress
 
 #: So many sets stay in memory; a large one may be alone.
 _KEPT = 4
 _KEPT_BYTES = 400_000_000
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A check in memory: what the store says of it, its files, what the user told beside."""
-
-    summary: CheckSummary
-    workspace: Workspace
-    account: AccountLists
-    ignored: tuple[IgnoredEntry, ...]
 
 
 class Desk:
@@ -185,65 +169,4 @@ def lost(name: str) -> UnreadableInput:
         hint="Take it out, and bring it again.",
         file=name,
         code="check.lost",
-    )
-
-
-def make_view(loaded: Loaded, facts: Facts) -> CheckView:
-    """Check the set and put the answer together."""
-    files = loaded.workspace.files
-    read = [file for file in files if file.table is not None]
-    tables = [file.table for file in read if file.table is not None]
-    types = {file.table.file: file.type for file in read if file.type and file.table is not None}
-    report = look_at_set(tables, complete=loaded.summary.complete, account=loaded.account, facts=facts, types=types)
-    said = dict(zip((file.number for file in read), report.files, strict=True))
-    names = export_names({number: item.export_name for number, item in said.items()})
-    summary = loaded.summary
-    return CheckView(
-        id=summary.id,
-        name=summary.name,
-        revision=summary.revision,
-        created_at=summary.created_at,
-        used_at=summary.used_at,
-        files=tuple(_checked(loaded.workspace, file, said.get(file.number), names) for file in files),
-        report=report,
-        account=loaded.account,
-        workspace=loaded.workspace,
-        ignored=loaded.ignored,
-    )
-
-
-def _checked(workspace: Workspace, file: WorkFile, said: SetFile | None, names: Mapping[int, str]) -> CheckedFile:
-    if said is None or file.table is None or file.base is None:
-        return CheckedFile(
-            file.name,
-            None,
-            None,
-            None,
-            file.refusal,
-            id=file.id,
-            name=file.name,
-            size=file.size,
-            chosen_encoding=file.encoding,
-        )
-    repairs: tuple[RepairGroup, ...] = ()
-    if said.spec is not None:
-        shorten = shortening.shortener(file.table, said.spec)
-        repairs = propose_repairs(file.table, said.spec, said.report, shorten=shorten)
-    changes = workspace.changes_of(file.number)
-    return CheckedFile(
-        file=file.table.file,
-        type=said.spec.name if said.spec else None,
-        table=file.table,
-        report=said.report,
-        id=file.id,
-        name=file.name,
-        size=file.size,
-        recognition=said.recognition,
-        repairs=repairs,
-        change_count=sum(change.cell_count + len(change.operations) for change in changes),
-        on_export=on_export(file.base, file.table, names[file.number]),
-        export_name=names[file.number],
-        left_out_for=said.left_out_for,
-        chosen_type=file.type,
-        chosen_encoding=file.encoding,
     )

@@ -26,8 +26,9 @@ from credly_core.migration.spec import load_specs
 from credly_core.steps.check import taking, together
 from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.arriving import Upload, take_in
+from credly_core.steps.check.changing import FileChange
 from credly_core.steps.check.slices import next_spot, slice_of
-from credly_core.steps.check.views import CheckView, FileChange, RowFilter, RowSlice, Spotted, Takeaway
+from credly_core.steps.check.views import CheckView, RowFilter, RowSlice, Spotted, Takeaway
 from credly_core.steps.check.workspace import SetStep
 from credly_core.steps.run import Progress, Run
 
@@ -186,11 +187,11 @@ class Sets:
 
         Ask for a part of a long list with `first` and `count`; `change_total` says how long it is.
         """
-        return taking.changes_of(self._desk.view(check_id), first=first, count=count)
+        return self._desk.view(check_id).changes(first, count)
 
     def change_total(self, check_id: CheckId) -> int:
         """How many lines `changes` has."""
-        return taking.change_total(self._desk.view(check_id))
+        return self._desk.view(check_id).changed.total
 
     def original(self, check_id: CheckId, file: str) -> Takeaway:
         """A file byte for byte as it was brought, refused ones too."""
@@ -340,6 +341,10 @@ class Sets:
     def report_json(self, check_id: CheckId, *, actor: str = "") -> Takeaway:
         """Everything for programs: files, findings, changes."""
         return taking.report(self._desk.view(check_id), "json", at=self._now(), actor=actor)
+
+    def changes_csv(self, check_id: CheckId) -> Takeaway:
+        """The list of changes for a spreadsheet (formulas made harmless)."""
+        return taking.changes_csv(self._desk.view(check_id))
 
     def save_version(
         self, check_id: CheckId, name: str, *, actor: str, note: str = "", accept_errors: bool = False

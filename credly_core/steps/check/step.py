@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from credly_core.domain.ids import ConnectionId
 from credly_core.domain.moments import Clock
-from credly_core.errors import NotReady, SettingsError, UnreadableInput
+from credly_core.errors import NotAllowed, NotReady, SettingsError, UnreadableInput
 from credly_core.migration.facts import Facts
 from credly_core.migration.reading import ReadingAnswer, describe_reading
 from credly_core.migration.sets import AccountLists, SetFile
 from credly_core.migration.table import Table
+from credly_core.steps.check import taking
 from credly_core.steps.check.answers import CheckAnswer, CheckedFile
 from credly_core.steps.check.arriving import ZIP_START, csv_files_of
 from credly_core.steps.check.looking import look_at_set
 from credly_core.steps.check.reading import read_file
 from credly_core.steps.check.sets import Sets
+from credly_core.steps.check.together import sure_step
+from credly_core.steps.check.viewing import loaded_from, make_view
+from credly_core.steps.check.views import CheckView
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +93,43 @@ class Check(Sets):
         return self._answer(found, complete=complete, account=account)
 
     check_frames = frames
+
+    def look(
+        self,
+        paths: Sequence[Path],
+        *,
+        complete: bool = False,
+        account: AccountLists | None = None,
+        repair: bool = False,
+    ) -> CheckView:
+        """The same as `check_paths`, with repairs, reports and what can be taken away; nothing is kept.
+
+        `repair` applies every repair that needs no question; the view lists what changed.
+        """
+        found = [read for path in paths for read in _read_path(path)]
+        loaded = loaded_from(found, ", ".join(path.name for path in paths), self._now(), complete, account)
+        facts = self._facts() if self._facts else Facts(now=self._now())
+        view = make_view(loaded, facts)
+        if not repair:
+            return view
+        step = sure_step(view)
+        repaired = replace(loaded, workspace=loaded.workspace if step.is_empty else loaded.workspace.apply(step))
+        return make_view(repaired, facts)
+
+    def repaired_of(self, view: CheckView, *, accept_errors: bool = False) -> dict[str, bytes]:
+        """The repaired files of a view by name; none while errors are left and nobody accepted them."""
+        try:
+            return taking.repaired_files(view, accept_errors=accept_errors)
+        except NotAllowed:
+            return {}
+
+    def report_of(self, view: CheckView, form: str) -> bytes:
+        """The report on a view as `html`, `csv` or `json`."""
+        return taking.report(view, form, at=self._now(), actor="").data
+
+    def rejects_of(self, view: CheckView) -> dict[str, bytes]:
+        """The rows with errors and why, file by file."""
+        return taking.rejected_files(view)
 
     def read_paths(self, paths: Sequence[Path]) -> Iterator[ReadingAnswer]:
         """What is read from each file, known type or not."""

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 from credly_core.domain.bundles import BundleFacts
 from credly_core.errors import NotAllowed, NotReady
-from credly_core.migration.comparing import compare_steps
 from credly_core.migration.findings import Severity
+from credly_core.migration.reports import (
+    ChangeLine,
+    ReportContent,
+    ReportFile,
+    changes_table,
+    findings_table,
+    rejected_rows,
+    report_json,
+    report_page,
+)
 from credly_core.migration.spec import load_specs
-from credly_core.migration.writing import write_rows_for_people, write_table
+from credly_core.migration.writing import write_table
 from credly_core.migration.zipping import write_zip
 from credly_core.steps.check.answers import CheckedFile
-from credly_core.steps.check.views import ChangeScope, CheckView, FileChange, Takeaway
+from credly_core.steps.check.changing import FileChange
+from credly_core.steps.check.views import CheckView, Takeaway
+from credly_core.steps.check.writing import last_part
 
 CSV, ZIP, HTML, JSON = "text/csv", "application/zip", "text/html", "application/json"
 #: Findings that taking the file away puts right by itself.
@@ -67,60 +78,66 @@ def repaired_zip(view: CheckView, *, accept_errors: bool) -> Takeaway:
 
 def rejects(view: CheckView) -> Takeaway | None:
     """The rows with errors and why, for people."""
-    files = {f"rejected-{file.export_name}": data for file in view.files if (data := _rejects_of(file)) is not None}
+    files = rejected_files(view)
     return Takeaway("rejected-rows.zip", write_zip(files), ZIP) if files else None
 
 
-def _rejects_of(file: CheckedFile) -> bytes | None:
-    if file.table is None or file.report is None:
-        return None
-    records = file.report.records_with(Severity.ERROR).to_list()
-    if not records:
-        return None
-    reasons: dict[int, list[str]] = {}
-    for finding in file.report.findings():
-        if finding.severity is Severity.ERROR and finding.row is not None:
-            reasons.setdefault(finding.row, []).append(f"{finding.message} {finding.hint}".strip())
-    table = file.table
-    rows = ([str(table.rows[i]), " / ".join(reasons.get(int(table.rows[i]), [])), *table.record(i)] for i in records)
-    return write_rows_for_people(("Row", "Why", *table.header), rows)
+def rejected_files(view: CheckView) -> dict[str, bytes]:
+    """The same, file by file."""
+    files: dict[str, bytes] = {}
+    for file in _report_files(view):
+        data = rejected_rows(file)
+        if data is not None:
+            name = f"rejected-{last_part(file.export_name or file.name)}"
+            files[name if name not in files else f"{len(files)}-{name}"] = data
+    return files
 
 
 def report(view: CheckView, form: str, *, at: datetime, actor: str) -> Takeaway:
     """The report in one of its forms: html, csv, json."""
-    raise NotReady("Reports are being made.", hint="Ask again soon.")
+    content = content_of(view, at=at, actor=actor)
+    make, media_type = _FORMS[form]
+    return Takeaway(f"check-report-{at:%Y-%m-%d}.{form}", make(content), media_type)
 
 
-def changes_of(view: CheckView, *, first: int = 0, count: int | None = None) -> tuple[FileChange, ...]:
-    """The lines of the list of changes."""
-    lines = tuple(_all_changes(view))
-    return lines[first : None if count is None else first + count]
+_FORMS: dict[str, tuple[Callable[[ReportContent], bytes], str]] = {
+    "html": (report_page, HTML),
+    "csv": (findings_table, CSV),
+    "json": (report_json, JSON),
+}
+#: The endings a report can be asked for with.
+REPORT_FORMS = tuple(_FORMS)
 
 
-def change_total(view: CheckView) -> int:
-    """How many lines."""
-    return sum(1 for _ in _all_changes(view))
+def content_of(view: CheckView, *, at: datetime, actor: str) -> ReportContent:
+    """Everything a report tells."""
+    return ReportContent(
+        title=view.name,
+        author=actor,
+        made_at=at,
+        files=_report_files(view),
+        report=view.report,
+        spec_version=load_specs().bundle.version,
+        change_total=view.changed.total,
+        changes=lambda most: tuple(_line(change) for change in view.changes(0, most)),
+        ignored=tuple((entry.name, entry.reason) for entry in view.ignored),
+    )
 
 
-def _all_changes(view: CheckView) -> Iterator[FileChange]:
-    for file in view.files:
-        work = view.workspace.file(int(file.id))
-        if work.base is None or work.table is None:
-            continue
-        for text in file.on_export:
-            yield FileChange(file.name, ChangeScope.EXPORT, "written", None, "", "", text, "When it is taken away")
-        steps = [(change.title, change.operations) for change in view.workspace.changes_of(work.number)]
-        for change in compare_steps(work.base, work.table, steps):
-            yield FileChange(
-                file.name,
-                ChangeScope.STEP,
-                change.kind.value,
-                change.row,
-                change.heading,
-                change.before,
-                change.after,
-                change.step,
-            )
+def changes_csv(view: CheckView) -> Takeaway:
+    """The list of changes for a spreadsheet."""
+    return Takeaway("changes.csv", changes_table(_line(change) for change in view.changes()), CSV)
+
+
+def _line(change: FileChange) -> ChangeLine:
+    return ChangeLine(change.file, change.kind, change.row, change.column, change.before, change.after, change.step)
+
+
+def _report_files(view: CheckView) -> tuple[ReportFile, ...]:
+    return tuple(
+        ReportFile(file.file, file.type, file.table, file.report, file.refusal, file.export_name, file.on_export)
+        for file in view.files
+    )
 
 
 def version_of(

@@ -6,6 +6,7 @@ from credly_core.migration.editing import ChangeSet, Sheet
 from credly_core.migration.repairs import repair_all
 from credly_core.steps.check import shortening
 from credly_core.steps.check.answers import CheckedFile
+from credly_core.steps.check.viewing import skipped
 from credly_core.steps.check.views import CheckView
 from credly_core.steps.check.workspace import SetStep
 
@@ -25,4 +26,6 @@ def _sure_changes(file: CheckedFile) -> tuple[ChangeSet, ...]:
     if not any(repair.is_sure for repair in file.repairs):
         return ()
     spec = recognition.spec
-    return repair_all(Sheet(table), spec, shorten=lambda now: shortening.shortener(now, spec)).steps
+    return repair_all(
+        Sheet(table), spec, shorten=lambda now: shortening.shortener(now, spec), skip=skipped(file.left_out_for)
+    ).steps

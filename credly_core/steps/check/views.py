@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +14,8 @@ from credly_core.errors import NotReady
 from credly_core.migration.findings import FindingGroup, Severity
 from credly_core.migration.sets import AccountLists, MissingFile, SetReport, UploadStep
 from credly_core.migration.zipping import IgnoredEntry
-from credly_core.steps.check.answers import CheckedFile
+from credly_core.steps.check.answers import CheckAnswer, CheckedFile
+from credly_core.steps.check.changing import FileChange, FileChanges, SetChanges
 from credly_core.steps.check.workspace import Workspace
 
 
@@ -36,7 +36,6 @@ class CheckView:
     account: AccountLists
     workspace: Workspace = field(repr=False)
     ignored: tuple[IgnoredEntry, ...] = ()
-    _touched: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def file(self, file: str) -> CheckedFile:
         """One file by its id; `NotReady` when it is not in the set any more."""
@@ -93,12 +92,29 @@ class CheckView:
         """Names which files, rows and columns there are; give it back with an edit, so that it hits no other row."""
         return f"{self.id}-{self.workspace.arrangement}"
 
+    @cached_property
+    def changed(self) -> SetChanges:
+        """Everything that is different from what was brought."""
+        return SetChanges([change for file in self.files if (change := self._change_of(file)) is not None])
+
+    def _change_of(self, file: CheckedFile) -> FileChanges | None:
+        compared = self.workspace.comparison(int(file.id))
+        return None if compared is None else FileChanges(file.name, file.on_export, compared)
+
+    def changes(self, first: int = 0, count: int | None = None) -> tuple[FileChange, ...]:
+        """Some lines of the list of changes."""
+        return self.changed.lines(first, count)
+
+    def as_answer(self) -> CheckAnswer:
+        """The same findings as `badge-console check` prints them."""
+        return CheckAnswer(self.files, self.report)
+
     def touched(self, file: str) -> pl.DataFrame:
         """`record` and `column` of every cell of a file that steps have changed, as the file stands now."""
-        found = self._touched.get(file)
-        if found is None:
-            found = self._touched[file] = self.workspace.touched(int(file))
-        return found
+        compared = self.workspace.comparison(int(file))
+        if compared is None:
+            return pl.DataFrame(schema={"record": pl.Int64, "column": pl.Int64})
+        return compared.cells.select(pl.col("index").alias("record"), pl.col("position").alias("column"))
 
     @property
     def sure_count(self) -> int:
@@ -183,30 +199,6 @@ class Spotted:
     record: int
     column: int | None
     place: int
-
-
-class ChangeScope(enum.Enum):
-    """What a line of the list of changes is about."""
-
-    #: Cells, headings, columns, rows, the name: a step did it.
-    STEP = "step"
-    #: The way the file is written: done when it is taken away.
-    EXPORT = "export"
-
-
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """One line of the list of changes. `kind` is that of `ChangeKind`, or `encoding`, `separator` … for the way a file
-    is written; `row` is the row a spreadsheet shows in the file as it came; `step` the title of the step."""
-
-    file: str
-    scope: ChangeScope
-    kind: str
-    row: int | None
-    column: str
-    before: str
-    after: str
-    step: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import orjson
-import polars as pl
 
 from credly_core.errors import MigrationError, UnreadableInput
-from credly_core.migration.comparing import ChangeKind, compare_steps
+from credly_core.migration.comparing import Comparison, compare_steps
 from credly_core.migration.editing import ChangeSet
 from credly_core.migration.table import Table
 
@@ -81,6 +80,7 @@ class Workspace:
     files: tuple[WorkFile, ...]
     steps: tuple[SetStep, ...] = ()
     position: int = 0
+    _compared: dict[int, Comparison] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def from_steps(cls, files: Sequence[WorkFile], steps: Sequence[SetStep], position: int) -> Workspace:
@@ -119,18 +119,15 @@ class Workspace:
         """Take the step again that was undone last."""
         return Workspace(self._after(self.steps[self.position]), self.steps, self.position + 1)
 
-    def touched(self, number: int) -> pl.DataFrame:
-        """`record` and `column` of the cells of a file that differ from what it came with."""
-        file = self.file(number)
-        if file.base is None or file.table is None:
-            return pl.DataFrame(schema={"record": pl.UInt32, "column": pl.UInt32})
-        steps = [(change.title, change.operations) for change in self.changes_of(number)]
-        places = [
-            (change.record, change.column)
-            for change in compare_steps(file.base, file.table, steps)
-            if change.kind is ChangeKind.CELL
-        ]
-        return pl.DataFrame(places, schema={"record": pl.UInt32, "column": pl.UInt32}, orient="row")
+    def comparison(self, number: int) -> Comparison | None:
+        """What is different in a file from what it came as; None for a refused one. Worked out once."""
+        if number not in self._compared:
+            file = self.file(number)
+            if file.base is None or file.table is None:
+                return None
+            steps = [(change.title, change.operations) for change in self.changes_of(number)]
+            self._compared[number] = compare_steps(file.base, file.table, steps)
+        return self._compared[number]
 
     @property
     def arrangement(self) -> str:
