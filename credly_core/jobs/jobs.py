@@ -106,7 +106,7 @@ class Job(Generic[Result]):
                     self._end(JobState.CANCELLED)
                 else:
                     self._end(JobState.FAILED, error=error)
-            except Exception as fault:
+            except Exception as fault:  # the last stop of this thread: a fault of ours must reach the page, too
                 self._end(JobState.FAILED, error=_describe(self.key, fault))
             finally:
                 if self.is_running:  # left by something that is not an error, such as the end of the program

@@ -55,7 +55,7 @@ def _join(origin: str, options: SandboxOptions, *, patience: float = 0.0) -> Joi
     """The sandbox at this address, if it shows the very world these options make."""
     ends_at = time.monotonic() + patience
     while (health := _health(origin)) is None and time.monotonic() < ends_at:
-        time.sleep(_PAUSE)
+        time.sleep(_PAUSE)  # another process is starting; nothing tells when it is ready
     if health is None or health.get("world") != options.fingerprint:
         return None
     keys = _ask(origin, "/_sandbox/tokens") or {}

@@ -148,7 +148,7 @@ def _wait_until_started(server: PromptServer, thread: threading.Thread) -> None:
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise SettingsError("The sandbox did not start.", hint="Its port may be taken: choose another.")
-        time.sleep(0.005)
+        time.sleep(0.005)  # uvicorn sets a flag and wakes nobody
 
 
 def describe(running: RunningSandbox) -> dict[str, dict[str, str]]:

@@ -153,7 +153,9 @@ def make_last_variants(pieces: tuple[Piece, ...], language: str, best: Callable[
 
 def _turn_round(pieces: tuple[Piece, ...]) -> Variant | None:
     """`Foundations of Leadership` reads as well, and shorter, as `Leadership Foundations`."""
-    if len(pieces) < 3 or pieces[0].key not in load_lexicon().leads or pieces[1].key not in ("of", "in"):  # noqa: PLR2004
+    if len(pieces) < 3:  # noqa: PLR2004  head, preposition, and what it is about
+        return None
+    if pieces[0].key not in load_lexicon().leads or pieces[1].key not in ("of", "in"):
         return None
     if pieces[0].text.endswith((":", ",")):
         return None

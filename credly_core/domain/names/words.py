@@ -156,7 +156,7 @@ def _split_runs(word: Word, lexicon: Lexicon) -> Iterator[Word]:
     for position, text in enumerate(texts):
         lead = word.lead if position == 0 else ""
         if text.startswith("・") and len(text) > 1:
-            lead, text = "・", text[1:]  # noqa: PLW2901
+            lead, text = "・", text[1:]  # noqa: PLW2901  the dot moves in front of its word
         yield word._replace(
             text=text,
             key=text.lower(),

@@ -46,6 +46,7 @@ def browse(used: Mapping[TemplateId, Sequence[str]], connection_id: ConnectionId
                 label_visibility="collapsed",
             )
         if not shown:
+            actions.caption(f"0 of {facets.total:,} shown", width="stretch")
             empty("No badge template fits", "Change the search or take away a filter.", glyph="search_off")
             return
         draw = template_table if view == _TABLE else template_cards
