@@ -20,7 +20,7 @@ BY_RECORD = frozenset(
         "picture_verdicts",
     )
 )  # fmt: skip
-_DOTTED = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]")
+_DOTTED = re.compile(r"([A-Za-z_]\w*)\.[A-Za-z_]")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -43,22 +43,35 @@ class KeptCells(Mapping[str, pl.Series]):
         return len(self._kept)
 
 
-def is_by_record(step: RuleStep) -> bool:
+def is_by_record(step: RuleStep, spec: FileSpec, *, alone: bool) -> bool:
     """Whether a step finds the same when the file is looked at piece by piece. A condition that follows a reference,
-    or speaks of numbers counted elsewhere, does not."""
+    or speaks of what is counted elsewhere, does not; but where it looks at other files only, and the file came
+    `alone`, there is nothing to see."""
     rule = step.rule
     if rule is None:
         return True
-    elsewhere = rule.counts or any(map(_DOTTED.search, _texts([rule.where, rule.options, rule.lists])))
-    return rule.use in BY_RECORD and not elsewhere
+    elsewhere = {count.file for count in rule.counts.values()}
+    for text in _texts([rule.where, rule.options, rule.lists]):
+        for first in _DOTTED.findall(text):
+            elsewhere |= _targets(spec, first)
+    return rule.use in BY_RECORD and (not elsewhere or (alone and spec.name not in elsewhere))
+
+
+def _targets(spec: FileSpec, name: str) -> set[str]:
+    """The files meant by the first of two dotted names: a file, or a column that points to files."""
+    for column in spec.columns:
+        if column.name == name:
+            single = {column.references.file} if column.references else set()
+            return single | {reference.file for reference in column.references_map.values()} or {spec.name}
+    return {f"{name}.csv"}
 
 
 def kept_columns(spec: FileSpec, others: Iterable[FileSpec] = ()) -> frozenset[str]:
-    """Columns of a file that a rule across its records, or one of another file of the set, may look at."""
-    names = frozenset(spec.names)
+    """Columns of a file that a rule across its records, or one of the `others` beside it, may look at."""
+    names, others = frozenset(spec.names), tuple(others)
     words = set(spec.key)
     for step in rule_steps(spec):
-        if not is_by_record(step):
+        if not is_by_record(step, spec, alone=not others):
             words |= _words(step.rule)
     for column in spec.columns:
         if column.references or column.references_map:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +24,7 @@ def read_lean(
     file: str,
     spec_of: SpecOf,
     facts: Facts,
-    others: Iterable[FileSpec] = (),
+    others: Sequence[FileSpec] = (),
     limits: ReadLimits = DEFAULT_LIMITS,
     progress: ReadProgress | None = None,
 ) -> Table:
@@ -36,19 +36,22 @@ def read_lean(
         spec = spec_of(header)
         if spec is None:
             return lambda frame: frame
-        sieves.append(Sieve(file, header, spec, facts=facts, kept=kept_columns(spec, others)))
+        sieves.append(Sieve(file, header, spec, facts=facts, kept=kept_columns(spec, others), alone=not others))
         return sieves[0].sift
 
     pieces = read_pieces(source, file=file, start=start, limits=limits, progress=progress)
     if not sieves:
         return _whole(file, pieces)
-    sifted = [part for part in pieces.parts if isinstance(part, Sifted)]
+    sifted = [part for part in pieces.parts if isinstance(part, Sifted)] or [sieves[0].sift(_empty(pieces.header))]
     lean = LeanTable(file, pieces.header, pl.DataFrame(), pieces.rows, pieces.dialect, pieces.notes)
     return sieves[0].join(sifted, lean)
 
 
 def _whole(file: str, pieces: Pieces[Sifted | pl.DataFrame]) -> Table:
     frames = [part for part in pieces.parts if isinstance(part, pl.DataFrame)]
-    schema = {column_key(position): pl.String for position in range(len(pieces.header))}
-    cells = pl.concat([pl.DataFrame(schema=schema), *frames], rechunk=False)
+    cells = pl.concat([_empty(pieces.header), *frames], rechunk=False)
     return Table(file, pieces.header, cells, pieces.rows, pieces.dialect, pieces.notes)
+
+
+def _empty(header: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame(schema={column_key(position): pl.String for position in range(len(header))})

@@ -50,7 +50,7 @@ class Sieve:
     """Made for one file once its headings are known; `sift` may be called by several threads."""
 
     def __init__(
-        self, file: str, header: Sequence[str], spec: FileSpec, *, facts: Facts, kept: Collection[str]
+        self, file: str, header: Sequence[str], spec: FileSpec, *, facts: Facts, kept: Collection[str], alone: bool
     ) -> None:
         self._file = file
         self._header = tuple(header)
@@ -63,7 +63,9 @@ class Sieve:
         self._kept = [column_key(position) for position in sorted(positions)]
         self._gone = [column_key(i) for i in range(len(header)) if i not in positions]
         self._are_clean = self._clean()
-        self._steps = {number: step for number, step in enumerate(rule_steps(spec)) if is_by_record(step)}
+        self._steps = {
+            number: step for number, step in enumerate(rule_steps(spec)) if is_by_record(step, spec, alone=alone)
+        }
 
     def sift(self, frame: pl.DataFrame) -> Sifted:
         """Take a piece of the file, rows in order."""
@@ -110,7 +112,7 @@ class Sieve:
         some = Table(table.file, table.header, as_read, table.rows.gather(doubtful))
         seen = look_at_cells(some, self._bindings)
         done = self._done(pieces, starts, self._context(some, seen), doubtful)
-        cells = self._meant(pieces, some, seen, doubtful)
+        cells = self._meant(pieces, some, seen)
         lean = replace(table, cells=cells, records=doubtful, as_read=as_read)
         alive = pl.Series([True], dtype=pl.Boolean).new_from_index(0, lean.height).scatter(doubtful, seen.alive)
         groups = (
@@ -123,18 +125,19 @@ class Sieve:
         prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done)
         return replace(lean, prepared=prepared)
 
-    def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells, doubtful: pl.Series) -> pl.DataFrame:
-        """The kept columns of all records, cells as meant. Column by column, so that little is there twice."""
+    def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells) -> pl.DataFrame:
+        """The kept columns of all records, cells as meant. Piece by piece, so that little is there twice."""
         names = {column_key(item.position): item.column.name for item in self._columns}
+        changes = {key: seen.tidied[names[key]] for key in self._kept if key in names}
+        changes[_REST] = some.cells.select(pl.struct(pl.all()).hash()).to_series()
+        starts = list(accumulate((len(piece.doubtful) for piece in pieces), initial=0))
         columns = []
         for key in (*self._kept, _REST):
-            column = pl.concat([piece.kept.pop(key) for piece in pieces])
-            if key == _REST:
-                raw = some.cells.select(pl.struct(pl.all()).hash()).to_series()
-                column = column.scatter(doubtful, raw)
-            elif key in names and (changed := some.cells[key] != seen.tidied[names[key]]).any():
-                column = column.scatter(doubtful.filter(changed), seen.tidied[names[key]].filter(changed))
-            columns.append(column.alias(key))
+            parts = []
+            for piece, start in zip(pieces, starts, strict=False):
+                meant = changes[key].slice(start, len(piece.doubtful)) if key in changes else None
+                parts.append(_with_changes(piece.kept.pop(key), piece.doubtful, meant))
+            columns.append(pl.concat(parts).alias(key))
         return pl.DataFrame(columns)
 
     def _done(
@@ -149,3 +152,11 @@ class Sieve:
             )
             done[number] = merged([*clean, *(picked(group, records) for group in step.take(doubtful))])
         return done
+
+
+def _with_changes(cells: pl.Series, records: pl.Series, meant: pl.Series | None) -> pl.Series:
+    """Cells with those of some records as meant; the same where nothing changes."""
+    if meant is None:
+        return cells
+    changed = cells.gather(records) != meant
+    return cells.scatter(records.filter(changed), meant.filter(changed)) if changed.any() else cells

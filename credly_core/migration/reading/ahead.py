@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from credly_core.migration.reading.encoding import Utf8Source
 
 Clean = TypeVar("Clean")
-_THREADS = 3
+_THREADS = 2
 #: Bytes looked at first to find the end of the last row of a block.
 _TAIL = 4096
 #: Line ends inside quotation marks looked at from the end of a block before giving up.

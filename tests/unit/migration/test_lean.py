@@ -1,0 +1,130 @@
+"""A file that is checked while it is read gives the findings of the same file read whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from credly_core.migration.checking import check_table, rule_steps
+from credly_core.migration.facts import Facts
+from credly_core.migration.findings import Finding, Report
+from credly_core.migration.lean import keeping, read_lean
+from credly_core.migration.reading import ReadLimits, read_table
+from credly_core.migration.rules import RULES
+from credly_core.migration.sets import check_set
+from credly_core.migration.spec import load_specs
+from credly_core.migration.table import LeanTable, NotKept
+
+SPECS = load_specs()
+FACTS = Facts(
+    templates={"4a4b2c1e-9d1f-4c57-8f0e-000000000001": "archived"},
+    used_ids=("a-long-identifier", "1"),
+    now=datetime(2016, 9, 1, tzinfo=UTC),
+)
+#: What cells hold: right for one kind or another, wrong for all, the same again and again.
+CELLS = st.sampled_from(
+    [
+        "", "", "1", "2", "01", "7", "a-long-identifier", "A-Long-Identifier", "Some name of a thing", " blank around ",
+        "2016-08-17T08:56:21.000Z", "2016-08-18T08:56:21.000Z", "2016-02-30T00:00:00.000Z", "2016-08-17", "42599",
+        "03/04/2016", "TRUE", "FALSE", "wahr", "Active", "Retired", "active", "Activ", "a.person@example.com",
+        "no address", "https://images.example.com/a/b.png", "C:\\x\\y.png", "image/picture.bmp", "100", "-3", "1,5",
+        "4a4b2c1e-9d1f-4c57-8f0e-000000000001", "4A4B2C1E-9D1F-4C57-8F0E-000000000001", "not a template", "Credly",
+        "Creded", "=1+1", "zero\u200bwidth", "with, comma", '{"a": 1}', "{", "PUBLISHED", "en_US", "\u00a0",
+    ]
+)  # fmt: skip
+SMALL = ReadLimits(block_bytes=200)
+
+
+def a_file(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written).writerows([header, *rows])
+    return written.getvalue().encode()
+
+
+def lean_report(data: bytes, name: str) -> Report:
+    spec = SPECS.file(name)
+    table = read_lean(data, file=name, spec_of=lambda _: spec, facts=FACTS, limits=SMALL)
+    assert isinstance(table, LeanTable)
+    return check_table(table, spec, facts=FACTS)
+
+
+def whole_report(data: bytes, name: str) -> Report:
+    return check_table(read_table(data, file=name), SPECS.file(name), facts=FACTS)
+
+
+def said(report: Report) -> list[tuple[object, ...]]:
+    return [_plain(finding) for finding in report.findings()]
+
+
+def _plain(finding: Finding) -> tuple[object, ...]:
+    facts = sorted(finding.facts.items())
+    return (finding.row, finding.column, finding.code, finding.severity, finding.value, facts, finding.rule)
+
+
+@pytest.mark.parametrize("name", SPECS.names)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_findings_are_the_same_whether_a_file_is_kept_or_not(name: str, data: st.DataObject) -> None:
+    names = SPECS.file(name).names
+    left_out = data.draw(st.sets(st.sampled_from(names), max_size=min(2, len(names) - 1)))
+    header = [column for column in names if column not in left_out] + data.draw(st.sampled_from([[], [""], ["more"]]))
+    row = st.lists(CELLS, min_size=len(header), max_size=len(header))
+    rows = data.draw(st.lists(row, max_size=12))
+    file = a_file(header, rows + rows[:2])
+
+    lean, whole = lean_report(file, name), whole_report(file, name)
+
+    assert said(lean) == said(whole)
+    assert lean.records == whole.records
+    assert lean.rows.equals(whole.rows)
+
+
+def test_a_set_finds_the_same_with_lean_files() -> None:
+    course_header = SPECS.file("course.csv").canonical_names
+    courses = a_file(course_header, [["1"] * len(course_header)])
+    spec = SPECS.file("enrollment.csv")
+    header = spec.canonical_names
+    rows = [["a@example.com", "1", "x"], ["b@example.com", "2", ""], ["b@example.com", "2", ""]]
+    enrollments = a_file(header, [[*row, *[""] * (len(header) - 3)] for row in rows])
+    course_table = read_table(courses, file="course.csv")
+    lean = read_lean(
+        enrollments, file=spec.name, spec_of=lambda _: spec, facts=FACTS, others=[SPECS.file("course.csv")]
+    )
+
+    with_lean = check_set([course_table, lean], facts=FACTS)
+    with_whole = check_set([course_table, read_table(enrollments, file=spec.name)], facts=FACTS)
+
+    assert [said(file.report) for file in with_lean.files] == [said(file.report) for file in with_whole.files]
+
+
+def test_every_check_that_is_taken_record_by_record_exists() -> None:
+    assert set(RULES) >= keeping.BY_RECORD
+
+
+def test_columns_that_no_rule_across_records_needs_are_let_go() -> None:
+    kept = keeping.kept_columns(SPECS.file("badge.csv"))
+
+    assert {"id", "badgeName", "externalBadgeId"} <= kept
+    assert not {"imageUrl", "badgeCreationDate", "lastModifiedDate"} & kept
+
+
+def test_a_column_let_go_is_never_taken_for_one_that_was_not_there() -> None:
+    spec = SPECS.file("badge.csv")
+    data = a_file(spec.canonical_names, [["azure-course-1"] * 8])
+    table = read_lean(data, file="badge.csv", spec_of=lambda _: spec, facts=FACTS)
+    assert isinstance(table, LeanTable)
+    cells = keeping.KeptCells({"id": pl.Series(["1"])}, {"state"})
+
+    assert cells.get("other") is None
+    with pytest.raises(NotKept):
+        cells.get("state")
+    with pytest.raises(NotKept):
+        table.column(5)
+    assert rule_steps(spec)
