@@ -36,7 +36,7 @@ def browse(used: Mapping[TemplateId, Sequence[str]], connection_id: ConnectionId
         wanted = draw_filters(facets)
         shown = console().templates.templates(wanted)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            actions = st.container(horizontal=True, vertical_alignment="center", width="stretch")
+            actions = st.container(horizontal=True, vertical_alignment="center", width=720)
             view = st.segmented_control(
                 "View",
                 [_TABLE, _CARDS],
