@@ -76,7 +76,9 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
   font-variant-numeric: tabular-nums; }
 .bc-chips { display: flex; flex-wrap: wrap; gap: .35rem; }
 .bc-sign { color: var(--ink); font-size: 1.15rem; }
-[class*="st-key-finding-"] button { min-height: 1.8rem; padding-top: .1rem; padding-bottom: .1rem; }
+@media (min-width: 48rem) { [class*="st-key-finding-"] { flex-wrap: nowrap; } }
+[class*="st-key-finding-"] button { min-height: 1.8rem; padding-top: .1rem; padding-bottom: .1rem;
+  white-space: nowrap; }
 [class*="st-key-findings"][class*="-error"] [data-testid="stIconMaterial"] { color: var(--bc-error); }
 [class*="st-key-findings"][class*="-warning"] [data-testid="stIconMaterial"] { color: var(--bc-warning); }
 [class*="st-key-findings"][class*="-info"] [data-testid="stIconMaterial"] { color: var(--bc-info); }
@@ -111,11 +113,17 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .st-key-check-list :has(> .bc-file) { min-width: 0; flex: 1; }
 .bc-file { display: grid; align-items: center; gap: .2rem .8rem; font-size: .9rem;
   grid-template-columns: minmax(7rem, 2.2fr) minmax(6rem, 2fr) repeat(5, minmax(3.6rem, .6fr)); }
+.st-key-check-recent { border: 1px solid var(--bc-line); border-radius: .4rem; }
+.st-key-check-recent [class*="st-key-check-recent-"] { padding: .35rem .9rem; border-bottom: 1px solid var(--bc-line); }
+.st-key-check-recent > :last-child [class*="st-key-check-recent-"] { border-bottom: 0; }
+.st-key-check-recent button { min-height: 1.9rem; padding-top: .1rem; padding-bottom: .1rem; }
+.st-key-check-findings { max-height: 24rem; overflow-y: auto; }
 .st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; justify-content: center;
   border-style: dashed; }
 .bc-file small { display: block; color: var(--bc-soft); font-size: .84rem; }
 .bc-file-shape { color: var(--bc-soft); }
-.bc-file > span:nth-child(n+3) { text-align: right; font-variant-numeric: tabular-nums; }
+.bc-number { text-align: right; font-variant-numeric: tabular-nums; }
+.bc-file-wide { grid-column: 1 / -1; } .bc-file-wider { grid-column: 1 / 3; }
 .bc-file .bc-error, .bc-file .bc-warning, .bc-file .bc-info { color: var(--ink); font-weight: 600; }
 .bc-file .bc-nothing { color: light-dark(#8FA4AE, #5E737E); font-weight: 400; }
 /* Findings stand above the table, and beside it where there is room. */
@@ -123,6 +131,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
   .st-key-check-desk { flex-direction: row; align-items: flex-start; }
   .st-key-check-desk > :has(> .st-key-check-table) { flex: 1; min-width: 0; }
   .st-key-check-desk > :has(> .st-key-check-findings) { order: 2; width: 28rem; flex: none; }
+  .st-key-check-findings { max-height: 50rem; }
   .st-key-bundle-desk { flex-direction: row; align-items: flex-start; }
   .st-key-bundle-desk > :has(> .st-key-bundle-table) { flex: 1; min-width: 0; }
   .st-key-bundle-desk > :has(> .st-key-bundle-findings) { order: 2; width: 26rem; flex: none; }

@@ -14,7 +14,7 @@ from pages.parts.text import plain
 
 if TYPE_CHECKING:
     from credly_core.jobs import Job
-    from credly_core.steps.run import Run
+    from credly_core.steps.run import Progress, Run
 
 Result = TypeVar("Result")
 
@@ -38,23 +38,28 @@ def result_of(key: str, kind: type[Result]) -> Result | None:
     return job.result if isinstance(job.result, kind) else None
 
 
-def follow_job(key: str, *, label: str) -> None:
+def in_numbers(tick: Progress) -> str:
+    """How far work is, as `12 of 60`; empty while nobody knows how much there is."""
+    return f"{tick.done:,} of {tick.total:,}" if tick.total else ""
+
+
+def follow_job(key: str, *, label: str, told: Callable[[Progress], str] = in_numbers) -> None:
     """Draw the progress of the work under a key until it ends; then redraw the whole page once."""
     job = console().jobs.get(key)
     if job is None:
         return
     if job.is_running:
-        st.fragment(_draw_progress, run_every=0.5)(key, label)
+        st.fragment(_draw_progress, run_every=0.5)(key, label, told)
         return
     _draw_end(job, key)
 
 
-def _draw_progress(key: str, label: str) -> None:
+def _draw_progress(key: str, label: str, told: Callable[[Progress], str]) -> None:
     job = console().jobs.get(key)
     if job is None or not job.is_running:
         st.rerun()
     tick = job.progress
-    figure = f"{tick.done:,} of {tick.total:,}" if tick.total else ""
+    figure = told(tick)
     counted = f" · {figure}" if figure and figure not in tick.note else ""
     note = f" · {plain(tick.note)}" if tick.note else ""
     with st.container(horizontal=True, vertical_alignment="center"):

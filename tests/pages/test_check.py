@@ -307,7 +307,15 @@ def test_a_set_with_errors_leaves_only_after_a_second_confirmation(visit: Visit)
     assert "check.take-go" in after
 
 
-@pytest.mark.parametrize("kind", ["Only the rows with errors, with the reasons"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Only the rows with errors, with the reasons",
+        "The report, to read and print",
+        "All findings as a table",
+        "Everything, for programs",
+    ],
+)
 def test_what_people_read_leaves_without_a_confirmation(visit: Visit, kind: str) -> None:
     view = brought(course=COURSES)
     at = visit(places.CHECK, check__id=view.id, **{"check__take-kind": kind})

@@ -6,13 +6,14 @@ import streamlit as st
 
 from credly_core.domain.ids import CheckId
 from credly_core.steps.check import CheckView, Upload
+from pages.parts.checking.opening import how_far
 from pages.parts.session import actor, console
 from pages.parts.working import follow_job, start_job
 
 
 def follow_adding(check_id: CheckId) -> None:
     """Draw the progress of files that are being added."""
-    follow_job(_job(check_id), label="Adding the files")
+    follow_job(_job(check_id), label="Adding the files", told=how_far)
 
 
 @st.dialog("Add files")

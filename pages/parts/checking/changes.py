@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from credly_core.steps.check import ChangeScope, CheckView
+from pages.parts.paging import page_of, pager
 from pages.parts.session import console
 from pages.parts.states import empty
 from pages.parts.text import count, plain
 
-_PAGE = 200
+_PAGE, _TALL, _PAGES = 200, 16, "check.changes-page"
 
 
 def changes(view: CheckView) -> None:
@@ -45,7 +46,7 @@ def _differences(view: CheckView) -> None:
         st.caption("None: everything is as it came.")
         return
     pages = -(-total // _PAGE)
-    number = min(int(st.session_state.get("check.changes-page", 1)), pages)
+    number = min(page_of(_PAGES), pages)
     first = (number - 1) * _PAGE
     listed = console().check.changes(view.id, first=first, count=_PAGE)
     st.caption(f"{count(total, 'difference')}, and the step that made each.")
@@ -60,11 +61,11 @@ def _differences(view: CheckView) -> None:
             "Step": [change.step for change in listed],
         },
         hide_index=True,
-        height=min(35 * len(listed) + 38, 620),
+        height="content" if len(listed) <= _TALL else 620,
         column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
         alt="Differences from what was brought",
     )
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(f"{first + 1:,} to {first + len(listed):,} of {total:,}", width="content")
-            st.pagination(pages, key="check.changes-page")
+            pager(_PAGES, pages)

@@ -10,28 +10,29 @@ import streamlit as st
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts.checking.choice import show_file
 from pages.parts.checking.words import kind_of, remarks, row_count, shape_of, short_name, standing
+from pages.parts.paging import page_of, pager
 from pages.parts.shapes import shape
 from pages.parts.text import count
 
-_PAGE = 50
-_HEADINGS = ("Type", "Headings", "Rows", "Errors", "Warnings", "Hints", "Changed")
+_PAGE, _PAGES = 50, "check.files-page"
+_WORDS, _NUMBERS = ("Type", "Headings"), ("Rows", "Errors", "Warnings", "Hints", "Changed")
 
 
 def file_list(view: CheckView) -> None:
     """Draw the lines; a large set in pages."""
     ordered = in_upload_order(view)
     pages = -(-len(ordered) // _PAGE)
-    number = min(int(st.session_state.get("check.files-page", 1)), pages)
+    number = min(page_of(_PAGES), pages)
     with st.container(key="check-list", gap=None):
-        heads = "".join(f"<span>{word}</span>" for word in _HEADINGS)
+        words = [f"<span>{word}</span>" for word in _WORDS]
+        heads = "".join([*words, *(f'<span class="bc-number">{word}</span>' for word in _NUMBERS)])
         with st.container(horizontal=True, key="check-row-head", gap="small", vertical_alignment="center"):
             st.html('<div class="bc-file-sign"></div>', width="content")
             st.html('<div class="bc-file-name">File</div>', width="content")
             st.html(f'<div class="bc-file" aria-hidden="true">{heads}</div>', width="stretch")
         for place, file in ordered[(number - 1) * _PAGE : number * _PAGE]:
             _line(place, file)
-    if pages > 1:
-        st.pagination(pages, key="check.files-page")
+    pager(_PAGES, pages)
 
 
 def in_upload_order(view: CheckView) -> list[tuple[int | None, CheckedFile]]:
@@ -56,10 +57,12 @@ def _line(place: int | None, file: CheckedFile) -> None:
 
 def _facts(file: CheckedFile) -> str:
     said = remarks(file)
-    more = f"<small>{escape('; '.join(said))}</small>" if said else ""
+    kind = escape(kind_of(file)) + (f"<small>{escape('; '.join(said))}</small>" if said else "")
+    if file.refusal is not None:
+        return f'<div class="bc-file"><span class="bc-file-wide">{kind}</span></div>'
+    shape = f'<span class="bc-file-shape">{escape(shape_of(file))}</span>'
     cells = [
-        f'<span class="bc-file-type">{escape(kind_of(file))}{more}</span>',
-        f'<span class="bc-file-shape">{escape(shape_of(file))}</span>',
+        f"<span>{kind}</span>{shape}" if file.type else f'<span class="bc-file-wider">{kind}</span>',
         f'<span class="bc-number">{row_count(file)}</span>',
         *_counts(file),
         f'<span class="bc-number">{f"{file.change_count:,}" if file.change_count else "–"}</span>',
@@ -68,8 +71,6 @@ def _facts(file: CheckedFile) -> str:
 
 
 def _counts(file: CheckedFile) -> Sequence[str]:
-    if file.refusal is not None:
-        return ["<span></span>"] * 3
     found = (("error", "error", file.errors), ("warning", "warning", file.warnings), ("info", "hint", file.infos))
     return [
         f'<span class="bc-number bc-{tone}{"" if number else " bc-nothing"}" title="{count(number, word)}">'

@@ -9,6 +9,7 @@ import streamlit as st
 from credly_core.migration.findings import FindingGroup
 from credly_core.steps.check import CheckedFile, CheckView, RowFilter
 from pages.parts.checking.choice import show_file
+from pages.parts.paging import turn_to
 from pages.parts.session import console
 
 #: Rows that are sent to the browser at a time; the rest stays here.
@@ -52,12 +53,12 @@ def narrowed(file: CheckedFile) -> Narrowed | None:
 def narrow(file: CheckedFile, group: FindingGroup | None) -> None:
     """Narrow the table to the rows of a group, or show all rows again."""
     st.session_state[key_of(file, "group")] = group and Narrowed(group.code, group.column or "", group.title)
-    st.session_state[key_of(file, "page")] = 1
+    turn_to(key_of(file, "page"), 1)
 
 
 def first_page(file: CheckedFile) -> None:
     """Begin at the top; the filter has changed."""
-    st.session_state[key_of(file, "page")] = 1
+    turn_to(key_of(file, "page"), 1)
 
 
 def go_to(view: CheckView, file: CheckedFile, record: int, column: int | None) -> None:
@@ -105,4 +106,4 @@ def jumps(file: CheckedFile) -> int:
 def _stand_at(file: CheckedFile, record: int, column: int | None, *, place: int) -> None:
     st.session_state[key_of(file, "at")] = (record, column)
     st.session_state[key_of(file, "jumps")] = jumps(file) + 1
-    st.session_state[key_of(file, "page")] = place // PAGE + 1
+    turn_to(key_of(file, "page"), place // PAGE + 1)

@@ -7,8 +7,9 @@ import streamlit as st
 from credly_core.migration.findings import FindingGroup
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts.checking.looking import go_to
+from pages.parts.paging import page_of, pager
 
-_PAGE = 200
+_PAGE, _TALL = 200, 12
 
 
 def members(view: CheckView, file: CheckedFile, group: FindingGroup) -> None:
@@ -18,7 +19,7 @@ def members(view: CheckView, file: CheckedFile, group: FindingGroup) -> None:
         return
     pages = max(1, -(-group.count // _PAGE))
     key = f"check.members.{file.id}.{group.code}.{group.column}"
-    number = min(int(st.session_state.get(f"{key}.page", 1)), pages)
+    number = min(page_of(f"{key}.page"), pages)
     first = (number - 1) * _PAGE
     shown = [
         group.finding(member, report.file, report.rows) for member in range(first, min(first + _PAGE, group.count))
@@ -33,7 +34,7 @@ def members(view: CheckView, file: CheckedFile, group: FindingGroup) -> None:
         },
         key=f"{key}.table.{number}",
         hide_index=True,
-        height=min(35 * len(shown) + 38, 420),
+        height="content" if len(shown) <= _TALL else 420,
         on_select="rerun" if group.has_records else "ignore",
         selection_mode="single-row",
         column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
@@ -42,7 +43,7 @@ def members(view: CheckView, file: CheckedFile, group: FindingGroup) -> None:
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(f"{first + 1:,} to {first + len(shown):,} of {group.count:,}", width="content")
-            st.pagination(pages, key=f"{key}.page")
+            pager(f"{key}.page", pages)
     if group.has_records and isinstance(chosen, dict):
         rows = chosen.selection.rows
         label = f"Show row {shown[rows[0]].row} in the table" if rows else "Choose a line to see it in the table"

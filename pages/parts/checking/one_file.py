@@ -10,19 +10,19 @@ from pages.parts.checking.looking import narrow
 from pages.parts.checking.repairing import offer_dialog, repair_dialog
 from pages.parts.checking.saying import file_menu, refused, unknown
 from pages.parts.checking.table import table
-from pages.parts.checking.words import kind_of, remarks, shape_of, short_name, size_of, standing
+from pages.parts.checking.words import kind_of, shape_of, short_name, size_of, standing
 from pages.parts.filetypes.choice import show_type
 from pages.parts.findings import findings_panel, offers_panel, verdict
 from pages.parts.text import count, plain
 
-_FIRST, _PICK = 1, "check.pick"
+_PICK = "check.pick"
 
 
 def one_file(view: CheckView) -> None:
     """Draw the file that is looked at."""
     file = current_file(view)
-    _picker(view, file)
-    _head(view, file)
+    _top(view, file)
+    _told(view, file)
     if file.refusal is not None:
         refused(view, file, file.refusal)
         return
@@ -52,38 +52,48 @@ def one_file(view: CheckView) -> None:
             table(view, file)
 
 
+def _top(view: CheckView, file: CheckedFile) -> None:
+    """Which file, the way to the next one, and what can be done with it as a whole."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+            if len(view.files) > 1:
+                _picker(view, file)
+            else:
+                _facts(file)
+        with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
+            if file.type and st.button(
+                f"Understand {file.type}", key="check.understand", type="tertiary", icon=":material/menu_book:"
+            ):
+                show_type(file.type)
+            file_menu(view, file)
+
+
 def _picker(view: CheckView, file: CheckedFile) -> None:
-    if len(view.files) == _FIRST:
-        return
     files = {one.id: one for one in view.files}
     ids = list(files)
     place = ids.index(file.id)
     st.session_state[_PICK] = file.id
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.selectbox(
-            "File",
-            ids,
-            key=_PICK,
-            format_func=lambda one: _label(files[one]),
-            label_visibility="collapsed",
-            on_change=lambda: show_file(st.session_state[_PICK]),
-            width=420,
+    st.selectbox(
+        "File",
+        ids,
+        key=_PICK,
+        format_func=lambda one: _label(files[one]),
+        label_visibility="collapsed",
+        on_change=lambda: show_file(st.session_state[_PICK]),
+        width=400,
+    )
+    for word, icon, other in (("Previous file", "chevron_left", place - 1), ("Next file", "chevron_right", place + 1)):
+        there = 0 <= other < len(ids)
+        st.button(
+            "",
+            key=f"check.{icon}",
+            icon=f":material/{icon}:",
+            help=word,
+            type="tertiary",
+            disabled=not there,
+            on_click=show_file,
+            args=(ids[other] if there else file.id,),
         )
-        for word, icon, other in (
-            ("Previous file", "chevron_left", place - 1),
-            ("Next file", "chevron_right", place + 1),
-        ):
-            there = 0 <= other < len(ids)
-            st.button(
-                "",
-                key=f"check.{icon}",
-                icon=f":material/{icon}:",
-                help=word,
-                type="tertiary",
-                disabled=not there,
-                on_click=show_file,
-                args=(ids[other] if there else file.id,),
-            )
 
 
 def _label(file: CheckedFile) -> str:
@@ -97,26 +107,22 @@ def _label(file: CheckedFile) -> str:
     return f"{short_name(file)}: {', '.join(said) or 'no finding'}"
 
 
-def _head(view: CheckView, file: CheckedFile) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(gap="xxsmall", width="content"):
-            said = [kind_of(file)] if file.refusal is None else []
-            if file.table is not None:
-                shape = shape_of(file)
-                said += [
-                    f"headings: {shape}" if shape else "",
-                    f"{count(file.rows, 'row')} × {count(file.table.width, 'column')}",
-                ]
-            said.append(size_of(file))
-            st.markdown(f"**{plain(short_name(file))}** \u2002:small[:gray[{plain(' · '.join(filter(None, said)))}]]")
-            if file.report is not None and not file.report.groups:
-                verdict(file, clean="No finding: ALM would take this file" if file.type else standing(file)[2])
-            more = [*(remarks(file) if file.refusal is None else []), *file.on_export]
-            if more:
-                st.caption(plain(f"When you take it away: {'; '.join(more)}."))
-        with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="xsmall"):
-            if file.type and st.button(
-                f"Understand {file.type}", key="check.understand", type="tertiary", icon=":material/menu_book:"
-            ):
-                show_type(file.type)
-            file_menu(view, file)
+def _told(view: CheckView, file: CheckedFile) -> None:
+    """That nothing was found; what becomes of it when it is taken away."""
+    with st.container(gap="xsmall"):
+        if len(view.files) > 1:
+            _facts(file)
+        if file.report is not None and not file.report.groups:
+            verdict(file, clean="No finding: ALM would take this file" if file.type else standing(file)[2])
+        if file.left_out_for:
+            st.caption(f"Not counted: {plain(file.left_out_for)} is of the same type.")
+        if file.on_export:
+            st.caption(f"What taking it away changes: {plain('; '.join(file.on_export))}.")
+
+
+def _facts(file: CheckedFile) -> None:
+    said = [kind_of(file)] if file.refusal is None else []
+    if file.table is not None:
+        said += [shape_of(file), f"{count(file.rows, 'row')} × {count(file.table.width, 'column')}"]
+    said.append(size_of(file))
+    st.caption(plain(" · ".join(filter(None, said))))

@@ -11,6 +11,7 @@ from credly_core.domain.checks import CheckSummary
 from credly_core.domain.ids import CheckId
 from credly_core.steps.check import Upload
 from credly_core.steps.check.keeping import KEPT_FOR
+from credly_core.steps.run import Progress
 from pages.parts.checking.choice import draw_failure, open_check
 from pages.parts.checking.forgetting import forget_dialog
 from pages.parts.errors import shown_errors
@@ -18,8 +19,9 @@ from pages.parts.filetypes.choice import show_type
 from pages.parts.session import actor, console
 from pages.parts.states import empty
 from pages.parts.text import count, moment, plain
-from pages.parts.working import follow_job, is_working, result_of, start_job
+from pages.parts.working import follow_job, in_numbers, is_working, result_of, start_job
 
+_MEGA, _LISTED = 1_000_000, 30
 _JOB, _EPOCH = "check.job", "check.epoch"
 
 
@@ -29,7 +31,7 @@ def opening() -> None:
     if job := _job():
         if (found := result_of(job, str)) is not None:
             _finish(job, found)
-        follow_job(job, label="Bringing the files")
+        follow_job(job, label="Bringing the files", told=how_far)
     if not (job and is_working(job)):
         _drop()
     with shown_errors():
@@ -92,6 +94,13 @@ def _days(time: timedelta) -> str:
     return count(time.days, "day")
 
 
+def how_far(tick: Progress) -> str:
+    """How far bringing files is: bytes first, files at the end."""
+    if tick.total is None or tick.total < _MEGA:
+        return in_numbers(tick)
+    return f"{tick.done / _MEGA:,.0f} of {tick.total / _MEGA:,.0f} MB"
+
+
 def _recent(checks: tuple[CheckSummary, ...]) -> None:
     if not checks:
         empty(
@@ -102,13 +111,18 @@ def _recent(checks: tuple[CheckSummary, ...]) -> None:
         )
         return
     st.subheader("Checks you can take up again", anchor=False)
-    for one in checks[:30]:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"check-recent-{one.id}"):
-            st.markdown(
-                f"**{plain(one.name)}**  \n:small[:gray[{count(one.file_count, 'file')} · "
-                f"{count(one.position, 'step')} · {plain(one.actor)} · {moment(one.used_at)}]]",
-                width="stretch",
-            )
-            st.button("Open", key=f"check.open.{one.id}", on_click=open_check, args=(one.id,))
-            if st.button("Forget", key=f"check.forget.{one.id}", type="tertiary"):
-                forget_dialog(one.id, one.name)
+    with st.container(key="check-recent", gap=None):
+        for one in checks[:_LISTED]:
+            _line(one)
+
+
+def _line(one: CheckSummary) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"check-recent-{one.id}", gap="small"):
+        st.markdown(
+            f"**{plain(one.name)}** \u2002:small[:gray[{count(one.file_count, 'file')} · "
+            f"{count(one.position, 'step')} · {plain(one.actor)} · {moment(one.used_at)}]]",
+            width="stretch",
+        )
+        st.button("Open", key=f"check.open.{one.id}", on_click=open_check, args=(one.id,))
+        if st.button("Forget", key=f"check.forget.{one.id}", type="tertiary"):
+            forget_dialog(one.id, one.name)

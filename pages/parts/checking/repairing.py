@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from credly_core.errors import ConsoleError
-from credly_core.migration.editing import CellChange, ChangeSet, SetCells
+from credly_core.migration.editing import ChangeSet
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.table import Table
@@ -18,6 +18,8 @@ from pages.parts.session import actor, console
 from pages.parts.text import count, plain
 
 _SHOWN = 500
+#: So many lines are drawn in full height.
+_TALL = 12
 
 
 @st.dialog("Findings and repair", width="large")
@@ -30,7 +32,7 @@ def repair_dialog(view: CheckView, file: CheckedFile, group: FindingGroup) -> No
         members(view, file, group)
         return
     for offer in offers:
-        _offer(view, file, offer)
+        _offer(view, file, offer, title="" if offer.title == group.title else offer.title)
     box = st.expander(
         f"The {count(group.count, 'finding')}", icon=":material/list:", key="check.members-box", on_change="rerun"
     )
@@ -42,11 +44,12 @@ def repair_dialog(view: CheckView, file: CheckedFile, group: FindingGroup) -> No
 @st.dialog("Repair", width="large")
 def offer_dialog(view: CheckView, file: CheckedFile, offer: RepairGroup) -> None:
     """A repair that answers no finding: the order of columns, headings of another system."""
-    _offer(view, file, offer)
+    _offer(view, file, offer, title=offer.title)
 
 
-def _offer(view: CheckView, file: CheckedFile, offer: RepairGroup) -> None:
-    st.markdown(f"##### {plain(offer.title)}")
+def _offer(view: CheckView, file: CheckedFile, offer: RepairGroup, *, title: str) -> None:
+    if title:
+        st.markdown(f"##### {plain(title)}")
     answer = ask(offer)
     if offer.question is not None and not answer:
         return
@@ -89,7 +92,7 @@ def ask(offer: RepairGroup) -> str | None:
 
 def draw_preview(table: Table, change: ChangeSet) -> None:
     """Each cell before and after; one line for a change that is not about cells."""
-    cells = _first_cells(change)
+    cells = change.first_cells(_SHOWN)
     if cells:
         st.dataframe(
             {
@@ -99,7 +102,7 @@ def draw_preview(table: Table, change: ChangeSet) -> None:
                 "After": [cell.after for cell in cells],
             },
             hide_index=True,
-            height=min(35 * len(cells) + 38, 420),
+            height="content" if len(cells) <= _TALL else 420,
             column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
             alt="What the repair changes",
         )
@@ -111,49 +114,49 @@ def draw_preview(table: Table, change: ChangeSet) -> None:
         st.caption(f"The first {_SHOWN} of {change.cell_count:,} cells; all are changed.")
 
 
-def _first_cells(change: ChangeSet) -> list[CellChange]:
-    """The cells a person looks at; a change of a million cells is never turned into a million objects."""
-    found: list[CellChange] = []
-    for operation in change.operations:
-        if isinstance(operation, SetCells):
-            part = slice(_SHOWN - len(found))
-            places = zip(operation.records[part], operation.columns[part], strict=True)
-            texts = zip(operation.before[part], operation.after[part], strict=True)
-            found += [CellChange(*place, *text) for place, text in zip(places, texts, strict=True)]
-    return found
-
-
 @st.dialog("Repair what is sure", width="large")
 def sure_dialog(view: CheckView) -> None:
     """All repairs that need no answer, of all files, with what each would do; one step that can be undone."""
-    names = {file.id: short_name(file) for file in view.files}
+    files = {file.id: file for file in view.files}
     with shown_errors():
         found = console().check.preview_sure(view.id)
         st.markdown(
             f"{count(len(found), 'repair')} in {count(len({file for file, _ in found}), 'file')} need no answer from "
-            "you. They become one step, which you can undo."
+            "you. They become one step, which you can undo. Choose a line to see what it would change."
         )
-        st.dataframe(
+        chosen = st.dataframe(
             {
-                "File": [names[file] for file, _ in found],
+                "File": [short_name(files[file]) for file, _ in found],
                 "Repair": [repair.title for _, repair in found],
                 "Findings": [repair.count for _, repair in found],
             },
+            key=f"check.sure-list.{view.revision}",
             hide_index=True,
-            height=min(35 * len(found) + 38, 460),
+            height="content" if len(found) <= _TALL else 420,
+            on_select="rerun",
+            selection_mode="single-row",
             column_config={
                 "File": st.column_config.TextColumn(width="medium"),
-                "Findings": st.column_config.NumberColumn(width=90),
+                "Repair": st.column_config.TextColumn(width="large"),
+                "Findings": st.column_config.NumberColumn(width="small"),
             },
             alt="Repairs that need no answer",
         )
-        st.caption("Every cell they change is listed afterwards, from what to what, under Changes.")
+        if isinstance(chosen, dict) and chosen.selection.rows:
+            file, repair = found[chosen.selection.rows[0]]
+            if (table := files[file].table) is not None:
+                draw_preview(table, repair.change())
         if st.button(
             f"Make {count(len(found), 'repair')}", type="primary", key="check.sure-go", icon=":material/check:"
         ):
-            try:
-                console().check.repair_sure(view.id, actor=actor(), arrangement=view.arrangement)
-            except ConsoleError as error:
-                draw_error(error)
-            else:
-                st.rerun()
+            _make_sure(view)
+        st.caption("Every cell they change is listed afterwards, from what to what, under Changes.")
+
+
+def _make_sure(view: CheckView) -> None:
+    try:
+        console().check.repair_sure(view.id, actor=actor(), arrangement=view.arrangement)
+    except ConsoleError as error:
+        draw_error(error)
+    else:
+        st.rerun()

@@ -28,6 +28,7 @@ from pages.parts.checking.pasting import draw_pasted, take_block
 from pages.parts.checking.row_menu import row_menu
 from pages.parts.checking.rows import grid_columns, grid_rows, position_of
 from pages.parts.checking.words import short_name
+from pages.parts.paging import page_of, pager, turn_to
 from pages.parts.session import actor, console
 from pages.parts.states import empty
 from pages.parts.text import count
@@ -51,16 +52,15 @@ def table(view: CheckView, file: CheckedFile) -> None:
     pages = -(-part.total // PAGE)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption("Enter or type to edit · Ctrl+C and Ctrl+V with Excel · Ctrl+Z to undo", width="content")
-        if pages > 1:
-            st.pagination(pages, key=key_of(file, "page"))
+        pager(key_of(file, "page"), pages)
 
 
 def _slice(view: CheckView, file: CheckedFile, only: RowFilter) -> RowSlice:
-    number = int(st.session_state.get(key_of(file, "page"), 1))
+    number = page_of(key_of(file, "page"))
     part = console().check.slice(view.id, file.id, (number - 1) * PAGE, PAGE, only)
     if part.total and part.first < (number - 1) * PAGE:  # the rows grew fewer than the page that was looked at
         number = -(-part.total // PAGE)
-        st.session_state[key_of(file, "page")] = number
+        turn_to(key_of(file, "page"), number)
         part = console().check.slice(view.id, file.id, (number - 1) * PAGE, PAGE, only)
     return part
 

@@ -52,6 +52,7 @@ def take_dialog(view: CheckView) -> None:
 def _offer(view: CheckView, kind: str) -> None:
     check, who = console().check, actor()
     if kind == _SET:
+        _left_out(view)
         accepted = _confirmed(view.errors)
         _download(view, accepted, lambda: check.repaired_zip(view.id, accept_errors=accepted), "repaired.zip")
     elif kind == _ONE:
@@ -71,6 +72,16 @@ def _confirmed(errors: int) -> bool:
         return True
     st.error(f"ALM would reject what these {count(errors, 'error')} stand in.", icon=":material/dangerous:")
     return st.checkbox(f"I want it all the same, with {count(errors, 'error')} in it", key=f"check.accept.{errors}")
+
+
+def _left_out(view: CheckView) -> None:
+    """Which files are not in the set that leaves."""
+    refused = [short_name(file) for file in view.files if file.table is None]
+    if refused:
+        st.warning(
+            f"{count(len(refused), 'file')} could not be read and will not be in it: {plain(', '.join(refused))}.",
+            icon=":material/block:",
+        )
 
 
 def _one(view: CheckView) -> None:
@@ -111,6 +122,7 @@ def _download(view: CheckView, allowed: bool, make: Callable[[], Takeaway | None
 
 
 def _version(view: CheckView) -> None:
+    _left_out(view)
     accepted = _confirmed(view.errors)
     name = st.text_input("Name", value=view.name.removesuffix(".zip"), key="check.version-name", max_chars=120)
     note = st.text_area("Note", key="check.version-note", placeholder="What is in it, for whom", max_chars=1000)

@@ -7,7 +7,7 @@ from credly_core.steps.check import CheckedFile
 from pages.parts.text import count
 
 _KILO = 1000
-_AS_SPECIFIED = "as specified"
+_AS_SPECIFIED = "headings as specified"
 #: Why a file without a type has none.
 _WITHOUT_TYPE = {
     How.NAMED_ONLY: "Adobe names it, but has published nothing about what stands in it",
@@ -53,7 +53,7 @@ def shape_of(file: CheckedFile) -> str:
 
 
 def remarks(file: CheckedFile) -> list[str]:
-    """What is worth knowing about a file beside its findings, in half sentences."""
+    """What is worth knowing about a file in the list of files, in half sentences."""
     if file.refusal is not None:
         return [file.refusal.message]
     said = []
