@@ -14,12 +14,15 @@ from credly_core.migration.rules.conditions import condition_of
 from credly_core.migration.rules.members import MEMBER_TYPES
 from credly_core.migration.rules.routes import points_to, route_of
 
+#: A rule that other findings speak for needs no words of its own.
+_SAID_AS = "said_as"
+
 
 def read_any_rule(keys: Keys) -> RuleSpec:
     """One rule, of a file or of a set; once it is checked it must have words."""
     rule = _rule(keys)
     for part in rule.each if rule.is_checked else ():
-        if part.says not in all_codes():
+        if part.use != _SAID_AS and part.says not in all_codes():
             raise keys.wrong("id" if part.says == rule.id else "code", f"is {part.says}, which has no text")
     return rule
 
@@ -170,7 +173,7 @@ _ASKS: dict[str, Callable[[RuleSpec, FileSpec], None]] = {
     "no_circle": _points_home,
     "depth": _points_home,
     "parents_first": _points_home,
-    "said_as": _has_words,
+    _SAID_AS: _has_words,
     "member_values": _has_types,
 }
 

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_UNTRUE = re.compile(r"(?i)\bis\s+not\s+(?:true|false)\b")
 _DOTTED = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
 
 
@@ -39,6 +40,9 @@ class Condition:
 def condition_of(where: str, known: frozenset[str]) -> Condition:
     """Read a condition; `known` are the names without dot. `SpecError` for what is no condition or no name."""
     words = [_quoted(match.group(), known) for match in _TOKEN.finditer(where)]
+    if _UNTRUE.search("".join(words)):
+        why = "polars takes “is not true” of a missing value for missing"
+        raise SpecError(f"“{where}” is no condition: {why}.", hint="Write “not coalesce(…, false)”.")
     try:
         expression = pl.sql_expr("".join(words))
     except pl.exceptions.PolarsError as error:

@@ -15,7 +15,15 @@ from credly_core.migration.spec import load_specs
 from tests.unit.migration.samples import DATA, FORM, bad_samples, check_sample, good_samples
 
 #: General codes that every published spec with such a column gives a name of its own; a made-up spec raises them.
-RENAMED = {"value.translated", "value.shape", "value.form", "path.extension", "path.noextension"}
+RENAMED = {
+    "value.pattern",
+    "json.shape",
+    "value.translated",
+    "value.shape",
+    "value.form",
+    "path.extension",
+    "path.noextension",
+}
 
 
 @pytest.mark.parametrize("path", bad_samples(), ids=lambda path: f"{path.parent.name}/{path.stem}")
