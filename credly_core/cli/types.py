@@ -46,6 +46,7 @@ def show(name: Annotated[str, typer.Argument(help="File name, such as badge.csv.
 def blank(
     out: Annotated[Path, typer.Option(help="Folder for the empty files.")],
     name: Annotated[list[str] | None, typer.Argument(help="File names; all when none is given.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Write empty, correct files to fill in. A file that is there already is never touched."""
     types = open_console().file_types
@@ -61,4 +62,5 @@ def blank(
         raise SettingsError(
             f"The folder {out} cannot be written to: {trouble.strerror}.", hint="Name another folder with --out."
         ) from trouble
-    say(f"Written to {out}: {', '.join(page.name for page in pages)}")
+    written = [page.name for page in pages]
+    say_json({"written": written}) if as_json else say(f"Written to {out}: {', '.join(written)}")
