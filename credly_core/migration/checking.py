@@ -10,8 +10,8 @@ import polars as pl
 
 from credly_core.migration.conventions import Conventions, conventions
 from credly_core.migration.facts import Facts
-from credly_core.migration.filespec import ColumnSpec, FileSpec, RuleSpec
-from credly_core.migration.findings import FindingGroup, Place, Report, Spot, text_of
+from credly_core.migration.filespec import ColumnSpec, FileSpec, Kind, RuleSpec
+from credly_core.migration.findings import FindingGroup, Place, Report, Severity, Spot, text_of
 from credly_core.migration.headings import check_file, check_headings, note_groups
 from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
 from credly_core.migration.recognition import Binding, Bindings, bind
@@ -71,7 +71,13 @@ class RuleStep:
 def rule_steps(spec: FileSpec) -> tuple[RuleStep, ...]:
     """The steps of a spec, in their order."""
     parts = [part for rule in spec.rules if rule.is_checked for part in rule.each]
-    return (RuleStep(None), *(RuleStep(part) for part in parts))
+    return (RuleStep(None), RuleStep(_lost_zeros(spec)), *(RuleStep(part) for part in parts))
+
+
+def _lost_zeros(spec: FileSpec) -> RuleSpec:
+    """In every file: what a spreadsheet does to columns of identifiers."""
+    columns = [c.name for c in spec.columns if c.kind is Kind.IDENTIFIER and not c.shape and not c.pattern]
+    return RuleSpec("id.zeros", "lost_zeros", columns=tuple(columns), severity=Severity.WARNING)
 
 
 def check_table(table: Table, spec: FileSpec, *, facts: Facts = _NO_FACTS, related: Related | None = None) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -95,10 +96,16 @@ def note_answer(note: Note, header: tuple[str, ...] = ()) -> NoteAnswer:
 
 
 def describe_reading(
-    source: bytes | Path, file: str, *, limits: ReadLimits = DEFAULT_LIMITS, encoding: str | None = None
+    source: bytes | Path,
+    file: str,
+    *,
+    limits: ReadLimits = DEFAULT_LIMITS,
+    encoding: str | None = None,
+    known_headings: Collection[str] = (),
 ) -> ReadingAnswer:
     """Read any CSV file, of a known type or not; a refusal is an answer, not an error."""
     try:
-        return ReadingAnswer(file, read_table(source, file=file, limits=limits, encoding=encoding), None)
+        table = read_table(source, file=file, limits=limits, encoding=encoding, known_headings=known_headings)
+        return ReadingAnswer(file, table, None)
     except UnreadableInput as refusal:
         return ReadingAnswer(file, None, refusal)

@@ -184,10 +184,12 @@ class Cutter:
     def _check_unfinished(self, text: str, cut: Cut, stop: _Incomplete, final: bool) -> None:
         place = Place(cut.next_row, stop.column)
         if final:
-            raise place.refusal("quote.never-closed", text=excerpt(text[stop.start :]))
+            raise place.refusal("quote.never-closed", text=excerpt(text[stop.start + stop.quoted :]))
         if len(text) - cut.used > self.limits.row_characters:
             code = "quote.never-closed" if stop.quoted else "row.too-large"
-            raise place.refusal(code, limit=f"{self.limits.row_characters:,}", text=excerpt(text[stop.start :]))
+            raise place.refusal(
+                code, limit=f"{self.limits.row_characters:,}", text=excerpt(text[stop.start + stop.quoted :])
+            )
 
     def _record(self, text: str, start: int, cut: Cut, *, final: bool) -> tuple[list[str], bool, int, str]:
         """Cells, whether one is in quotation marks, where the row ends, and its line end."""

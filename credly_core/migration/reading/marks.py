@@ -39,6 +39,8 @@ class Marks:
         return int(np.count_nonzero(np.searchsorted(self._places, places) % 2 == 0))
 
 
-def count(rows: bytes, byte: int) -> int:
-    """How often a byte occurs, quickly for many of them."""
-    return int(np.count_nonzero(np.frombuffer(rows, dtype=np.uint8) == byte))
+def count_returns(rows: bytes) -> int | None:
+    """Carriage returns of a block that does not end with one; None when any stands without a line feed behind it."""
+    values = np.frombuffer(rows, dtype=np.uint8)
+    places = np.flatnonzero(values == _RETURN)
+    return None if (values[places + 1] != _FEED).any() else int(places.size)

@@ -26,9 +26,10 @@ _SHAPES = ((re.compile(r"[^\W\d_]+"), "a"), (re.compile(r"\d+"), "9"), (re.compi
 #: What a cell is worth in a column that holds the same text, one of the same shape, of the same kind; and else.
 _SAME, _ALIKE, _KIN, _STRANGE = 4, 3, 1, -2
 #: What a blank behind the separator is worth: people put one after a comma in a text.
-_BLANK_BEHIND = 2
-#: By how much the best place must be better than the end of the row.
+_BLANK_BEHIND = 4
+#: By how much the best place must be better than the end of the row; twice as much where few rows tell.
 _CLEARLY = 2
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def refuse_misfit(misfit: Misfit) -> Refusal:
 
 def is_shifted(misfit: Misfit) -> bool:
     """Whether the cells of a row that ends in empty ones clearly stand too far to the right."""
-    return likely_split(misfit.cells, len(misfit.header), misfit.neighbours) is not None
+    if len(misfit.neighbours) < _FEW:
+        return False
+    return likely_split(misfit.cells, len(misfit.header), misfit.neighbours, clearly=2 * _CLEARLY) is not None
 
 
 def _too_long(misfit: Misfit) -> Refusal:
@@ -129,10 +132,12 @@ def _last_of_pieces(misfit: Misfit) -> int | None:
     return None
 
 
-def likely_split(cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]]) -> int | None:
+def likely_split(
+    cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]], *, clearly: int = _CLEARLY
+) -> int | None:
     """The cell whose text was split: it and the ones behind it belong together.
 
-    >>> rows = [["b1", "Gold", "Active", "9"], ["b2", "Tin", "Retired", "7"]]
+    >>> rows = [["b1", "Gold", "Active", "9"], ["b2", "Tin", "Retired", "7"], ["b4", "Silver", "Active", "6"]]
     >>> likely_split(["b3", "Silver", " large", "Active", "8"], 4, rows)
     1
     """
@@ -144,16 +149,17 @@ def likely_split(cells: Sequence[str], width: int, neighbours: Sequence[Sequence
     moved = [_worth(cells[i + more], columns[i]) for i in range(width)]
     scores = []
     for place in range(width):
-        joined = cells[place + 1 : place + 1 + more]
-        blanks = sum(_BLANK_BEHIND for cell in joined if cell.startswith(" "))
-        scores.append(sum(worth[:place]) + sum(moved[place + 1 :]) + blanks)
-    return _clear_best(scores, at_end=sum(worth))
+        behind = cells[place + 1 : place + 1 + more]
+        blanks = sum(_BLANK_BEHIND for cell in behind if cell.startswith(" "))
+        whole = _worth(", ".join([cells[place], *behind]), columns[place])
+        scores.append(sum(worth[:place]) + whole + sum(moved[place + 1 :]) + blanks)
+    return _clear_best(scores, sum(worth) + (clearly if len(neighbours) >= _FEW else 2 * clearly))
 
 
 def likely_gap(cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]]) -> int | None:
     """The cell from which on the cells stand too far to the left.
 
-    >>> rows = [["b1", "Gold", "Active", "9"], ["b2", "Tin", "Retired", "7"]]
+    >>> rows = [["b1", "Gold", "Active", "9"], ["b2", "Tin", "Retired", "7"], ["b4", "Silver", "Active", "6"]]
     >>> likely_gap(["b3", "Active", "8"], 4, rows)
     1
     """
@@ -164,13 +170,13 @@ def likely_gap(cells: Sequence[str], width: int, neighbours: Sequence[Sequence[s
     worth = [_worth(cells[i], columns[i]) for i in range(found)]
     moved = [_worth(cells[i], columns[i + width - found]) for i in range(found)]
     scores = [sum(worth[:place]) + sum(moved[place:]) for place in range(found)]
-    return _clear_best(scores, at_end=sum(worth))
+    return _clear_best(scores, sum(worth) + (_CLEARLY if len(neighbours) >= _FEW else 2 * _CLEARLY))
 
 
-def _clear_best(scores: list[int], *, at_end: int) -> int | None:
-    """The first of the best places, where it is clearly better than the end of the row."""
+def _clear_best(scores: list[int], fewest: int) -> int | None:
+    """The first of the best places, where it is good enough."""
     best = max(range(len(scores)), key=lambda place: (scores[place], -place))
-    return best if scores[best] >= at_end + _CLEARLY else None
+    return best if scores[best] >= fewest else None
 
 
 @dataclass(frozen=True, slots=True)

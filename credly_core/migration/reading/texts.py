@@ -126,7 +126,7 @@ TEXTS: Mapping[str, ReadingText] = {
         Weight.REFUSED,
         "{place}: the quotation mark that opens this cell is never closed, so everything after it would "
         "become one cell. "
-        "It begins: {text}",
+        "It begins “{text}”.",
         _OPEN_AS_TEXT + ", go to this cell and put a quotation mark at its end (or remove the one at its start). "
         "If the file was copied or uploaded, check that its end is not missing.",
     ),

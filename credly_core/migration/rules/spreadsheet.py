@@ -13,13 +13,14 @@ from credly_core.migration.rules.context import RuleContext
 
 def lost_zeros(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     """Numbers shorter than their neighbours that begin with zeros: those with zeros all have one width, these less."""
-    cells = context.cells(rule.columns[0])
-    if cells is None:
-        return
-    padded = cells.str.contains(r"^0[0-9]+$")
-    if not padded.any():
-        return
-    widths = cells.filter(padded).str.len_chars().unique()
+    for column in rule.columns:
+        cells = context.cells(column)
+        if cells is not None and cells.str.starts_with("0").any():
+            yield from _shorter(context, rule, column, cells)
+
+
+def _shorter(context: RuleContext, rule: RuleSpec, column: str, cells: pl.Series) -> Iterator[FindingGroup]:
+    widths = cells.filter(cells.str.contains(r"^0[0-9]+$")).str.len_chars().unique()
     if len(widths) != 1:
         return
     width = int(widths[0])
@@ -27,5 +28,5 @@ def lost_zeros(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     if short.any():
         proposal = cells.filter(short).str.zfill(width)
         yield context.group(
-            rule, rule.columns[0], short, facts={"width": str(width)}, facts_each={"proposal": pl.Series(proposal)}
+            rule, column, short, facts={"width": str(width)}, facts_each={"proposal": pl.Series(proposal)}
         )

