@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -23,16 +23,20 @@ _ROWS_AT_ONCE = 100_000
 
 def write_table(table: Table) -> bytes:
     """The table as ALM takes it: UTF-8 without mark, commas, CR LF, quoted only where needed, cells untouched."""
+    return b"".join(write_parts(table))
+
+
+def write_parts(table: Table) -> Iterator[bytes]:
+    """The same piece by piece, so that a large file is never in memory as a whole."""
     if not table.width:
         raise MigrationError("A table without columns cannot be written.", code="write.no-columns")
-    parts = [(_header_line(table.header) + _LINE_END).encode("utf-8")]
+    yield (_header_line(table.header) + _LINE_END).encode("utf-8")
     for cells in table.cells.iter_slices(_ROWS_AT_ONCE):
         lines = _lines(cells, table.width == 1)
-        parts.append(str(lines.str.join(_LINE_END).item()).encode("utf-8") + _LINE_END.encode())
-    written = b"".join(parts)
-    if b"\x00" in written:
-        raise MigrationError("A cell contains a zero byte (NUL).", code="file.nul", hint="Delete it from the cell.")
-    return written
+        part = str(lines.str.join(_LINE_END).item()).encode("utf-8") + _LINE_END.encode()
+        if b"\x00" in part:
+            raise MigrationError("A cell contains a zero byte (NUL).", code="file.nul", hint="Delete it from the cell.")
+        yield part
 
 
 def write_rows_for_people(header: Sequence[str], rows: Iterable[Sequence[str]], *, mark: bool = True) -> bytes:

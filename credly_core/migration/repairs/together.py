@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 
-from credly_core.migration.checking import check_table
+from credly_core.migration.checking import PreparedTable, check_prepared
 from credly_core.migration.editing import Sheet
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import FileSpec
+from credly_core.migration.rechecking import Memory
 from credly_core.migration.repairs.group import RepairGroup, Shorten, ShortNames
 from credly_core.migration.repairs.proposing import propose_repairs
 from credly_core.migration.table import Table
@@ -23,21 +25,32 @@ def repair_all(
     short_names: ShortNames | None = None,
     shorten: Callable[[Table], Shorten] | None = None,
     skip: Collection[str] = (),
+    begin: tuple[RepairGroup, ...] = (),
+    ready: Callable[[Table], PreparedTable] | None = None,
 ) -> Sheet:
     """The sheet after every repair that is sure; repairs with a question are left for a person.
 
     A repair is taken once: what it could not put right stays a finding. Repairs of the codes in `skip` are not taken.
+    `begin` are the repairs of the sheet as it is, where a caller knows them; `ready` makes its tables ready.
     """
     taken: set[str] = set()
+    ready = ready or partial(_ready, Memory(), spec)
+    offers = begin
     while True:
-        report = check_table(sheet.table, spec, facts=facts)
-        any_names = shorten(sheet.table) if shorten else None
-        offers = propose_repairs(sheet.table, spec, report, short_names=short_names, shorten=any_names)
+        if not offers:
+            report = check_prepared(ready(sheet.table), facts=facts)
+            any_names = shorten(sheet.table) if shorten else None
+            offers = propose_repairs(sheet.table, spec, report, short_names=short_names, shorten=any_names)
         offer = _next(tuple(offer for offer in offers if offer.code not in skip), taken)
         if offer is None:
             return sheet
+        offers = ()
         taken.add(offer.key)
         sheet = sheet.apply(offer.change())
+
+
+def _ready(memory: Memory, spec: FileSpec, table: Table) -> PreparedTable:
+    return memory.prepare("", table, spec)
 
 
 def _next(offers: tuple[RepairGroup, ...], taken: set[str]) -> RepairGroup | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from credly_core.migration.checking import check_prepared, prepare
+from credly_core.migration.checking import PreparedTable, check_prepared, prepare
 from credly_core.migration.facts import Facts
+from credly_core.migration.filespec import FileSpec
 from credly_core.migration.findings import FindingGroup, Report
 from credly_core.migration.sets.accounts import AccountLists
 from credly_core.migration.sets.context import Found, Member, SetContext
@@ -19,6 +20,8 @@ from credly_core.migration.sets.uploading import missing_files, upload_order
 from credly_core.migration.spec import Specs, load_specs
 from credly_core.migration.table import Table
 
+#: Makes a table ready to be checked.
+Ready = Callable[[Table, FileSpec], PreparedTable]
 _NO_FACTS = Facts()
 _NO_LISTS = AccountLists()
 
@@ -31,16 +34,18 @@ def check_set(
     facts: Facts = _NO_FACTS,
     types: Mapping[str, str] | None = None,
     specs: Specs | None = None,
+    ready: Ready = prepare,
 ) -> SetReport:
     """Everything there is to say about these files; findings across files stand in the report of the file to blame.
 
     `complete` says that nothing they refer to lives anywhere but in the set and on the lists of the account: an id
     that leads nowhere is then an error, else a warning. `types` are file types that a person chose, by file name.
+    `ready` makes a table ready; who checks the same set again may remember.
     """
     specs = specs or load_specs()
     files = sort_files(tables, types or {}, specs)
     members = [
-        Member(number, prepare(item.table, item.recognition.spec), counts=not item.left_out_for)
+        Member(number, ready(item.table, item.recognition.spec), counts=not item.left_out_for)
         for number, item in enumerate(files)
         if item.recognition.spec is not None
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from credly_core.errors import MigrationError
 
@@ -15,21 +15,24 @@ _UNIX = 3
 _READABLE = 0o100644 << 16
 
 
-def write_zip(files: Mapping[str, bytes]) -> bytes:
-    """A zip of these files, by name in order; folders in names are written with `/`."""
+def write_zip(files: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
+    """A zip of these files, by name in order; folders in names are written with `/`. A file may come in pieces."""
     _refuse_bad_names(files)
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    with zipfile.ZipFile(packed, "w", compresslevel=6) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _TIME)
             entry.create_system = _UNIX
             entry.external_attr = _READABLE
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name], compresslevel=6)
+            content = files[name]
+            with archive.open(entry, "w") as packing:
+                for piece in (content,) if isinstance(content, bytes) else content:
+                    packing.write(piece)
     return packed.getvalue()
 
 
-def _refuse_bad_names(files: Mapping[str, bytes]) -> None:
+def _refuse_bad_names(files: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in files:
         plain = unicodedata.normalize("NFC", name.casefold())

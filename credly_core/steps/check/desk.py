@@ -11,9 +11,11 @@ from credly_core.domain.checks import StoredFile
 from credly_core.domain.ids import CheckId
 from credly_core.errors import MigrationError, NotReady, UnreadableInput
 from credly_core.migration.facts import Facts
+from credly_core.migration.rechecking import Memory
 from credly_core.migration.table import Table
 from credly_core.steps.check.keeping import Keeper
 from credly_core.steps.check.reading import read_with_progress
+from credly_core.steps.check.together import sure_step
 from credly_core.steps.check.viewing import Loaded, make_view
 from credly_core.steps.check.views import CheckView
 from credly_core.steps.check.workspace import SetStep, WorkFile, Workspace
@@ -32,6 +34,7 @@ class Desk:
         self._facts = facts
         self._lock = threading.Lock()
         self._loaded: OrderedDict[CheckId, Loaded] = OrderedDict()
+        self._memories: dict[CheckId, Memory] = {}
         self._views: dict[CheckId, tuple[int, Facts, CheckView]] = {}
 
     def view(self, check_id: CheckId) -> CheckView:
@@ -42,7 +45,7 @@ class Desk:
         timeless = replace(facts, now=None)
         if known is not None and known[:2] == (loaded.summary.revision, timeless):
             return known[2]
-        view = make_view(loaded, facts)
+        view = make_view(loaded, facts, self._memories.setdefault(check_id, Memory()))
         with self._lock:
             if check_id in self._loaded:
                 self._views[check_id] = (loaded.summary.revision, timeless, view)
@@ -104,6 +107,10 @@ class Desk:
                 code="check.replay",
             ) from trouble
 
+    def sure_step(self, view: CheckView) -> SetStep:
+        """Every repair that needs no question, in all files, as one step."""
+        return sure_step(view, self._facts(), self._memories.setdefault(view.id, Memory()))
+
     def apply(self, view: CheckView, step: SetStep, *, actor: str) -> CheckView:
         """Put one step on top of the set's history and save it. A step that changes nothing is not taken."""
         if step.is_empty:
@@ -133,6 +140,7 @@ class Desk:
         with self._lock:
             self._loaded.pop(check_id, None)
             self._views.pop(check_id, None)
+            self._memories.pop(check_id, None)
 
     def _recall(self, check_id: CheckId) -> Loaded | None:
         with self._lock:
@@ -145,6 +153,7 @@ class Desk:
             while len(self._loaded) > 1 and (len(self._loaded) > _KEPT or self._weight() > _KEPT_BYTES):
                 gone, _ = self._loaded.popitem(last=False)
                 self._views.pop(gone, None)
+                self._memories.pop(gone, None)
 
     def _weight(self) -> int:
         tables = [file.table for loaded in self._loaded.values() for file in loaded.workspace.files if file.table]

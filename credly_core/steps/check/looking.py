@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from credly_core.migration.checking import prepare
 from credly_core.migration.facts import Facts
 from credly_core.migration.sets import AccountLists, SetReport, check_set
+from credly_core.migration.sets.checking import Ready
 from credly_core.migration.table import Table
 
 
@@ -17,9 +19,10 @@ def look_at_set(
     account: AccountLists,
     facts: Facts,
     types: Mapping[str, str] | None = None,
+    ready: Ready = prepare,
 ) -> SetReport:
     """The report on a set; where no file of it is a migration file, nothing is said about the set as a whole."""
-    report = check_set(tables, complete=complete, account=account, facts=facts, types=types)
+    report = check_set(tables, complete=complete, account=account, facts=facts, types=types, ready=ready)
     if any(file.spec is not None for file in report.files):
         return report
     return replace(report, whole=replace(report.whole, groups=()))

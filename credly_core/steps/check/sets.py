@@ -23,7 +23,7 @@ from credly_core.migration.facts import Facts
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists
 from credly_core.migration.spec import load_specs
-from credly_core.steps.check import taking, together
+from credly_core.steps.check import taking
 from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.arriving import Upload, take_in
 from credly_core.steps.check.changing import FileChange
@@ -236,7 +236,7 @@ class Sets:
     def repair_sure(self, check_id: CheckId, *, actor: str, arrangement: str | None = None) -> CheckView:
         """Apply every repair that needs no question, in all files, as one step that can be undone."""
         view = self._guarded(check_id, arrangement)
-        return self._desk.apply(view, together.sure_step(view), actor=actor)
+        return self._desk.apply(view, self._desk.sure_step(view), actor=actor)
 
     def edit(
         self,

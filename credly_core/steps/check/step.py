@@ -13,6 +13,7 @@ from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed, NotReady, SettingsError, UnreadableInput
 from credly_core.migration.facts import Facts
 from credly_core.migration.reading import ReadingAnswer, describe_reading
+from credly_core.migration.rechecking import Memory
 from credly_core.migration.sets import AccountLists, SetFile
 from credly_core.migration.table import Table
 from credly_core.steps.check import taking
@@ -109,12 +110,13 @@ class Check(Sets):
         found = [read for path in paths for read in _read_path(path)]
         loaded = loaded_from(found, ", ".join(path.name for path in paths), self._now(), complete, account)
         facts = self._facts() if self._facts else Facts(now=self._now())
-        view = make_view(loaded, facts)
+        memory = Memory()
+        view = make_view(loaded, facts, memory)
         if not repair:
             return view
-        step = sure_step(view)
+        step = sure_step(view, facts, memory)
         repaired = replace(loaded, workspace=loaded.workspace if step.is_empty else loaded.workspace.apply(step))
-        return make_view(repaired, facts)
+        return make_view(repaired, facts, memory)
 
     def repaired_of(self, view: CheckView, *, accept_errors: bool = False) -> dict[str, bytes]:
         """The repaired files of a view by name; none while errors are left and nobody accepted them."""

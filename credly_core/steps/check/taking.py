@@ -19,7 +19,8 @@ from credly_core.migration.reports import (
     report_page,
 )
 from credly_core.migration.spec import load_specs
-from credly_core.migration.writing import write_table
+from credly_core.migration.table import Table
+from credly_core.migration.writing import write_parts, write_table
 from credly_core.migration.zipping import write_zip
 from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.changing import FileChange
@@ -63,17 +64,22 @@ def repaired_file(view: CheckView, file: str, *, accept_errors: bool) -> Takeawa
 
 def repaired_files(view: CheckView, *, accept_errors: bool) -> dict[str, bytes]:
     """All files that could be read, by the name they have in the set."""
+    return {name: write_table(table) for name, table in _repaired(view, accept_errors=accept_errors).items()}
+
+
+def _repaired(view: CheckView, *, accept_errors: bool) -> dict[str, Table]:
     read = [file for file in view.files if file.table is not None]
     if not read:
         raise NotReady("No file of this check could be read.", hint="Bring the files again, saved as the hints say.")
     whole = view.report.whole.errors
     refuse_errors(sum(map(errors_left, read)) + whole, accept_errors=accept_errors)
-    return {file.export_name: write_table(file.table) for file in read if file.table is not None}
+    return {file.export_name: file.table for file in read if file.table is not None}
 
 
 def repaired_zip(view: CheckView, *, accept_errors: bool) -> Takeaway:
-    """The set as one zip."""
-    return Takeaway("repaired.zip", write_zip(repaired_files(view, accept_errors=accept_errors)), ZIP)
+    """The set as one zip; large files go into it piece by piece."""
+    tables = _repaired(view, accept_errors=accept_errors)
+    return Takeaway("repaired.zip", write_zip({name: write_parts(table) for name, table in tables.items()}), ZIP)
 
 
 def rejects(view: CheckView) -> Takeaway | None:

@@ -9,9 +9,12 @@ from datetime import datetime
 from credly_core.domain.checks import CheckSummary
 from credly_core.domain.ids import CheckId
 from credly_core.errors import UnreadableInput
+from credly_core.migration.checking import prepare
 from credly_core.migration.facts import Facts
+from credly_core.migration.rechecking import Memory
 from credly_core.migration.repairs import RepairGroup, propose_repairs
 from credly_core.migration.sets import AccountLists, SetFile
+from credly_core.migration.sets.checking import Ready
 from credly_core.migration.table import Table
 from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check import shortening
@@ -50,13 +53,20 @@ def loaded_from(
     return Loaded(summary, Workspace(files), account or AccountLists())
 
 
-def make_view(loaded: Loaded, facts: Facts) -> CheckView:
-    """Check the set and put the answer together."""
+def make_view(loaded: Loaded, facts: Facts, memory: Memory | None = None) -> CheckView:
+    """Check the set and put the answer together; `memory` is that of the same set's earlier views."""
     files = loaded.workspace.files
     read = [file for file in files if file.table is not None]
     tables = [file.table for file in read if file.table is not None]
     types = {file.table.file: file.type for file in read if file.type and file.table is not None}
-    report = look_at_set(tables, complete=loaded.summary.complete, account=loaded.account, facts=facts, types=types)
+    report = look_at_set(
+        tables,
+        complete=loaded.summary.complete,
+        account=loaded.account,
+        facts=facts,
+        types=types,
+        ready=_ready(read, memory) if memory else prepare,
+    )
     said = dict(zip((file.number for file in read), report.files, strict=True))
     names = export_names({number: item.export_name for number, item in said.items()})
     summary = loaded.summary
@@ -72,6 +82,11 @@ def make_view(loaded: Loaded, facts: Facts) -> CheckView:
         workspace=loaded.workspace,
         ignored=loaded.ignored,
     )
+
+
+def _ready(read: Sequence[WorkFile], memory: Memory) -> Ready:
+    numbers = {id(file.table): file.id for file in read}
+    return lambda table, spec: memory.prepare(numbers[id(table)], table, spec)
 
 
 def _checked(workspace: Workspace, file: WorkFile, said: SetFile | None, names: Mapping[int, str]) -> CheckedFile:
