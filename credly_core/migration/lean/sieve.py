@@ -30,6 +30,7 @@ from credly_core.migration.table import LeanTable, Table, column_key
 
 #: Name of the column that stands for all cells let go: records alike in it were alike in these.
 _REST = "rest"
+_DOUBTFUL = "doubtful"
 
 #: Appended to texts that are to be kept: polars then copies them, and lets the rest of their piece go.
 _COPIED = pl.lit("")
@@ -69,10 +70,11 @@ class Sieve:
 
     def sift(self, frame: pl.DataFrame) -> Sifted:
         """Take a piece of the file, rows in order."""
-        doubtful = ~frame.select(self._are_clean).to_series()
+        looked = frame.select(*self._kept, self._rest().alias(_REST), (~self._are_clean).alias(_DOUBTFUL))
+        doubtful = looked.get_column(_DOUBTFUL)
         return Sifted(
             height=frame.height,
-            kept=frame.select(*self._kept, self._rest().alias(_REST)).to_dict(),
+            kept=looked.drop(_DOUBTFUL).to_dict(),
             doubtful=doubtful.arg_true().cast(pl.UInt32),
             records=frame.filter(doubtful).select(pl.all() + _COPIED),
             found=self._found(frame, doubtful),

@@ -18,19 +18,24 @@ def state_of_used(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup
     found = context.several(rule.columns[:2])
     if found is None:
         return
-    state, identifier = found
-    wrong = state.str.to_lowercase() == rule.options["state"].lower()
-    if not wrong.any():
+    used = [name for name in _used(context, rule) if name]
+    if not used:
         return
+    state, identifier = found
+    wrong = (state.str.to_lowercase() == rule.options["state"].lower()) & identifier.is_in(used)
+    if wrong.any():
+        yield context.group(rule, rule.columns[0], wrong, facts_each={"id": identifier.filter(wrong)})
+
+
+def _used(context: RuleContext, rule: RuleSpec) -> list[str]:
+    """Ids used in the account, and in the columns of the set that the rule names."""
     used = list(context.facts.used_ids)
     for name in rule.lists.get("used_by", ()):
         file, _, column = name.partition(".")
         other = context.scope().file(f"{file}.csv")
         if other is not None and column in other.source.tidied:
             used += other.source.tidied[column].unique().to_list()
-    wrong = wrong & identifier.is_in([name for name in used if name])
-    if wrong.any():
-        yield context.group(rule, rule.columns[0], wrong, facts_each={"id": identifier.filter(wrong)})
+    return used
 
 
 def kept_id(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:

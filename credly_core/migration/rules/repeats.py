@@ -44,9 +44,10 @@ def _twice(marks: pl.Series) -> pl.Series:
     if len(marks) > _SLICE:
         import numpy as np  # noqa: PLC0415  dear to load, sorts many numbers in a third of the time
 
-        ordered = pl.Series(np.sort(marks.to_numpy()))
-    else:
-        ordered = marks.sort()
+        sorted_marks = np.sort(marks.to_numpy())
+        twice = np.unique(sorted_marks[1:][sorted_marks[1:] == sorted_marks[:-1]])
+        return pl.Series(twice.tolist(), dtype=pl.UInt64)
+    ordered = marks.sort()
     return ordered.filter(ordered == ordered.shift(1)).unique()
 
 
