@@ -6,9 +6,9 @@ import pytest
 
 from credly_core.domain.ids import DraftId
 from credly_core.steps.bundle.views import DraftView, frame_headings
-from pages.parts.bundle.grid import Block, unseen, well_formed_block
 from pages.parts.bundle.pasting import Rest, divide, sentence_of
 from pages.parts.bundle.rows import FULL_NAME, NUMBER, grid_columns, grid_rows, marks_of
+from pages.parts.grid import Block, unseen, well_formed_block
 from pages.parts.session import open_console
 
 

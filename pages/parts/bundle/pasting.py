@@ -11,7 +11,7 @@ from credly_core.domain.ids import DraftId
 from credly_core.errors import Stale
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft
-from pages.parts.bundle.grid import Block, Edits
+from pages.parts.grid import Block, Edits
 from pages.parts.session import actor, console
 from pages.parts.text import count
 

@@ -8,7 +8,7 @@ from credly_core.migration.filespec import ColumnSpec
 from credly_core.migration.findings import FindingGroup, Report, Severity
 from credly_core.migration.spec import load_specs
 from credly_core.steps.bundle.views import BADGE_FILE, DraftView, frame_headings
-from pages.parts.bundle.grid import GridColumn, GridRow
+from pages.parts.grid import GridColumn, GridRow
 
 FULL_NAME, NUMBER = "full name", "row number"
 NAME_COLUMN = "badgeName"

@@ -8,10 +8,10 @@ import streamlit as st
 
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft, move
-from pages.parts.bundle.grid import GridActions, draw_grid
 from pages.parts.bundle.membership import membership
 from pages.parts.bundle.pasting import ask_about_rest, take_block
 from pages.parts.bundle.rows import grid_columns, grid_rows
+from pages.parts.grid import GridActions, GridPage, draw_grid
 from pages.parts.session import actor, console
 from pages.parts.states import empty
 from pages.parts.text import count
@@ -44,7 +44,7 @@ def table(view: DraftView) -> None:
         grid_rows(view, part),
         key=f"bundle.grid.{view.id}",
         epoch=epoch,
-        total=view.row_count,
+        page=GridPage(view.row_count),
         actions=GridActions(
             edits=lambda edits: change_draft(
                 lambda: console().bundle.edit(view.id, edits, actor=actor(), arrangement=view.arrangement)

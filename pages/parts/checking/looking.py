@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,11 +10,14 @@ import streamlit as st
 from credly_core.migration.findings import FindingGroup
 from credly_core.steps.check import CheckedFile, CheckView, RowFilter
 from pages.parts.checking.choice import show_file
-from pages.parts.paging import turn_to
+from pages.parts.checking.rows import column_key
+from pages.parts.grid import Focus
+from pages.parts.paging import page_of, turn_to
 from pages.parts.session import console
 
 #: Rows that are sent to the browser at a time; the rest stays here.
 PAGE = 100
+_JUMPS = "check.jumps"
 ALL, MARKED, CHANGED = "All rows", "With findings", "Changed"
 
 
@@ -98,12 +102,31 @@ def standing_at(file: CheckedFile) -> tuple[int, int | None] | None:
     return found
 
 
-def jumps(file: CheckedFile) -> int:
-    """How many jumps there were; the table moves its focus when the number grows."""
-    return int(st.session_state.get(key_of(file, "jumps"), 0))
+def turn_page(file: CheckedFile, *, forward: bool) -> None:
+    """The next or the previous page, from the keyboard in the table; its first or its last row is next."""
+    key = key_of(file, "page")
+    turn_to(key, page_of(key) + (1 if forward else -1))
+    _jump(file, (None, None) if forward else (-1, None))
+
+
+def focus_in(file: CheckedFile, records: Sequence[int]) -> Focus | None:
+    """The cell that the table goes to when it is drawn next, once."""
+    jump = st.session_state.pop(key_of(file, "jump"), None)
+    if jump is None or not records:
+        return None
+    number, record, column = jump
+    if record is None or record < 0:
+        record = records[0] if record is None else records[-1]
+    return Focus(number, record, "" if column is None else column_key(column))
+
+
+def _jump(file: CheckedFile, cell: tuple[int | None, int | None]) -> None:
+    number = int(st.session_state.get(_JUMPS, 0)) + 1
+    st.session_state[_JUMPS] = number
+    st.session_state[key_of(file, "jump")] = (number, *cell)
 
 
 def _stand_at(file: CheckedFile, record: int, column: int | None, *, place: int) -> None:
     st.session_state[key_of(file, "at")] = (record, column)
-    st.session_state[key_of(file, "jumps")] = jumps(file) + 1
+    _jump(file, (record, column))
     turn_to(key_of(file, "page"), place // PAGE + 1)

@@ -6,9 +6,9 @@ import streamlit as st
 
 from credly_core.errors import Stale
 from credly_core.steps.check import CheckedFile, CheckView, RowFilter
-from pages.parts.bundle.grid import Block
 from pages.parts.checking.choice import change_check
 from pages.parts.checking.rows import position_of
+from pages.parts.grid import Block
 from pages.parts.session import actor, console
 from pages.parts.text import count
 

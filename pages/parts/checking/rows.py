@@ -11,13 +11,13 @@ from credly_core.migration.filespec import ColumnSpec
 from credly_core.migration.findings import Report, Severity
 from credly_core.migration.recognition import bind
 from credly_core.steps.check import CheckedFile, RowSlice
-from pages.parts.bundle.grid import GridColumn, GridRow
+from pages.parts.grid import GridColumn, GridRow
 
 NUMBER = "row number"
 _NARROWEST, _WIDEST, _LETTER, _PADDING = 92, 300, 7.6, 34
 _LOOKED_AT = 100
 #: Longer limits need no counter: nobody counts to 4,000.
-_COUNTED = 100
+_COUNTED, _COUNTER = 100, 50
 
 Mark = tuple[str, str]
 
@@ -52,12 +52,13 @@ def _column(position: int, heading: str, spec: ColumnSpec | None, width: int) ->
     key, label = column_key(position), heading.strip() or f"(column {position + 1})"
     if spec is None:
         return GridColumn(key, label, width=width, help="ALM does not know this column.")
+    limit = spec.max_length if spec.max_length and spec.max_length <= _COUNTED else 0
     about = f"{spec.about}\n" if spec.about else ""
     return GridColumn(
         key,
         label,
-        width=width,
-        limit=spec.max_length if spec.max_length and spec.max_length <= _COUNTED else 0,
+        width=width + (_COUNTER if limit else 0),
+        limit=limit,
         options=spec.allowed if not spec.list_separator else (),
         help=f"{about}Source: {spec.basis}" if spec.basis else about,
     )
@@ -78,7 +79,8 @@ def grid_rows(file: CheckedFile, part: RowSlice) -> list[GridRow]:
             NUMBER if column is None else column_key(column): (severity.value, "\n".join(words))
             for column, (severity, words) in said.get(record, {}).items()
         }
-        rows.append(GridRow(record, number, {NUMBER: f"{number:,}", **texts}, marks))
+        changed = frozenset(column_key(column) for column in range(len(cells)) if (record, column) in part.changed)
+        rows.append(GridRow(record, number, {NUMBER: f"{number:,}", **texts}, marks, changed))
     return rows
 
 

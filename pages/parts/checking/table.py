@@ -7,7 +7,6 @@ import zlib
 import streamlit as st
 
 from credly_core.steps.check import CheckedFile, CheckView, RowFilter, RowSlice
-from pages.parts.bundle.grid import Block, Edits, GridActions, draw_grid
 from pages.parts.checking.choice import change_check
 from pages.parts.checking.looking import (
     ALL,
@@ -16,11 +15,13 @@ from pages.parts.checking.looking import (
     PAGE,
     current_filter,
     first_page,
+    focus_in,
     go_on,
     go_to_row,
     key_of,
     narrow,
     narrowed,
+    turn_page,
     widen,
 )
 from pages.parts.checking.moving import move
@@ -28,6 +29,7 @@ from pages.parts.checking.pasting import draw_pasted, take_block
 from pages.parts.checking.row_menu import row_menu
 from pages.parts.checking.rows import grid_columns, grid_rows, position_of
 from pages.parts.checking.words import short_name
+from pages.parts.grid import Block, Edits, GridActions, GridPage, draw_grid
 from pages.parts.paging import page_of, pager, turn_to
 from pages.parts.session import actor, console
 from pages.parts.states import empty
@@ -73,14 +75,26 @@ def _grid(view: CheckView, file: CheckedFile, part: RowSlice, only: RowFilter) -
         grid_rows(file, part),
         key=f"check.grid.{view.id}.{file.id}",
         epoch=f"{view.arrangement}-{zlib.crc32(shown.encode()):x}",
-        total=part.total,
+        page=GridPage(
+            total=part.total,
+            is_after=part.first > 0,
+            is_before=part.first + len(part.records) < part.total,
+            focus=focus_in(file, part.records),
+        ),
         actions=GridActions(
             edits=lambda edits: _take(view, file, edits),
             block=lambda block: take_block(view, file, block, place=_place(part, block), only=only),
-            command=lambda command: move(view, command),
+            command=lambda command: _obey(view, file, command),
         ),
         label=f"Rows of {short_name(file)}",
     )
+
+
+def _obey(view: CheckView, file: CheckedFile, command: str) -> None:
+    if command in ("previous", "next"):
+        turn_page(file, forward=command == "next")
+    else:
+        move(view, command)
 
 
 def _place(part: RowSlice, block: Block | None) -> int:

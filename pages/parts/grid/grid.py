@@ -1,9 +1,9 @@
-"""The table of a draft: one page of rows, edited in place, every finding marked in its cell."""
+"""One page of a table: edited in place, every finding marked in its cell, every change with a corner."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +15,7 @@ _mount = st.components.v2.component(
     "badge_console.grid",
     html=(_HERE / "grid.html").read_text("utf-8"),
     css=(_HERE / "grid.css").read_text("utf-8"),
-    js=(_HERE / "grid.js").read_text("utf-8"),
+    js=(_HERE / "grid.js").read_text("utf-8") + (_HERE / "clipboard.js").read_text("utf-8"),
 )
 
 
@@ -34,12 +34,32 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One row: its record, the row a spreadsheet shows, its texts and marks by column key."""
+    """One row: its record, the row a spreadsheet shows, its texts and marks by column key, the columns changed here."""
 
     record: int
     number: int
     cells: Mapping[str, str]
     marks: Mapping[str, tuple[str, str]]
+    changed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A cell to go to; `key` is empty for the row alone. Each jump has a number of its own, so that it happens once."""
+
+    number: int
+    record: int
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class GridPage:
+    """Where these rows stand: how many there are in all, whether other pages come before and after, where to go."""
+
+    total: int
+    is_after: bool = False
+    is_before: bool = False
+    focus: Focus | None = None
 
 
 Edits = dict[int, dict[str, str]]
@@ -56,7 +76,10 @@ class Block:
 
 @dataclass(frozen=True)
 class GridActions:
-    """What happens to what a person does in the table. A block is None when rows moved while it was pasted."""
+    """What happens to what a person does in the table. A block is None when rows moved while it was pasted.
+
+    Commands are `undo` and `redo`; where there are other pages also `previous` and `next`.
+    """
 
     edits: Callable[[Edits], object]
     block: Callable[[Block | None], object]
@@ -69,7 +92,7 @@ def draw_grid(
     *,
     key: str,
     epoch: str,
-    total: int,
+    page: GridPage,
     actions: GridActions,
     label: str,
 ) -> None:
@@ -97,32 +120,34 @@ def draw_grid(
     _mount(
         key=key,
         data={
-            "columns": [
-                {
-                    "key": column.key,
-                    "label": column.label,
-                    "kind": column.kind,
-                    "width": column.width,
-                    "limit": column.limit,
-                    "options": list(column.options),
-                    "help": column.help,
-                }
-                for column in columns
-            ],
-            "rows": [
-                {"record": row.record, "number": row.number, "cells": dict(row.cells), "marks": dict(row.marks)}
-                for row in rows
-            ],
+            "columns": [_plain_column(column) for column in columns],
+            "rows": [_plain_row(row) for row in rows],
             "acknowledged": int(st.session_state.get(seen_key, 0)),
             "epoch": epoch,
-            "total": total,
+            "total": page.total,
             "label": label,
+            "focus": asdict(page.focus) if page.focus else None,
+            "turns": [page.is_after, page.is_before],
             "height": min(_ROW_HEIGHT * (len(rows) + 1) + 22, _TALLEST),
         },
         on_edits_change=take_edits,
         on_block_change=take_block,
         on_command_change=take_command,
     )
+
+
+def _plain_column(column: GridColumn) -> dict[str, object]:
+    return {**asdict(column), "options": list(column.options)}
+
+
+def _plain_row(row: GridRow) -> dict[str, object]:
+    return {
+        "record": row.record,
+        "number": row.number,
+        "cells": dict(row.cells),
+        "marks": dict(row.marks),
+        "changed": sorted(row.changed),
+    }
 
 
 def _message(key: str, name: str) -> Mapping[str, object]:

@@ -1,4 +1,4 @@
-// The table of a badge.csv: edits in place, marks in the cell, blocks in and out by the clipboard.
+// One page of a table: edits in place, marks in the cell, blocks in and out by the clipboard.
 //
 // Python sends columns, rows and marks; this sends edits. Every edit carries a number. Edits that Python has not
 // acknowledged yet are sent again with the next one, so that quick typing loses nothing, and stay visible until then.
@@ -59,6 +59,18 @@ class Grid {
     else this.rebuild();
     this.frame.style.maxHeight = `${data.height}px`;
     this.hintMore();
+    if (data.focus && data.focus.number !== this.jumped) this.jump(data.focus);
+  }
+
+  // To a cell that Python names; to its row alone when it names no column.
+  jump(focus) {
+    this.jumped = focus.number;
+    const row = this.data.rows.findIndex((one) => one.record === focus.record);
+    const column = this.data.columns.findIndex((one) => one.key === focus.key);
+    if (row < 0) return;
+    this.go(row, Math.max(column, 0));
+    this.frame.scrollTop = this.cell().offsetTop - this.frame.clientHeight / 2;
+    this.frame.scrollIntoView({ block: "nearest" });
   }
 
   // How many columns are out of sight to the right, on a button that goes there.
@@ -151,7 +163,17 @@ class Grid {
       cell.removeAttribute("aria-invalid");
       cell.removeAttribute("aria-description");
     }
+    this.showChanged(row, column, cell);
     if (column.limit) this.count(cell, text, column.limit);
+  }
+
+  // A cell that was changed here wears a corner, and says so where nothing else is said of it.
+  showChanged(row, column, cell) {
+    const isChanged = row.changed.includes(column.key);
+    cell.classList.toggle("changed", isChanged);
+    if (!isChanged || row.marks[column.key]) return;
+    cell.dataset.tip = "Changed here; the list of changes says from what.";
+    cell.setAttribute("aria-description", "Changed here");
   }
 
   count(cell, text, limit) {
@@ -313,6 +335,7 @@ class Grid {
     if (command && event.key.toLowerCase() === "a") return this.stop(event, () => this.selectAll());
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-15, 0], PageDown: [15, 0] }[event.key];
     if (step && command) return this.stop(event, () => this.move(step[0] * 1e6, step[1] * 1e6, { extend: event.shiftKey }));
+    if (step && !event.shiftKey && this.leaves(step[0])) return this.stop(event, () => this.order(step[0] > 0 ? "next" : "previous"));
     if (step) return this.stop(event, () => this.move(...step, { extend: event.shiftKey }));
     if (event.key === "Home") return this.stop(event, () => this.go(command ? 0 : this.at.row, this.first, { extend: event.shiftKey }));
     if (event.key === "End") return this.stop(event, () => this.go(command ? 1e6 : this.at.row, 1e6, { extend: event.shiftKey }));
@@ -322,6 +345,12 @@ class Grid {
       const column = this.data.columns[this.at.column];
       return this.stop(event, () => this.edit(column.options.length ? undefined : event.key));
     }
+  }
+
+  // Whether a step goes beyond the last or first row of this page, and there is another page.
+  leaves(rows) {
+    if (rows > 0) return this.data.turns[1] && this.at.row === this.cells.length - 1;
+    return rows < 0 && this.data.turns[0] && this.at.row === 0;
   }
 
   onEditorKey(event) {
@@ -412,31 +441,4 @@ class Grid {
 
 function clamp(value, length) {
   return Math.max(0, Math.min(length - 1, value));
-}
-
-function quoted(text) {
-  return /[\t\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-// Rows and cells of what a spreadsheet puts on the clipboard: tabs between cells, quotes around cells with breaks.
-function parseBlock(text) {
-  const lines = [[]];
-  let cell = "";
-  let isQuoted = false;
-  const body = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-  for (let at = 0; at < body.length; at++) {
-    const letter = body[at];
-    if (isQuoted) {
-      if (letter === '"' && body[at + 1] === '"') cell += body[++at];
-      else if (letter === '"') isQuoted = false;
-      else cell += letter;
-    } else if (letter === '"' && cell === "") isQuoted = true;
-    else if (letter === "\t" || letter === "\n") {
-      lines.at(-1).push(cell);
-      cell = "";
-      if (letter === "\n") lines.push([]);
-    } else cell += letter;
-  }
-  lines.at(-1).push(cell);
-  return lines;
 }
