@@ -116,15 +116,15 @@ class Scope:
     def _counted(self, count: Count) -> pl.Series | None:
         other = self.file(count.file)
         target = points_to(other.source.spec, count.column) if other else None
-        if other is None or target is None or count.column not in other.source.tidied:
+        if other is None or target is None or target[1] not in self.source.tidied:
             return None
+        names = (count.column, *((count.distinct,) if count.distinct else ()))
         asked = other.holds(count.where)
-        if asked is None:
+        if asked is None or not other.source.tidied.keys() >= set(names):
             return None
         pointing = other.source.tidied[count.column]
         elsewhere = living_elsewhere(other.source, (count.column,))
         asked = asked & (pointing != "") if elsewhere is None else asked & (pointing != "") & ~elsewhere
-        names = (count.column, *((count.distinct,) if count.distinct else ()))
         frame = pl.DataFrame({name: other.source.tidied[name] for name in names}).filter(asked)
         frame = frame.unique() if count.distinct else frame
         numbers = frame.group_by(count.column).len("count")
