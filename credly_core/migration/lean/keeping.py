@@ -10,6 +10,8 @@ import polars as pl
 
 from credly_core.migration.checking import RuleStep, rule_steps
 from credly_core.migration.filespec import FileSpec
+from credly_core.migration.sets import columns_needed
+from credly_core.migration.spec import load_specs
 from credly_core.migration.table import NotKept
 
 #: Checks that look at each record for itself and at no other file.
@@ -67,9 +69,9 @@ def _targets(spec: FileSpec, name: str) -> set[str]:
 
 
 def kept_columns(spec: FileSpec, others: Iterable[FileSpec] = ()) -> frozenset[str]:
-    """Columns of a file that a rule across its records, or one of the `others` beside it, may look at."""
+    """Columns of a file that a rule across its records, or one of the `others` beside it, or of a set, may look at."""
     names, others = frozenset(spec.names), tuple(others)
-    words = set(spec.key)
+    words = set(spec.key) | columns_needed(spec, load_specs())
     for step in rule_steps(spec):
         if not is_by_record(step, spec, alone=not others):
             words |= _words(step.rule)

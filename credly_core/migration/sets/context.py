@@ -17,6 +17,7 @@ from credly_core.migration.rules import RelatedFiles
 from credly_core.migration.sets.accounts import AccountLists
 from credly_core.migration.sets.links import Link, links_of
 from credly_core.migration.sets.report import Unproven
+from credly_core.migration.table import NotKept
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class Member:
     def spec(self) -> FileSpec:
         """Its file type."""
         return self.prepared.spec
+
+    def kept(self, column: str) -> pl.Series | None:
+        """The cells of a column; None when the file lacks it, or when it was let go while the file was read."""
+        try:
+            return self.prepared.tidied.get(column)
+        except NotKept:
+            return None
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -103,6 +111,6 @@ class SetContext:
         for member in self.members:
             for name in columns:
                 file, column = name.split()
-                cells = member.prepared.tidied.get(column)
-                if file == member.spec.name and cells is not None:
+                cells = member.kept(column) if file == member.spec.name else None
+                if cells is not None:
                     yield member, column, cells

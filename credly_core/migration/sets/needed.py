@@ -8,7 +8,11 @@ from credly_core.migration.spec import BundleSpec, Specs
 
 
 def columns_needed(spec: FileSpec, specs: Specs) -> frozenset[str]:
-    """Columns that point somewhere or are pointed to, and those that a rule of the set names or asks for by kind."""
+    """Columns that point somewhere or are pointed to, and those that a rule of the set names or asks for by kind.
+
+    Not among them are columns that are only told of, as paths in the content folder: where they were not kept,
+    nothing is told of them.
+    """
     found = {name for link in links_of(spec) for name in (*link.columns, *link.unless, link.chosen_by) if name}
     found |= {name for other in specs.all() for link in links_of(other) if link.target == spec.name for name in link.to}
     found |= {name for name in (spec.retrofit.column, *spec.retrofit.ids, *sum(spec.retrofit.pairs, ())) if name}
@@ -19,11 +23,10 @@ def columns_needed(spec: FileSpec, specs: Specs) -> frozenset[str]:
 def _named(spec: FileSpec, bundle: BundleSpec) -> set[str]:
     found: set[str] = set()
     for rule in bundle.rules:
-        found |= {column for file, column in map(str.split, rule.columns) if file == spec.name}
+        if rule.use != "only_account":
+            found |= {column for file, column in map(str.split, rule.columns) if file == spec.name}
         if rule.options.get("maker") == spec.name:
             found |= set(spec.names)
-        kind = (
-            Kind.EMAIL if rule.use == "known_users" else Kind(rule.options["kind"]) if "kind" in rule.options else None
-        )
-        found |= {column.name for column in spec.columns if column.kind is kind}
+        if rule.use == "known_users":
+            found |= {column.name for column in spec.columns if column.kind is Kind.EMAIL}
     return found

@@ -11,7 +11,11 @@ from credly_core.migration.recognition import How, Recognition
 from credly_core.migration.sets.sorting import Sorted
 from credly_core.migration.table import Table
 
-_CODES = {How.NAMED_ONLY: "file.named-only", How.NOT_MIGRATION: "file.not-migration"}
+_CODES = {
+    How.CHOSEN: "file.aside",
+    How.NAMED_ONLY: "file.named-only",
+    How.NOT_MIGRATION: "file.not-migration",
+}
 
 
 def report_on_other(table: Table, recognition: Recognition) -> Report:

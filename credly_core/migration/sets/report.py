@@ -59,8 +59,9 @@ class Unproven:
         return pl.concat(self.cells).unique(maintain_order=True).alias("id")
 
     def first(self, limit: int) -> list[str]:
-        """The first ids of the first place, each once, found without a look at the rest."""
-        return self.cells[0].head(limit * limit).unique(maintain_order=True).head(limit).to_list()
+        """Some of the first ids, each once, found without a look at all of them."""
+        some = pl.concat([cells.head(limit * limit) for cells in self.cells])
+        return some.unique(maintain_order=True).head(limit).to_list()
 
     @cached_property
     def count(self) -> int:

@@ -14,8 +14,9 @@ from credly_core.migration.sets.unproven import about_file
 
 
 def unique_across(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
-    """The later of two equal values is to blame; the facts say where the first one stands."""
+    """The later of two equal values, in the order of upload, is to blame; the facts say where the first one stands."""
     used = [item for item in context.using(rule.columns) if item[0].counts]
+    used.sort(key=lambda item: item[0].spec.order)
     if not used:
         return
     values = pl.concat([cells for _, _, cells in used])

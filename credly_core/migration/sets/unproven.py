@@ -99,8 +99,9 @@ def _of_kind(context: SetContext, rule: RuleSpec) -> Iterator[tuple[Member, str,
     kind = rule.options.get("kind")
     for member in context.members if kind else ():
         for column in member.spec.columns:
-            if column.kind is Kind(kind) and column.name in member.prepared.tidied:
-                yield member, column.name, member.prepared.tidied[column.name]
+            cells = member.kept(column.name) if column.kind is Kind(kind) else None
+            if cells is not None:
+                yield member, column.name, cells
 
 
 def _wanted(values: pl.Series, needless: list[str], rule: RuleSpec) -> pl.Series:

@@ -49,6 +49,6 @@ def _addresses(context: SetContext) -> Iterator[tuple[Member, str, pl.Series, pl
     """Every column of addresses, its cells, and where they are filled."""
     for member in context.members:
         for column in member.spec.columns:
-            cells = member.prepared.tidied.get(column.name)
-            if column.kind is Kind.EMAIL and cells is not None:
+            cells = member.prepared.tidied.get(column.name) if column.kind is Kind.EMAIL else None
+            if cells is not None:
                 yield member, column.name, cells, member.prepared.alive & (cells != "")
