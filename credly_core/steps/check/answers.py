@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypedDict
 from credly_core.errors import UnreadableInput
 from credly_core.migration.findings import Finding, Report, Severity
 from credly_core.migration.recognition import Recognition
-from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import SetReport
 from credly_core.migration.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from credly_core.migration.repairs import RepairGroup
 
 
 class FileAnswer(TypedDict):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from credly_core.errors import UnreadableInput
+from credly_core.migration.facts import Facts
 from credly_core.migration.reading import read_table
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from credly_core.steps.run import Progress
 
+#: Reads a file of a name: the table, or the refusal.
+Reader = Callable[[bytes | Path, str], Table | UnreadableInput]
 #: From this size on progress is told while reading.
 _LARGE = 8_000_000
 _TITLE_CODES = ("header.title-above", "header.title-suspected")
@@ -32,6 +35,24 @@ def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | Un
         if refusal.code not in _TITLE_CODES:
             return refusal
     return _read_below_titles(source, name, encoding)
+
+
+def read_large(path: Path, name: str, facts: Facts, *, alone: bool) -> Table | UnreadableInput:
+    """The same, checked on the way; what neither its own check nor that of files beside it needs is let go."""
+    from credly_core.migration.lean import read_lean
+
+    specs = load_specs()
+    try:
+        table = read_lean(
+            path,
+            file=name,
+            spec_of=lambda header: specs.recognize(name, header).spec,
+            facts=facts,
+            others=() if alone else specs.all(),
+        )
+    except UnreadableInput as refusal:
+        return refusal if refusal.code not in _TITLE_CODES else read_file(path, name)
+    return read_file(path, name) if _has_title(table) else table
 
 
 def _read_below_titles(source: bytes | Path, name: str, encoding: str) -> Table | UnreadableInput:
