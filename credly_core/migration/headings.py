@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import ColumnSpec, FileSpec
 from credly_core.migration.findings import FindingGroup, Place, Severity, Spot, text_of
+from credly_core.migration.reading.refusal import place_text
 from credly_core.migration.recognition import Bindings, Match, shape_of, tidy
 from credly_core.migration.table import Table
 
@@ -35,14 +36,8 @@ def note_groups(table: Table, *, known: bool = True) -> Iterator[FindingGroup]:
     for note in table.notes:
         if known and note.code in _SAID_BY_CHECK:
             continue
-        facts = {"place": _place(note.row, note.column), **dict(note.facts)}
+        facts = {"place": place_text(note.row, note.column, table.header), **dict(note.facts)}
         yield _about_file(note.code, facts, row=note.row)
-
-
-def _place(row: int | None, column: int | None) -> str:
-    if row is None:
-        return "In the file"
-    return f"Row {row}" if column is None else f"Row {row}, column {column}"
 
 
 def _about_file(code: str, facts: dict[str, str] | None = None, *, row: int | None = None) -> FindingGroup:

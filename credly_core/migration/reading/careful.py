@@ -239,7 +239,7 @@ class Cutter:
             raise _Incomplete(place.column, position, quoted=True)
         cell = text[position + 1 : end]
         if end + 1 < len(text) and text[end + 1] not in (self.delimiter, "\r", "\n"):
-            raise self._text_after(place, cell, text[end + 1 : end + 60])
+            raise self._text_after(place, cell, text[end + 1 : end + 60].split(self.delimiter, maxsplit=1)[0])
         return cell.replace('""', QUOTE), end + 1
 
     @staticmethod

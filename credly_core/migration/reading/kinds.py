@@ -19,6 +19,7 @@ _HEAD = 65_536
 _MAC = "Bring the file of the same name without ._ at its beginning; this one holds no data."
 #: Version and size with which workbooks of Excel 2 to 5 begin.
 _OLDEST = ((0, 4), (2, 6), (4, 6), (8, 8), (8, 16))
+_EDITOR = "Open it in a text editor and save it with the encoding UTF-8."
 _EXPORT = "Go back to where the data came from and export it as CSV (UTF-8)."
 
 #: First bytes, what it is, what to do. Longer signatures first where they share a beginning.
@@ -38,8 +39,8 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"GIF89a", "a picture (GIF)", _EXPORT),
     (b"PAR1", "a Parquet data file", _EXPORT),
     (b"SQLite format 3\x00", "a database file (SQLite)", _EXPORT),
-    (b"\xff\xfe\x00\x00", "UTF-32 text", _EXCEL),
-    (b"\x00\x00\xfe\xff", "UTF-32 text", _EXCEL),
+    (b"\xff\xfe\x00\x00", "UTF-32 text", _EDITOR),
+    (b"\x00\x00\xfe\xff", "UTF-32 text", _EDITOR),
     *(
         (bytes((9, version, size, 0)), "an Excel workbook of the oldest kind (.xls)", _EXCEL)
         for version, size in _OLDEST
@@ -129,11 +130,11 @@ def _refuse_binary(head: bytes) -> None:
         return
     whole = head[: len(head) // _FOUR * _FOUR]
     if whole and any(not any(whole[i::_FOUR]) and not any(whole[i + 1 :: _FOUR]) for i in (0, 2)):
-        raise _other_kind("UTF-32 text", _EXCEL)
+        raise _other_kind("UTF-32 text", _EDITOR)
     halves = head[::2].count(0), head[1::2].count(0)
     looks_16_bit = min(halves) * _BOTH_HALVES <= max(halves)
     if not looks_16_bit and max(_share(head, _NO_TEXT) * 2, _share(head, b"\x00")) >= _NO_TEXT_SHARE:
-        raise _other_kind("data for a program (binary), no text", _EXPORT)
+        raise _other_kind("a file that only programs can read (binary)", _EXPORT)
 
 
 def _share(head: bytes, wanted: bytes) -> int:

@@ -67,6 +67,10 @@ def refuse_misfit(misfit: Misfit) -> Refusal:
     return _too_long(misfit) if len(misfit.cells) > len(misfit.header) else _too_short(misfit)
 
 
+def _quoted(cell: str) -> str:
+    return f"“{excerpt(cell)}”" if cell else "empty"
+
+
 def is_shifted(misfit: Misfit) -> bool:
     """Whether the cells of a row that ends in empty ones clearly stand too far to the right."""
     if len(misfit.neighbours) < _FEW:
@@ -88,7 +92,10 @@ def _too_long(misfit: Misfit) -> Refusal:
     if any(mark in cell for cell in cells for mark in _TYPOGRAPHIC):
         column = next(i for i, cell in enumerate(cells, 1) if any(mark in cell for mark in _TYPOGRAPHIC))
         return misfit.refusal(
-            column, "row.smart-quotes", text=excerpt(cells[column - 1]), separator=one_of(misfit.delimiter)
+            column,
+            "row.smart-quotes",
+            text=_quoted(cells[column - 1].strip(_TYPOGRAPHIC)),
+            separator=one_of(misfit.delimiter),
         )
     split = likely_split(cells, width, misfit.neighbours)
     if split is None:
@@ -116,8 +123,8 @@ def _too_short(misfit: Misfit) -> Refusal:
     if gap is not None:
         return misfit.refusal(gap + 1, "row.gap", text=excerpt(cells[gap]), separator=one_of(misfit.delimiter))
     if misfit.is_last:
-        return misfit.refusal(found, "row.cut", text=excerpt(cells[-1]))
-    return misfit.refusal(found + 1, "row.too-short", text=excerpt(cells[-1]), separator=one_of(misfit.delimiter))
+        return misfit.refusal(found, "row.cut", text=_quoted(cells[-1]))
+    return misfit.refusal(found + 1, "row.too-short", text=_quoted(cells[-1]), separator=one_of(misfit.delimiter))
 
 
 def _last_of_pieces(misfit: Misfit) -> int | None:

@@ -179,7 +179,9 @@ class _Run(Generic[Part]):
             if is_mixed(self.source):
                 self.remarks.add("file.encoding-doubtful", encoding=encoding.name)
         elif encoding.name != UTF8:
-            self.remarks.add("file.encoding-read", encoding=encoding.name.upper())
+            self.remarks.add(
+                "file.encoding-read", encoding=encoding.name.upper().removesuffix("-LE").removesuffix("-BE")
+            )
 
     def _open(self, text: Utf8Source, encoding: Encoding) -> Opening:
         """Find the headings, with more and more text."""

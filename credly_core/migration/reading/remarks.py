@@ -54,5 +54,23 @@ class Remarks:
         facts = dict(seen.facts)
         facts["count"] = str(seen.count)
         if seen.rows:
-            facts["rows"] = ", ".join(str(row) for row in seen.rows) + (" …" if seen.count > len(seen.rows) else "")
+            more = " …" if seen.count > len(seen.rows) else ""
+            facts["rows"] = ", ".join(str(row) for row in seen.rows) + more
+            facts["where"] = places_of(seen.rows) + more
         return Note(code, seen.row, seen.column, tuple(facts.items()))
+
+
+def places_of(rows: Sequence[int]) -> str:
+    """Rows in words, runs of them together.
+
+    >>> places_of([4]), places_of([3, 5]), places_of([8, 9, 10, 12])
+    ('row 4', 'rows 3, 5', 'rows 8–10, 12')
+    """
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    shown = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return f"rows {shown}" if len(rows) > 1 else f"row {shown}"

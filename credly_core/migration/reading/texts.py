@@ -54,15 +54,15 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "file.encoding": ReadingText(
         Weight.REFUSED,
-        "{place}, {where}: the byte {byte} is not UTF-8 text, so the characters of this file cannot be known "
-        "for certain.",
+        "{place}, {where}: the character here is not stored as UTF-8 (byte {byte}), so nobody can say for certain "
+        "which one it is.",
         "Save the file as “CSV UTF-8 (comma delimited)”, or choose the encoding it was saved in and compare "
         "the preview: "
         "{candidates}.",
     ),
     "file.encoding-mixed": ReadingText(
         Weight.REFUSED,
-        "{place}, {where}: the byte {byte} is not UTF-8 text, while other cells of the same file are. "
+        "{place}, {where}: the character here is not stored as UTF-8 (byte {byte}), while others of the same file are. "
         "Two encodings are mixed.",
         "Rows from two sources were probably pasted together. Save each source as “CSV UTF-8” and join them again; "
         "no single encoding reads this file right.",
@@ -172,13 +172,13 @@ TEXTS: Mapping[str, ReadingText] = {
     "row.smart-quotes": ReadingText(
         Weight.REFUSED,
         "{place}: the row has {found}, but there are only {expected} headings. The typographic quotation marks "
-        "around “{text}” do not hold {separator} inside a cell.",
+        "around {text} do not hold {separator} inside a cell.",
         'Replace the curly quotation marks (“ ”) in row {row} by straight ones ("). Word processors turn them; '
         "a plain text editor does not.",
     ),
     "row.too-short": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has only {found} for {expected} headings. Its last cell is “{text}”.",
+        "{place}: the row has only {found} for {expected} headings. Its last cell is {text}.",
         "Add the missing cells to row {row}, each with {separator} before it, even when they are empty. A line "
         "break inside a text ends a row, too: put quotation marks around such a text.",
     ),
@@ -197,7 +197,7 @@ TEXTS: Mapping[str, ReadingText] = {
     "row.cut": ReadingText(
         Weight.REFUSED,
         "{place}: the file ends here, in the middle of a row: it has only {found} for {expected} headings. The last "
-        "cell is “{text}”.",
+        "cell is {text}.",
         "The file was probably cut off while it was copied or uploaded. Bring the complete file again; compare its "
         "size with the original.",
     ),
@@ -214,7 +214,7 @@ TEXTS: Mapping[str, ReadingText] = {
     "cell.too-long": ReadingText(
         Weight.REFUSED,
         "{place}: the cell has more than {limit} characters.",
-        "Shorten the text. If it should be short, a quotation mark is missing at its end.",
+        "Shorten the text. If it is not meant to be so long, look for a quotation mark that is missing at its end.",
     ),
     "header.title-above": ReadingText(
         Weight.REFUSED,
@@ -226,10 +226,12 @@ TEXTS: Mapping[str, ReadingText] = {
     "file.bom": ReadingText(
         Weight.INFO,
         "The file begins with an invisible mark (byte order mark). It was left out.",
-        "It is not written again.",
+        "Nothing to do: a file downloaded from here has no such mark.",
     ),
     "file.encoding-read": ReadingText(
-        Weight.INFO, "The file is {encoding} text, not UTF-8. It was read as such.", "It is written as UTF-8."
+        Weight.INFO,
+        "The file is {encoding} text, not UTF-8. It was read as such.",
+        "Nothing to do: a file downloaded from here is UTF-8.",
     ),
     "file.encoding-chosen": ReadingText(
         Weight.WARNING,
@@ -243,20 +245,24 @@ TEXTS: Mapping[str, ReadingText] = {
         "If the names look wrong, choose UTF-8 or repair the source.",
     ),
     "file.delimiter": ReadingText(
-        Weight.INFO, "The cells are separated by {delimiter} instead of commas.", "Commas are written."
+        Weight.INFO,
+        "The cells are separated by {delimiter} instead of commas.",
+        "Nothing to do: a file downloaded from here has commas.",
     ),
     "file.separator-line": ReadingText(
         Weight.INFO,
         "A first line “{line}” tells spreadsheets the separator. It is not a row.",
-        "It is not written again.",
+        "Nothing to do: a file downloaded from here has no such line.",
     ),
     "file.line-ends": ReadingText(
-        Weight.INFO, "{place}: lines end in different ways ({kinds}).", "All rows are written with the usual line end."
+        Weight.INFO,
+        "{place}: lines end in different ways ({kinds}).",
+        "Nothing to do: in a file downloaded from here all rows end in the usual way.",
     ),
     "file.line-ends-cr": ReadingText(
         Weight.INFO,
         "Rows end with a carriage return alone (CR), as on very old Macs.",
-        "All rows are written with the usual line end.",
+        "Nothing to do: in a file downloaded from here all rows end in the usual way.",
     ),
     "file.no-final-line-end": ReadingText(
         Weight.INFO,
@@ -281,7 +287,7 @@ TEXTS: Mapping[str, ReadingText] = {
         "{place}: a quotation mark stands inside a cell that is not enclosed in quotation marks. "
         "Cells like this: {count}. "
         "They were read as ordinary characters, as spreadsheets show them.",
-        "Check these cells: rows {rows}.",
+        "Look at these cells ({where}). If the marks are meant, nothing is to be done.",
     ),
     "file.smart-quotes": ReadingText(
         Weight.WARNING,
@@ -291,28 +297,28 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "row.blank": ReadingText(
         Weight.INFO,
-        "Blank lines: {count} (rows {rows}). They were left out; row numbers still count them.",
-        "They are not written again.",
+        "Blank lines: {count} ({where}). They were left out; row numbers still count them.",
+        "Nothing to do: a file downloaded from here does not have them.",
     ),
     "row.no-content": ReadingText(
         Weight.WARNING,
-        "Rows in which every cell is empty: {count} (rows {rows}). They were kept as rows.",
+        "Rows in which every cell is empty: {count} ({where}). They were kept as rows.",
         "Delete them: they say nothing, and ALM may count them as failed.",
     ),
     "row.width": ReadingText(
         Weight.INFO,
-        "Rows with empty cells beyond the last heading: {count} (rows {rows}). The empty cells were left out.",
-        "They are not written again.",
+        "Rows with empty cells beyond the last heading: {count} ({where}). The empty cells were left out.",
+        "Nothing to do: a file downloaded from here does not have them.",
     ),
     "row.filled": ReadingText(
         Weight.INFO,
-        "Rows that end before the last columns, which have no heading: {count} (rows {rows}). Nothing is "
+        "Rows that end before the last columns, which have no heading: {count} ({where}). Nothing is "
         "missing from them.",
         "Remove the columns without heading.",
     ),
     "cell.long": ReadingText(
         Weight.WARNING,
-        "{place}: cells with more than 32,767 characters: {count} (rows {rows}). They were read whole; Excel "
+        "{place}: cells with more than 32,767 characters: {count} ({where}). They were read whole; Excel "
         "would cut them.",
         "Do not save this file from Excel, or shorten the texts.",
     ),
@@ -324,7 +330,7 @@ TEXTS: Mapping[str, ReadingText] = {
     "header.below": ReadingText(
         Weight.WARNING,
         "The headings are in row {row}; what stands above was taken for a title: “{text}”.",
-        "The rows above the headings are not written again.",
+        "If that is a title, nothing is to be done: a file downloaded from here begins with the headings.",
     ),
     "header.title-suspected": ReadingText(
         Weight.WARNING,
@@ -341,7 +347,7 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "header.repeated": ReadingText(
         Weight.WARNING,
-        "{place}: the headings are repeated as a row. Rows like this: {count} ({rows}).",
+        "{place}: the headings are repeated as a row. Rows like this: {count} ({where}).",
         "Delete the repeated headings: they would become data.",
     ),
 }

@@ -20,7 +20,8 @@ ZIP_TEXTS: Mapping[str, tuple[str, str]] = {
     "zip.not-a-zip": ("This is not a zip, whatever its name says.", _PACK_AGAIN),
     "zip.workbook": (
         "This is {kind}, not a zip of CSV files.",
-        "Open it in Excel and choose File, Save as, “CSV UTF-8 (comma delimited)” for each sheet.",
+        "Open it in Excel (or the program it comes from) and choose File, Save as, “CSV UTF-8 (comma delimited)” "
+        "for each sheet.",
     ),
     "zip.multi-part": ("The zip is one part of several.", "Pack the files into a single zip. " + _PACK_AGAIN),
     "zip.empty": ("The zip contains no file.", _PACK_AGAIN),

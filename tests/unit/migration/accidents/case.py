@@ -153,7 +153,7 @@ def ask(name: str, data: bytes) -> CheckAnswer:
 def said(answer: CheckAnswer) -> Iterator[FindingAnswer]:
     """What the answer says beside what it says about every file."""
     for finding in answer.findings():
-        if not finding["code"].startswith(("offline.", "header.unlisted", "PK-", "reference.")):
+        if not finding["code"].startswith(("offline.", "header.unlisted", "reference.")):
             yield finding
 
 

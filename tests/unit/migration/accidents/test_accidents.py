@@ -12,6 +12,7 @@ from credly_core.migration.reading import describe_reading
 from credly_core.steps.check import FindingAnswer
 from tests.unit.migration.accidents import content, form  # noqa: F401  they enter the accidents
 from tests.unit.migration.accidents.case import ACCIDENTS, Accident, Answer, NotHere, Sample, ask, is_note
+from tests.unit.migration.accidents.page import PAGE, page
 from tests.unit.migration.accidents.valid import all_specs
 
 SAMPLES = [Sample(spec) for spec in all_specs()]
@@ -112,3 +113,7 @@ def assert_readable(message: str, hint: str) -> None:
     assert message.endswith((".", "”")), message
     assert hint, message
     assert not MACHINE_WORDS.search(message + hint), message
+
+
+def test_the_page_of_accidents_says_what_is_answered() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.unit.migration.accidents.page"

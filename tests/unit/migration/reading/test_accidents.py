@@ -76,8 +76,8 @@ def test_blank_lines_are_left_out_but_still_counted_and_rows_of_separators_are_k
     assert table.rows.to_list() == [2, 4, 5, 6]
     assert table.record(2) == ("", "", "")
     facts = {note.code: dict(note.facts) for note in table.notes}
-    assert facts["row.blank"] == {"count": "1", "rows": "3"}
-    assert facts["row.no-content"] == {"count": "1", "rows": "5"}
+    assert facts["row.blank"] == {"count": "1", "rows": "3", "where": "row 3"}
+    assert facts["row.no-content"] == {"count": "1", "rows": "5", "where": "row 5"}
 
 
 @pytest.mark.parametrize(
