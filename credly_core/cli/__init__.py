@@ -11,30 +11,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-import typer
-
 from credly_core import errors
-from credly_core.cli import bundle, check, connect, sandbox, store, templates, types
+from credly_core.cli.answering import is_plain_check, plain_check
 from credly_core.cli.output import close_consoles, fail
-
-app = typer.Typer(
-    name="badge-console",
-    help="Credly badges for people who learn in Adobe Learning Manager.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.add_typer(connect.app, name="connect")
-app.add_typer(templates.app, name="templates")
-app.add_typer(bundle.app, name="bundle")
-app.add_typer(types.app, name="types")
-app.add_typer(store.app, name="store")
-app.command("check")(check.check)
-app.command("read")(check.read)
-app.command("sandbox")(sandbox.sandbox)
-app.command("status")(connect.status)
-app.command("settings")(store.settings)
 
 EXIT_USAGE, EXIT_SERVICE, EXIT_STORE, EXIT_NOT_READY = 2, 3, 4, 5
 
@@ -53,11 +32,19 @@ def exit_code(error: errors.ConsoleError) -> int:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; an error becomes one sentence, a hint and an exit code."""
     _start_fast()
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app(arguments, prog_name="badge-console")
+        if is_plain_check(words):
+            sys.exit(plain_check(words))
+        from credly_core.cli.app import app
+
+        app(words, prog_name="badge-console")
     except errors.ConsoleError as error:
         fail(error)
         sys.exit(exit_code(error))
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  nobody reads on; nothing more is to be said
+        sys.exit(1)
     finally:
         close_consoles()
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import Chosen, Json, follow, note, open_console, say, say_json
+from credly_core.cli.options import Chosen, Json
+from credly_core.cli.output import follow, note, open_console, say, say_json
 from credly_core.errors import SettingsError
 
 app = typer.Typer(help="badge.csv and what travels with it.", no_args_is_help=True)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from credly_core.cli.answering import SHOWN, say_answer
 from credly_core.cli.output import note, open_console, say, say_json
 from credly_core.errors import SettingsError
 
 if TYPE_CHECKING:
     from credly_core.migration.sets import AccountLists
-    from credly_core.steps.check import Check, CheckAnswer, CheckView
+    from credly_core.steps.check import Check, CheckView
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or zips; all together are one set.")]
-SHOWN = 50
 
 
 def check(
@@ -47,7 +47,7 @@ def check(
     lists = _lists(account)
     if not (repair or report or rejects):
         answer = step.check_paths(paths, complete=complete, account=lists)
-        _say_answer(answer, as_json=as_json)
+        say_answer(answer, as_json=as_json)
         ok = answer.ok
     else:
         view = step.look(paths, complete=complete, account=lists, repair=repair)
@@ -75,24 +75,6 @@ def _lists(texts: list[str] | None) -> AccountLists | None:
     from credly_core.steps.check.lists import read_account
 
     return read_account(texts)
-
-
-def _say_answer(answer: CheckAnswer, *, as_json: bool) -> None:
-    if as_json:
-        say_json(answer.as_json())
-        return
-    for file in answer.files:
-        say(f"{file.file}: {file.rows} rows, {file.errors} errors, {file.warnings} warnings, {file.infos} hints")
-    _say_findings(answer)
-
-
-def _say_findings(answer: CheckAnswer) -> None:
-    for finding in answer.findings(limit=SHOWN):
-        place = f"row {finding['row']}" if finding["row"] else "file"
-        where = f"{finding['file']} {place} {finding['column'] or ''}".rstrip() if finding["file"] else "the set"
-        say(f"  {finding['severity']:7} {where}: {finding['message']} {finding['hint']}")
-    if answer.count > SHOWN:
-        say(f"  and {answer.count - SHOWN:,} more: use --json to see all")
 
 
 def _write_all(
@@ -142,7 +124,7 @@ def _say_view(view: CheckView, written: list[str], *, as_json: bool, repaired: b
             say(f"  {change.kind:7} {change.file} {place} {change.column}: “{change.before}” → “{change.after}”")
         if len(changed) > SHOWN:
             say(f"  and {len(changed) - SHOWN:,} changes more: use --json to see all")
-    _say_answer(answer, as_json=False)
+    say_answer(answer, as_json=False)
     for path in written:
         say(f"Written: {path}")
 

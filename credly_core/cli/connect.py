@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import Chosen, Json, follow, note, open_console, say, say_json, say_table
+from credly_core.cli.options import Chosen, Json
+from credly_core.cli.output import follow, note, open_console, say, say_json, say_table
 from credly_core.domain.connections import PRODUCTION_HOST, ConnectionForm, ConnectionReport, Credentials, LightState
 from credly_core.domain.secrets import Secret
 from credly_core.errors import NotAllowed, SettingsError

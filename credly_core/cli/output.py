@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
-
-import orjson
-import typer
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from credly_core.console import Console
     from credly_core.errors import ConsoleError
     from credly_core.steps.run import Progress, Result, Run
 
-#: What every command understands.
-Json = Annotated[bool, typer.Option("--json", help="The answer as one JSON document, for programs.")]
-Chosen = Annotated[str | None, typer.Option("--connection", help="Name or id; needed when there are several.")]
-
 _opened: list[Console] = []
 
 
 def say(text: str = "") -> None:
     """One line to standard output."""
-    typer.echo(text)
+    sys.stdout.write(f"{text}\n")
 
 
 def say_json(value: object) -> None:
     """One JSON document on one line, UTF-8, to standard output."""
+    import orjson
+
+    sys.stdout.flush()
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
     sys.stdout.flush()
 
 
 def note(text: str) -> None:
     """One line to standard error: progress and remarks that are not the answer."""
-    typer.echo(text, err=True)
+    sys.stderr.write(f"{text}\n")
 
 
 def fail(error: ConsoleError) -> None:

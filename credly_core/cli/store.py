@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from credly_core.cli.output import Json, say, say_json, say_table
+from credly_core.cli.options import Json
+from credly_core.cli.output import say, say_json, say_table
 
 app = typer.Typer(help="The local database.", no_args_is_help=True)
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import Chosen, Json, follow, open_console, say, say_json, say_table
+from credly_core.cli.options import Chosen, Json
+from credly_core.cli.output import follow, open_console, say, say_json, say_table
 
 app = typer.Typer(help="Badge templates of the organization.", no_args_is_help=True)
 

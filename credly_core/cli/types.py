@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.output import Json, open_console, say, say_json, say_table
+from credly_core.cli.options import Json
+from credly_core.cli.output import open_console, say, say_json, say_table
 from credly_core.errors import SettingsError
 
 app = typer.Typer(help="The file types of ALM's migration.", no_args_is_help=True)

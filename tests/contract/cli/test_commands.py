@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from credly_core.cli import app
+from credly_core.cli.app import app
 
 DOCS = Path(__file__).parents[3] / "docs" / "commands.md"
 

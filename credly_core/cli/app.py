@@ -1,0 +1,26 @@
+"""All commands of the command line."""
+
+from __future__ import annotations
+
+import typer
+
+from credly_core.cli import bundle, check, connect, sandbox, store, templates, types
+
+app = typer.Typer(
+    name="badge-console",
+    help="Credly badges for people who learn in Adobe Learning Manager.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(connect.app, name="connect")
+app.add_typer(templates.app, name="templates")
+app.add_typer(bundle.app, name="bundle")
+app.add_typer(types.app, name="types")
+app.add_typer(store.app, name="store")
+app.command("check")(check.check)
+app.command("read")(check.read)
+app.command("sandbox")(sandbox.sandbox)
+app.command("status")(connect.status)
+app.command("settings")(store.settings)
