@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from credly_core.migration.filespec import RuleSpec
+from credly_core.migration.filespec import Kind, RuleSpec
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.rules.context import RuleContext
 from credly_core.migration.rules.records import listing
+from credly_core.migration.rules.related import RelatedTable
 from credly_core.migration.rules.routes import has
 
 
 def found_in(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     """The values of the columns stand together in the columns `to` of the other `file`, in a record for which
     `rows_where` holds there; `where` says which records are asked. With `known` only where the first value stands
-    there at all; with `fold` whatever the case. The last column is to blame."""
+    there at all. Addresses are compared whatever their case. The last column is to blame."""
     other = context.scope().file(rule.options["file"])
     asked, to = context.scope(rule).holds(rule.where), rule.lists["to"]
     there = other.holds(rule.options.get("rows_where", "")) if other else None
@@ -27,8 +28,8 @@ def found_in(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
         asked = asked & (cells != "")
     if not asked.any():
         return
-    known = _frame([other.source.tidied[name] for name in to], rule).filter(there)
-    frame = _frame(mine, rule).with_row_index("at").filter(asked)
+    known = _frame(other.source, to).filter(there)
+    frame = _frame(context, rule.columns).with_row_index("at").filter(asked)
     if rule.options.get("known"):
         everyone = other.source.tidied[to[0]].filter(other.source.alive)
         frame = frame.filter(pl.col("0").is_in(everyone.implode()))
@@ -39,9 +40,14 @@ def found_in(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
         yield context.group(rule, rule.columns[-1], lost, facts={"other_file": rule.options["file"]}, facts_each=each)
 
 
-def _frame(columns: list[pl.Series], rule: RuleSpec) -> pl.DataFrame:
-    folded = [cells.str.to_lowercase() for cells in columns] if rule.options.get("fold") else columns
-    return pl.DataFrame({str(number): cells for number, cells in enumerate(folded)})
+def _frame(source: RelatedTable, columns: tuple[str, ...]) -> pl.DataFrame:
+    """Some columns of a file under numbers, to be compared with those of another."""
+    return pl.DataFrame({str(number): _folded(source, name) for number, name in enumerate(columns)})
+
+
+def _folded(source: RelatedTable, name: str) -> pl.Series:
+    cells = source.tidied[name]
+    return cells.str.to_lowercase() if source.spec.column(name).kind is Kind.EMAIL else cells
 
 
 def covers(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
@@ -54,8 +60,8 @@ def covers(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     mine = context.several(rule.columns)
     if other is None or there is None or here is None or mine is None or not has(other.source, *to):
         return
-    own = _frame(mine, rule).with_row_index("at").filter(here)
-    wanted = _frame([other.source.tidied[name] for name in to], rule).filter(there).unique(maintain_order=True)
+    own = _frame(context, rule.columns).with_row_index("at").filter(here)
+    wanted = _frame(other.source, to).filter(there).unique(maintain_order=True)
     on, last = [str(number) for number in range(len(to))], str(len(to) - 1)
     wanted = wanted.join(own.select("0"), on="0", how="semi", maintain_order="left")
     missing = wanted.join(own, on=on, how="anti", maintain_order="left")

@@ -15,12 +15,15 @@ _SHOWN = 5
 
 
 def never(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
-    """The condition `where` holds for no record; what it speaks of are facts of the finding."""
+    """The condition `where` holds for no record. What it speaks of, and the columns of the rule, are facts."""
     scope = context.scope(rule)
     wrong = scope.holds(rule.where)
     if wrong is None or not wrong.any():
         return
-    yield context.group(rule, context.blamed(rule), wrong, facts_each=scope.told(rule.where, wrong.arg_true()))
+    records = wrong.arg_true()
+    beside = {name: text for column in rule.columns[1:] for name, text in scope.text(column, records).items()}
+    facts = {**beside, **scope.told(rule.where, records)}
+    yield context.group(rule, context.blamed(rule), records, facts_each=facts)
 
 
 def remind(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:

@@ -62,25 +62,25 @@ def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]
     """In each of the columns no two records hold the same value; with the list `per` no two that are alike in those
     columns, and with `where` no two for which it holds."""
     asked = context.scope(rule).holds(rule.where)
-    per = context.several(rule.lists.get("per", ()))
-    if asked is None or per is None:
+    per = {name: cells for name in rule.lists.get("per", ()) if (cells := context.cells(name)) is not None}
+    if asked is None:
         return
     single = asked & ~identical_copies(context)
     for column in rule.columns:
         cells = context.cells(column)
         if cells is None:
             continue
-        again = repeated(cells, single, _loose) if not per else repeated(_within(_loose(cells), per), single)
+        again = (
+            repeated(cells, single, _loose) if not per else repeated(_within(_loose(cells), [*per.values()]), single)
+        )
         if again.height:
-            beside = dict(zip(rule.lists.get("per", ()), (part.gather(again["record"]) for part in per), strict=True))
+            beside = {name: part.gather(again["record"]) for name, part in per.items()}
             rows = context.table.rows.gather(again["first"]).cast(pl.String)
             yield context.group(rule, column, again["record"], facts_each={"first_row": rows, **beside})
 
 
 def _within(cells: pl.Series, per: list[pl.Series]) -> pl.Series:
     """Values that are the same only among records alike in other columns; empty ones stay empty."""
-    if not per:
-        return cells
     frame = pl.DataFrame({str(number): part for number, part in enumerate((cells, *per))})
     whole = frame.select(pl.concat_str(pl.all(), separator=_GAP)).to_series()
     return whole.set(cells == "", "")

@@ -140,7 +140,8 @@ class Scope:
         return facts
 
     def text(self, name: str, records: pl.Series) -> dict[str, pl.Series]:
-        """One name as text for some records, and for a dotted one the row it was found in, as `moduleId.row`."""
+        """One name as text for some records; for a dotted one also the columns that point there, and the row it was
+        found in, as `moduleId.row`."""
         if name in self.counts:
             numbers = self.count(self.counts[name])
             return {} if numbers is None else {name: numbers.gather(records).cast(pl.String)}
@@ -152,7 +153,9 @@ class Scope:
             return {}
         at = where.gather(records)
         rows = other.source.table.rows.gather(at).cast(pl.String).fill_null("")
-        return {name: _spoken(other.source.tidied.get(member), at), f"{head}.row": rows}
+        route = route_of(self.source.spec, head)
+        own = {column: _spoken(self.source.tidied.get(column), records) for column in (route.columns if route else ())}
+        return {**own, name: _spoken(other.source.tidied.get(member), at), f"{head}.row": rows}
 
 
 def _spoken(cells: pl.Series | None, records: pl.Series) -> pl.Series:
