@@ -120,7 +120,8 @@ def _are_own(cells: pl.Series) -> bool:
 
 
 def _are_addresses(cells: pl.Series) -> bool:
-    filled = cells.filter(cells != "")
+    filled = cells.str.strip_chars()
+    filled = filled.filter(filled != "")
     return len(filled) > 0 and bool(filled.str.contains(conventions().emails["pattern"]).all())
 
 
@@ -151,7 +152,7 @@ def _cells(table: Table, position: int, offer: ListOffer) -> pl.Series:
     """The cells of a column, and its heading where that is one of them: plain lists often have no heading."""
     cells = table.column(position).str.strip_chars()
     heading = pl.Series([table.header[position]], dtype=pl.String)
-    if table.width > 1 or not len(cells):
+    if table.width > 1:
         return cells
     if offer.kind is IdKind.USERS:
         return pl.concat([heading, cells]) if _are_addresses(heading) else cells

@@ -27,6 +27,15 @@ SIX = HEADER[:6]
         ("Job Aid.csv", "job_aid.csv", How.ALIAS),
         ("modules.csv", "module.csv", How.ALIAS),
         ("retrofit_enrollment.csv", "enrollment.csv", How.ALIAS),
+        ("retrofit_user_course_grade.csv", "user_course_grade.csv", How.ALIAS),
+        ("Retrofit_courses.csv", "course.csv", How.ALIAS),
+        ("certification_enrollement.csv", "certification_enrollment.csv", How.ALIAS),
+        ("Enrollments (3).csv", "enrollment.csv", How.ALIAS),
+        ("equivalence_relations.csv", "equivalence_relationships.csv", How.ALIAS),
+        ("equivalence_user_completed.csv", "equivalence_user_completion.csv", How.ALIAS),
+        ("insignia.csv", "badge.csv", How.ALIAS),
+        ("22-enrollment.csv", "enrollment.csv", How.ALIAS),
+        ("5-course_instance.xlsx - Tabelle1.csv", "course_instance.csv", How.ALIAS),
     ],
 )
 def test_names_are_recognized(name: str, expected: str, how: How) -> None:
@@ -70,6 +79,54 @@ def test_the_shape_of_badge_csv_is_said(header: tuple[str, ...], shape: str) -> 
 
     assert recognition.shape == shape
     assert recognition.shape_title
+
+
+@pytest.mark.parametrize(
+    ("file", "leave_out", "rename", "code", "title"),
+    [
+        ("course.csv", (), {}, "workbook", "the columns of the workbook"),
+        (
+            "course.csv",
+            ("completionCriteria",),
+            {},
+            "workbook-2020",
+            "the columns of the workbook before November 2024",
+        ),
+        ("course.csv", ("thumbnailUrl",), {}, "sample", "the columns of Adobe's published sample"),
+        ("learning_program_instance.csv", ("badgeId",), {"id": "instanceId"}, "sample", "published sample"),
+        ("session.csv", (), {"almCourseId": "almCourseID"}, "workbook", "in the spelling of the manual or of a sample"),
+        (
+            "enrollment.csv",
+            (),
+            {"userId": "User ID"},
+            "spaced",
+            "blanks between the words, the columns of the workbook",
+        ),
+        ("content_folder.csv", ("parentExternalId",), {}, "manual-2025", "the columns of the manual before July 2026"),
+        ("job_aid_course.csv", (), {}, "workbook", "the columns of the workbook and of Adobe's published sample"),
+    ],
+)
+def test_the_shape_of_any_file_is_said(
+    file: str, leave_out: tuple[str, ...], rename: dict[str, str], code: str, title: str
+) -> None:
+    first = load_specs().file(file).shapes[0].columns
+
+    recognition = load_specs().recognize(file, [rename.get(name, name) for name in first if name not in leave_out])
+
+    assert recognition.shape == code
+    assert title in recognition.shape_title
+
+
+def test_every_file_type_knows_a_shape_and_no_two_of_its_shapes_are_the_same() -> None:
+    for spec in load_specs().all():
+        assert spec.shapes, spec.name
+        assert len({frozenset(shape.columns) for shape in spec.shapes}) == len(spec.shapes), spec.name
+        for shape in spec.shapes:
+            assert recognized_shape(spec.name, shape.columns) == shape.code
+
+
+def recognized_shape(name: str, columns: tuple[str, ...]) -> str:
+    return load_specs().recognize(name, columns).shape
 
 
 def test_foreign_headings_get_a_guess_with_confidence() -> None:
