@@ -49,11 +49,12 @@ class Arrived:
 
 
 def take_in(
-    uploads: Sequence[Upload], shelf: Shelf, check_id: CheckId, *, first: int
+    uploads: Sequence[Upload], shelf: Shelf, check_id: CheckId, *, first: int, alone: bool = False
 ) -> Generator[Progress, None, Arrived]:
     """Copy uploads to the shelf, numbered from `first`; ticks count bytes.
 
-    A zip becomes the files in it. One that is not safe to open stays as it is, to be shown as refused.
+    A zip becomes the files in it, named with the zip before them unless it is all there is (`alone`). One that is not
+    safe to open stays as it is, to be shown as refused.
     """
     shelf.open_place(check_id)
     arrived = Arrived()
@@ -70,7 +71,7 @@ def take_in(
                 done += len(piece)
                 yield Progress(min(done, total), total, f"Copying {upload.name}")
         stored = StoredFile(number, upload.name, path.stat().st_size, digest.hexdigest())
-        _unpack(stored, path, shelf, check_id, arrived)
+        _unpack(stored, path, shelf, check_id, arrived=arrived, alone=alone)
     return arrived
 
 
@@ -114,7 +115,7 @@ def _write(target: BinaryIO, piece: bytes, path: Path) -> None:
         raise no_room(path.parent, trouble) from trouble
 
 
-def _unpack(stored: StoredFile, path: Path, shelf: Shelf, check_id: CheckId, arrived: Arrived) -> None:
+def _unpack(stored: StoredFile, path: Path, shelf: Shelf, check_id: CheckId, *, arrived: Arrived, alone: bool) -> None:
     """A zip gives its place to the CSV files in it; anything else, and a zip that is refused, stays."""
     with path.open("rb") as opened:
         is_zip = opened.read(len(ZIP_START)) == ZIP_START
@@ -133,7 +134,7 @@ def _unpack(stored: StoredFile, path: Path, shelf: Shelf, check_id: CheckId, arr
         with _made(inner) as target:
             _write(target, data, inner)
         digest = hashlib.sha256(data).hexdigest()
-        arrived.files.append(StoredFile(number, f"{stored.name}/{entry}", len(data), digest))
+        arrived.files.append(StoredFile(number, entry if alone else f"{stored.name}/{entry}", len(data), digest))
 
 
 def csv_files_of(source: bytes | Path, name: str) -> tuple[list[tuple[str, bytes]], list[IgnoredEntry]]:

@@ -43,10 +43,10 @@ class Glance:
         """
         facts = self._facts_now()
         try:
-            found = [read for path in paths for read in read_path(path, lean_reader(paths, facts))]
+            found = read_all(paths, lean_reader(paths, facts))
             return self._answer(found, facts, complete=complete, account=account)
         except NotKept:
-            found = [read for path in paths for read in read_path(path)]
+            found = read_all(paths)
             return self._answer(found, facts, complete=complete, account=account)
 
     def check_bytes(
@@ -109,12 +109,17 @@ def lean_reader(paths: Sequence[Path], facts: Facts) -> Reader:
     return read
 
 
-def read_path(path: Path, read: Reader = read_file) -> Iterable[Found]:
+def read_all(paths: Sequence[Path], read: Reader = read_file) -> list[Found]:
+    """Files, folders and zips; what was in a zip has its name before its own where the zip is not all there is."""
+    return [found for path in paths for found in _read_path(path, read, alone=len(paths) == 1)]
+
+
+def _read_path(path: Path, read: Reader, *, alone: bool) -> Iterable[Found]:
     """A file, all files of a folder or of a zip."""
     if path.is_dir():
         return _read_folder(path, read)
     if path.suffix.lower() == ".zip":
-        return read_zip_file(path.name, _readable(path), read)
+        return read_zip_file(path.name, _readable(path), read, within="" if alone else path.name)
     return [(path.name, read(_readable(path), path.name))]
 
 

@@ -91,7 +91,7 @@ class Sets:
         check_id = CheckId(self._new_id())
         done = False
         try:
-            arrived = yield from take_in(uploads, self._keeper.shelf, check_id, first=1)
+            arrived = yield from take_in(uploads, self._keeper.shelf, check_id, first=1, alone=len(uploads) == 1)
             self._keeper.create(check_id, name or _name_of(uploads), arrived, actor=actor)
             yield from self._desk.loading(check_id)
             yield Progress(len(arrived.files), len(arrived.files), "Checking")
@@ -229,9 +229,7 @@ class Sets:
 
     def preview_sure(self, check_id: CheckId) -> tuple[tuple[str, RepairGroup], ...]:
         """The repairs `repair_sure` would begin with: file id and repair."""
-        return tuple(
-            (file.id, item) for file in self._desk.view(check_id).files for item in file.repairs if item.is_sure
-        )
+        return tuple((file.id, item) for file, item in self._desk.view(check_id).sure_repairs)
 
     def repair_sure(self, check_id: CheckId, *, actor: str, arrangement: str | None = None) -> CheckView:
         """Apply every repair that needs no question, in all files, as one step that can be undone."""

@@ -9,7 +9,7 @@ from credly_core.migration.repairs import repair_all
 from credly_core.steps.check import shortening
 from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.viewing import skipped
-from credly_core.steps.check.views import CheckView
+from credly_core.steps.check.views import NOT_NEEDED, CheckView, is_taken_along
 from credly_core.steps.check.workspace import SetStep
 
 
@@ -25,7 +25,7 @@ def _sure_changes(file: CheckedFile, facts: Facts, memory: Memory) -> tuple[Chan
     table, recognition = file.table, file.recognition
     if table is None or recognition is None or recognition.spec is None:
         return ()
-    if not any(repair.is_sure for repair in file.repairs):
+    if not any(map(is_taken_along, file.repairs)):
         return ()
     spec = recognition.spec
     return repair_all(
@@ -33,7 +33,7 @@ def _sure_changes(file: CheckedFile, facts: Facts, memory: Memory) -> tuple[Chan
         spec,
         facts=facts,
         shorten=lambda now: shortening.shortener(now, spec),
-        skip=skipped(file.left_out_for),
+        skip=(*NOT_NEEDED, *skipped(file.left_out_for)),
         begin=file.repairs,
         ready=lambda now: memory.prepare(file.id, now, spec),
     ).steps

@@ -12,11 +12,20 @@ import polars as pl
 from credly_core.domain.ids import CheckId
 from credly_core.errors import NotReady
 from credly_core.migration.findings import FindingGroup, Severity
+from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists, MissingFile, SetReport, UploadStep
 from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check.answers import CheckAnswer, CheckedFile
 from credly_core.steps.check.changing import FileChange, FileChanges, SetChanges
 from credly_core.steps.check.workspace import Workspace
+
+#: Repairs that change nothing for ALM: the order of columns is free, and columns that may be left out may be left out.
+NOT_NEEDED = ("columns.order", "file.version")
+
+
+def is_taken_along(repair: RepairGroup) -> bool:
+    """Whether a repair is among those that are taken all at once."""
+    return repair.is_sure and repair.code not in NOT_NEEDED
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,12 @@ class CheckView:
     @property
     def sure_count(self) -> int:
         """How many repairs need no question."""
-        return sum(repair.is_sure for file in self.files for repair in file.repairs)
+        return len(self.sure_repairs)
+
+    @property
+    def sure_repairs(self) -> tuple[tuple[CheckedFile, RepairGroup], ...]:
+        """Those repairs: what `repair_sure` begins with. What ALM does not need is offered, but not taken with them."""
+        return tuple((file, item) for file in self.files for item in file.repairs if is_taken_along(item))
 
     @property
     def position(self) -> int:

@@ -31,7 +31,7 @@ def test_clutter_in_a_zip_is_left_aside_and_told(place: Place) -> None:
 
     view = place.start(pack_zip=zip_of(files))
 
-    assert [file.name for file in view.files] == ["pack.zip/badge.csv"]
+    assert [file.name for file in view.files] == ["badge.csv"]
     assert {entry.name for entry in view.ignored} == {
         "pack.zip/__MACOSX/._badge.csv",
         "pack.zip/.DS_Store",
