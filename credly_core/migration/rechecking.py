@@ -28,6 +28,8 @@ class Memory:
 def prepare_again(before: PreparedTable, table: Table) -> PreparedTable:
     """What `prepare` gives for a table, of which another state was made ready before."""
     old, spec = before.table, before.spec
+    if table is old:
+        return before
     lean = isinstance(old, LeanTable) or isinstance(table, LeanTable)
     if lean or table.header != old.header or table.height != old.height:
         return prepare(table, spec)

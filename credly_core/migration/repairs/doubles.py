@@ -6,7 +6,6 @@ import polars as pl
 
 from credly_core.migration.editing import ChangeSet, RemoveRecords
 from credly_core.migration.findings import FindingGroup
-from credly_core.migration.recognition import bind
 from credly_core.migration.repairs.group import Option, Question, RepairGroup, Workbench
 from credly_core.migration.table import column_key
 
@@ -15,7 +14,7 @@ _FIRST, _LAST, _NEWEST = "first", "last", "newest"
 
 def keep_one(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """Keep the first of each key, the last, or the one changed last where a column says when that was."""
-    places = bind(bench.table.header, bench.spec)
+    places = bench.known
     parts = [places.position(name) for name in bench.spec.key]
     found = [part for part in parts if part is not None]
     if not found:
@@ -50,7 +49,7 @@ def _together(bench: Workbench, positions: list[int], group: FindingGroup) -> pl
 
 def _changed_column(bench: Workbench) -> int | None:
     """Where the file says when a record was changed last; None when nothing is in it."""
-    known = bind(bench.table.header, bench.spec)
+    known = bench.known
     for name in bench.spec.names:
         position = known.position(name)
         if name.casefold().startswith("lastmodified") and position is not None:

@@ -15,7 +15,7 @@ from credly_core.migration.editing import (
     SetHeader,
 )
 from credly_core.migration.findings import FindingGroup, text_of
-from credly_core.migration.recognition import bind, guess_columns
+from credly_core.migration.recognition import guess_columns
 from credly_core.migration.repairs.group import RepairGroup, Workbench, confirmation
 from credly_core.migration.table import Table
 
@@ -66,7 +66,7 @@ def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
 
 def adding_step(bench: Workbench, wanted: Sequence[str], title: str, code: str) -> ChangeSet:
     """The step that adds empty columns, each behind those that come before it in the spec."""
-    known = bind(bench.table.header, bench.spec)
+    known = bench.known
     order = bench.spec.names
     header = list(bench.table.header)
     there = {binding.position: name for name, binding in known.by_name.items()}
@@ -95,7 +95,7 @@ def remove_rows(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
 
 def order_columns(bench: Workbench) -> RepairGroup | None:
     """ALM's own order, where all of its columns are there in another one."""
-    known = bind(bench.table.header, bench.spec)
+    known = bench.known
     order = [known.position(name) for name in bench.spec.names if name in known.by_name]
     kept = [position for position in order if position is not None]
     if kept == sorted(kept) or any(name not in known.by_name for name in bench.spec.canonical_names):
@@ -108,7 +108,7 @@ def order_columns(bench: Workbench) -> RepairGroup | None:
 
 def map_headings(bench: Workbench) -> RepairGroup | None:
     """Headings of another system, renamed as guessed, once a person has seen the guesses."""
-    known = bind(bench.table.header, bench.spec)
+    known = bench.known
     missing = [column for column in bench.spec.columns if column.required and column.name not in known.by_name]
     guesses = guess_columns(bench.table.header, bench.spec) if missing and known.unknown else ()
     if not guesses:

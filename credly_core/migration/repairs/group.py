@@ -10,6 +10,7 @@ from credly_core.errors import MigrationError
 from credly_core.migration.editing import ChangeSet
 from credly_core.migration.filespec import FileSpec
 from credly_core.migration.findings import Finding, FindingGroup, Report, Severity
+from credly_core.migration.recognition import Bindings, bind
 from credly_core.migration.table import Table
 
 #: Gives short names for some records, by record index; records it has none for are left out.
@@ -88,6 +89,11 @@ class Workbench:
     report: Report
     short_names: ShortNames | None = None
     shorten: Shorten | None = None
+
+    @cached_property
+    def known(self) -> Bindings:
+        """Which heading is which column."""
+        return bind(self.table.header, self.spec)
 
     def offer(
         self, group: FindingGroup, make: Callable[[str], ChangeSet], *, question: Question | None = None

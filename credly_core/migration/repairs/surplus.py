@@ -7,7 +7,6 @@ import polars as pl
 from credly_core.migration.editing import ChangeSet, RemoveColumn, RemoveRecords
 from credly_core.migration.filespec import ColumnStatus
 from credly_core.migration.findings import FindingGroup, text_of
-from credly_core.migration.recognition import bind
 from credly_core.migration.repairs.frame import adding_step
 from credly_core.migration.repairs.group import RepairGroup, Workbench, confirmation
 
@@ -16,7 +15,7 @@ _GONE = (ColumnStatus.SAMPLE_ONLY, ColumnStatus.REMOVED, ColumnStatus.WITHDRAWN)
 
 def remove_unlisted(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """Columns seen in a sample only, removed from the workbook, or withdrawn; those of other pages stay."""
-    known = bind(bench.table.header, bench.spec)
+    known = bench.known
     named = [name for spot in group.spots for name in spot.facts.get("columns", "").split(", ")]
     gone = [
         column.name
@@ -35,7 +34,7 @@ def remove_unlisted(bench: Workbench, group: FindingGroup) -> RepairGroup | None
 
 def add_optional(bench: Workbench) -> RepairGroup | None:
     """The columns of the specification that the file does not have and may have, empty."""
-    known = bind(bench.table.header, bench.spec)
+    known = bench.known
     required = {column.name for column in bench.spec.columns if column.required}
     wanted = [name for name in bench.spec.canonical_names if name not in known.by_name and name not in required]
     if not wanted or not known.by_name:
