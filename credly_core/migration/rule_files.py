@@ -189,17 +189,22 @@ class _Spoken:
 
 def verify_across(spec: FileSpec, specs: Mapping[str, FileSpec]) -> None:
     """What can be seen only with all files: those that rules speak of exist, with the columns they speak of."""
-    for rule in spec.rules:
-        for part in rule.each:
-            for spoken in _spoken(part, spec):
-                other = specs.get(spoken.file)
-                names = frozenset(other.names) if other else frozenset()
-                unknown = next((name for name in spoken.columns if name not in names), "")
-                if other is None or unknown:
-                    where = f"{spec.name.removesuffix('.csv')}.toml: rule[{part.id}] speaks of"
-                    raise _wrong(f"{where} {spoken.file} {unknown}".rstrip() + ", which does not exist.")
-                if spoken.where:
-                    _verify(RuleSpec(part.id, "never", where=spoken.where), other)
+    for part in (part for rule in spec.rules for part in rule.each):
+        for spoken in _spoken(part, spec):
+            try:
+                _verify_spoken(spoken, specs.get(spoken.file), part)
+            except SpecError as error:
+                where = f"{spec.name.removesuffix('.csv')}.toml: rule[{part.id}]"
+                raise SpecError(f"{where} {error.message}", hint="Correct the file.") from error
+
+
+def _verify_spoken(spoken: _Spoken, other: FileSpec | None, part: RuleSpec) -> None:
+    names = frozenset(other.names) if other else frozenset()
+    unknown = next((name for name in spoken.columns if name not in names), "")
+    if other is None or unknown:
+        raise _wrong(f"speaks of {spoken.file} {unknown}".rstrip() + ", which does not exist.")
+    if spoken.where:
+        _verify(RuleSpec(part.id, "never", where=spoken.where), other)
 
 
 def _spoken(part: RuleSpec, spec: FileSpec) -> Iterator[_Spoken]:

@@ -41,8 +41,8 @@ def condition_of(where: str, known: frozenset[str]) -> Condition:
     """Read a condition; `known` are the names without dot. `SpecError` for what is no condition or no name."""
     words = [_quoted(match.group(), known) for match in _TOKEN.finditer(where)]
     if _UNTRUE.search("".join(words)):
-        why = "polars takes “is not true” of a missing value for missing"
-        raise SpecError(f"“{where}” is no condition: {why}.", hint="Write “not coalesce(…, false)”.")
+        why = "polars takes “is not true” of an empty cell for unknown, so write “not coalesce(…, false)”"
+        raise SpecError(f"“{where}” is no condition: {why}.", hint="Write it as a coalesce.")
     try:
         expression = pl.sql_expr("".join(words))
     except pl.exceptions.PolarsError as error:

@@ -28,16 +28,25 @@ def found_in(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
         asked = asked & (cells != "")
     if not asked.any():
         return
-    known = _frame(other.source, to).filter(there)
-    frame = _frame(context, rule.columns).with_row_index("at").filter(asked)
     if rule.options.get("known"):
-        everyone = other.source.tidied[to[0]].filter(other.source.alive)
-        frame = frame.filter(pl.col("0").is_in(everyone.implode()))
-    on = [str(number) for number in range(len(to))]
-    lost = frame.join(known.unique(), on=on, how="anti").get_column("at").sort()
+        asked = asked & mine[0].is_in(other.source.tidied[to[0]].filter(other.source.alive).unique().implode())
+    known = _marks(other.source, to)
+    known = (known if there.all() else known.filter(there)).unique()
+    marks = _marks(context, rule.columns)
+    lost = (asked & ~marks.is_in(known.implode())).arg_true()
     if len(lost):
         each = {name: cells.gather(lost) for name, cells in zip(rule.columns, mine, strict=True)}
         yield context.group(rule, rule.columns[-1], lost, facts={"other_file": rule.options["file"]}, facts_each=each)
+
+
+def _marks(source: RelatedTable, columns: tuple[str, ...]) -> pl.Series:
+    """One number for the cells of a record in some columns: other numbers are other cells, and of a million records
+    the chance that any two with other cells have one number is one in ten million."""
+    marks = [_folded(source, name).hash(seed) for seed, name in enumerate(columns)]
+    whole = marks[0]
+    for mark in marks[1:]:
+        whole = whole ^ mark
+    return whole
 
 
 def _frame(source: RelatedTable, columns: tuple[str, ...]) -> pl.DataFrame:
@@ -47,7 +56,8 @@ def _frame(source: RelatedTable, columns: tuple[str, ...]) -> pl.DataFrame:
 
 def _folded(source: RelatedTable, name: str) -> pl.Series:
     cells = source.tidied[name]
-    return cells.str.to_lowercase() if source.spec.column(name).kind is Kind.EMAIL else cells
+    capitals = source.spec.column(name).kind is Kind.EMAIL and cells.str.contains(r"[A-Z]|[^\x00-\x7F]").any()
+    return cells.str.to_lowercase() if capitals else cells
 
 
 def covers(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
@@ -61,7 +71,8 @@ def covers(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     if other is None or there is None or here is None or mine is None or not has(other.source, *to):
         return
     own = _frame(context, rule.columns).with_row_index("at").filter(here)
-    wanted = _frame(other.source, to).filter(there).unique(maintain_order=True)
+    wanted = _frame(other.source, to).filter(there)
+    wanted = wanted.filter(pl.all_horizontal(pl.all() != "")).unique(maintain_order=True)
     on, last = [str(number) for number in range(len(to))], str(len(to) - 1)
     wanted = wanted.join(own.select("0"), on="0", how="semi", maintain_order="left")
     missing = wanted.join(own, on=on, how="anti", maintain_order="left")

@@ -135,7 +135,10 @@ def member_values(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup
 
 
 def _is_address(value: object) -> bool:
-    return isinstance(value, str) and bool(re.search(conventions().emails["pattern"], value.strip()))
+    if not isinstance(value, str):
+        return False
+    # patterns of the conventions are those of polars, not those of `re`
+    return bool(pl.Series([value.strip()], dtype=pl.String).str.contains(conventions().emails["pattern"])[0])
 
 
 #: What a member may hold, by the word that the column has for it.

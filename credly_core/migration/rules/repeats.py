@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -22,21 +24,33 @@ def _as_they_are(values: pl.Series) -> pl.Series:
 
 
 def repeated(
-    values: pl.Series, where: pl.Series, alike: Callable[[pl.Series], pl.Series] = _as_they_are
+    values: pl.Series | Sequence[pl.Series],
+    where: pl.Series,
+    alike: Callable[[pl.Series], pl.Series] = _as_they_are,
 ) -> pl.DataFrame:
     """`record` and `first` (record of the first of its kind) of every value that was there before; empty texts and
-    records outside `where` do not count. Values are of a kind that `alike` makes the same."""
-    counted = where & (values != "")
-    slices = [alike(values.slice(start, _SLICE)).hash() for start in range(0, len(values), _SLICE)]
+    records outside `where` do not count. Values are of a kind that `alike` makes the same; several series are the
+    parts of one value, which is empty when all of them are."""
+    parts = [values] if isinstance(values, pl.Series) else values
+    counted = where & reduce(or_, (part != "" for part in parts))
+    starts = range(0, len(where), _SLICE)
+    slices = [alike(_joined([part.slice(start, _SLICE) for part in parts])).hash() for start in starts]
     marks = pl.concat(slices) if slices else pl.Series([], dtype=pl.UInt64)
     again = _twice(marks if counted.all() else marks.filter(counted))
     if not len(again):
         return pl.DataFrame(schema={"record": pl.UInt32, "first": pl.UInt32})
     # equal marks are mostly equal texts, so that few records are left to be compared exactly
     records = (marks.is_in(again.implode()) & counted).arg_true().cast(pl.UInt32)
-    frame = pl.DataFrame({"record": records, "value": alike(values.gather(records))})
+    frame = pl.DataFrame({"record": records, "value": alike(_joined([part.gather(records) for part in parts]))})
     frame = frame.with_columns(first=pl.col("record").min().over("value"))
     return frame.filter(pl.col("record") != pl.col("first")).select("record", "first")
+
+
+def _joined(parts: Sequence[pl.Series]) -> pl.Series:
+    if len(parts) == 1:
+        return parts[0]
+    frame = pl.DataFrame({str(number): part for number, part in enumerate(parts)})
+    return frame.select(pl.concat_str(pl.all(), separator=_GAP)).to_series()
 
 
 def _twice(marks: pl.Series) -> pl.Series:
@@ -45,8 +59,8 @@ def _twice(marks: pl.Series) -> pl.Series:
         import numpy as np  # noqa: PLC0415  dear to load, sorts many numbers in a third of the time
 
         sorted_marks = np.sort(marks.to_numpy())
-        twice = np.unique(sorted_marks[1:][sorted_marks[1:] == sorted_marks[:-1]])
-        return pl.Series(twice.tolist(), dtype=pl.UInt64)
+        twice = sorted_marks[1:][sorted_marks[1:] == sorted_marks[:-1]]
+        return pl.Series(twice.tolist(), dtype=pl.UInt64).unique()
     ordered = marks.sort()
     return ordered.filter(ordered == ordered.shift(1)).unique()
 
@@ -103,20 +117,27 @@ def look_alikes(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
         yield context.group(rule, rule.columns[0], again["record"], facts_each=each)
 
 
-def key_of(context: RuleContext) -> pl.Series | None:
-    """The key of every record as one text; None when a part of it is missing from the table."""
+def _key_of(context: RuleContext) -> list[pl.Series]:
+    """The parts of every record's key; none when one of them is missing from the table."""
     spec, parts = context.spec, []
     for name in spec.key:
         cells = context.cells(name)
         if cells is None and spec.column(name).required:
-            return None
+            return []
         if cells is not None:
             parts.append(cells)
-    if len(parts) < 2:  # noqa: PLR2004  one part needs no joining
-        return parts[0] if parts else None
-    frame = pl.DataFrame({str(number): part for number, part in enumerate(parts)})
-    whole = frame.select(pl.concat_str(pl.all(), separator=_GAP)).to_series()
-    return whole.zip_with(whole != _GAP * (len(parts) - 1), whole.clear().extend_constant("", len(whole)))
+    return parts
+
+
+def _repeated_keys(context: RuleContext) -> pl.DataFrame:
+    """Records whose key was there before; found once, then remembered."""
+    names = ("record", "first")
+    if "key record" not in context.remembered:
+        key = _key_of(context)
+        nothing = pl.DataFrame(schema=dict.fromkeys(names, pl.UInt32))
+        again = repeated(key, context.alive) if key else nothing
+        context.remembered.update({f"key {name}": again[name] for name in names})
+    return pl.DataFrame({name: context.remembered[f"key {name}"] for name in names})
 
 
 def identical_copies(context: RuleContext) -> pl.Series:
@@ -128,10 +149,7 @@ def identical_copies(context: RuleContext) -> pl.Series:
 
 def _identical_copies(context: RuleContext) -> pl.Series:
     nothing = pl.Series([False], dtype=pl.Boolean).new_from_index(0, context.table.height)
-    key = key_of(context)
-    if key is None:
-        return nothing
-    again = repeated(key, context.alive)
+    again = _repeated_keys(context)
     if not again.height:
         return nothing
     cells = context.table.cells
@@ -143,10 +161,7 @@ def _identical_copies(context: RuleContext) -> pl.Series:
 
 def key_duplicates(context: RuleContext) -> Iterator[FindingGroup]:
     """The same key twice: a warning for records that are the same in every cell, else as the spec says."""
-    key = key_of(context)
-    if key is None:
-        return
-    again = repeated(key, context.alive)
+    again = _repeated_keys(context)
     if not again.height:
         return
     copies = identical_copies(context).gather(again["record"])

@@ -86,8 +86,9 @@ def required_if(context: RuleContext) -> Iterator[FindingGroup]:
         wanted = [value.upper() for value in condition.values]
         missing = (cells == "") & deciding.str.to_uppercase().is_in(wanted)
         if missing.any():
+            code = column.code("value.missing_if")
             rule = RuleSpec("value.missing_if", "required_if", basis=column.basis, text=column.about)
+            rule = next((known for known in context.spec.rules if known.id == code), rule)
             facts = {"other": condition.column, "values": " or ".join(condition.values)}
             severity = column.severities.get("value.missing_if")
-            code = column.code("value.missing_if")
             yield context.group(rule, column.name, missing, code=code, severity=severity, facts=facts)
