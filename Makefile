@@ -6,14 +6,15 @@ HOST   ?= 127.0.0.1
 BIN    := .venv/bin
 RUN_STAMP := .venv/.run-packages
 DEV_STAMP := .venv/.dev-packages
+BENCH_STAMP := .venv/.bench-packages
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-fast check fix bench docs browser upgrade clean
+.PHONY: help setup run demo test test-fast test-large check fix bench bench-peers docs browser upgrade clean
 
 help: ## list what can be done
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -29,6 +30,11 @@ $(RUN_STAMP): requirements.txt pyproject.toml | .venv/bin/python
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@echo "Installing the packages the checks use ..."
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(BENCH_STAMP): requirements-bench.txt $(DEV_STAMP)
+	@echo "Installing the libraries the console is measured against ..."
+	@$(PIP) -r requirements-bench.txt
 	@touch $@
 
 setup: $(RUN_STAMP) ## make the virtual environment .venv and install what runs
@@ -53,12 +59,23 @@ test: check browser ## everything: checks, unit, contract, pages, browser, noteb
 test-fast: $(DEV_STAMP) ## unit tests only
 	@$(BIN)/python -m pytest tests/unit -x
 
+test-large: $(DEV_STAMP) browser ## a file of a million rows in the browser
+	@BADGE_CONSOLE_LARGE=1 $(BIN)/python -m pytest tests/e2e/test_check.py -k million
+
+SIZE ?= 5000
+SEED ?= 1
+mutations: $(DEV_STAMP) ## SIZE (5000) small damages to good files, from SEED (1): harmless, or told at the right place
+	@$(BIN)/python -m tests.unit.migration.mutations.judging $(SIZE) $(SEED)
+
 fix: $(DEV_STAMP) ## put format and imports right
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(DEV_STAMP) ## time and memory, as ratios measured in one run
+bench: $(BENCH_STAMP) ## time and memory, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
+
+bench-peers: $(BENCH_STAMP) ## the check of a million rows beside other libraries
+	@$(BIN)/python -m tests.bench peers
 
 docs: $(DEV_STAMP) ## make the pages under docs/ that come from data
 	@$(BIN)/python -m credly_core.migration.docs

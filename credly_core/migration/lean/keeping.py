@@ -9,9 +9,7 @@ from dataclasses import asdict, is_dataclass
 import polars as pl
 
 from credly_core.migration.checking import RuleStep, rule_steps
-from credly_core.migration.filespec import FileSpec
-from credly_core.migration.sets import columns_needed
-from credly_core.migration.spec import load_specs
+from credly_core.migration.filespec import FileSpec, Kind, RuleSpec
 from credly_core.migration.table import NotKept
 
 #: Checks that look at each record for itself and at no other file.
@@ -23,6 +21,7 @@ BY_RECORD = frozenset(
     )
 )  # fmt: skip
 _DOTTED = re.compile(r"([A-Za-z_]\w*)\.[A-Za-z_]")
+_FOLLOWED = re.compile(r"(?<=\.)[A-Za-z_]\w*")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -68,21 +67,41 @@ def _targets(spec: FileSpec, name: str) -> set[str]:
     return {f"{name}.csv"}
 
 
-def kept_columns(spec: FileSpec, others: Iterable[FileSpec] = ()) -> frozenset[str]:
-    """Columns of a file that a rule across its records, or one of the `others` beside it, or of a set, may look at."""
-    names, others = frozenset(spec.names), tuple(others)
-    words = set(spec.key) | columns_needed(spec, load_specs())
+def kept_columns(spec: FileSpec, others: Iterable[FileSpec] = (), set_rules: Iterable[RuleSpec] = ()) -> frozenset[str]:
+    """Columns of a file that somebody needs after its cells were looked at: a rule across its records, one of the
+    `others` beside it, the rules of the set, which also ask for every address and everything that points anywhere."""
+    others = tuple(others)
+    words = {*spec.key, *_words(spec.composites), *_words(spec.retrofit)}
     for step in rule_steps(spec):
         if not is_by_record(step, spec, alone=not others):
             words |= _words(step.rule)
     for column in spec.columns:
-        if column.references or column.references_map:
+        if column.references or column.references_map or column.kind is Kind.EMAIL:
             words |= {column.name, column.references_by}
-    words |= _words(spec.composites) | _words(spec.retrofit)
+    for rule in set_rules:
+        words |= _asked_of(spec, rule)
     for other in others:
-        words |= _words([other.rules, other.composites, [column.references for column in other.columns]])
-        words |= _words([list(column.references_map.values()) for column in other.columns])
-    return names & words
+        words |= _pointed_at(spec, other)
+        for rule in other.rules:
+            words |= _asked_of(spec, rule)
+    return frozenset(spec.names) & words
+
+
+def _pointed_at(spec: FileSpec, other: FileSpec) -> set[str]:
+    """Columns of a file that another one points to."""
+    found = {name for item in other.composites if item.file == spec.name for name in item.to}
+    for column in other.columns:
+        references = [*column.references_map.values(), *([column.references] if column.references else [])]
+        found |= {reference.column for reference in references if reference.file == spec.name}
+    return found
+
+
+def _asked_of(spec: FileSpec, rule: RuleSpec) -> set[str]:
+    """Words of a rule that may name columns of a file: all, when it names the file; those that follow a dot."""
+    words = _words(rule)
+    if spec.name.removesuffix(".csv") in words:
+        return words
+    return {name for text in _texts(rule) for name in _FOLLOWED.findall(text)}
 
 
 def _words(value: object) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from credly_core.migration.facts import Facts
-from credly_core.migration.filespec import FileSpec
+from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.lean.keeping import kept_columns
 from credly_core.migration.lean.sieve import Sieve, Sifted
 from credly_core.migration.reading import DEFAULT_LIMITS, Pieces, ReadLimits, ReadProgress, read_pieces
@@ -25,18 +25,23 @@ def read_lean(
     spec_of: SpecOf,
     facts: Facts,
     others: Sequence[FileSpec] = (),
+    set_rules: Sequence[RuleSpec] = (),
     limits: ReadLimits = DEFAULT_LIMITS,
     progress: ReadProgress | None = None,
 ) -> Table:
-    """Read a file of a known type and let go of what its check, and that of the `others` beside it, need no more; a
-    file of another type is read as it is. The check of a `LeanTable` may still raise `NotKept`: read it whole then."""
+    """Read a file of a known type and let go of what nobody needs any more: its own check, that of the `others` beside
+    it, and the rules of the set, if it is one. A file of another type is read as it is.
+
+    The check of a `LeanTable` may still raise `NotKept`: the file must be read whole then.
+    """
     sieves: list[Sieve] = []
 
     def start(header: tuple[str, ...]) -> Callable[[pl.DataFrame], Sifted | pl.DataFrame]:
         spec = spec_of(header)
         if spec is None:
             return lambda frame: frame
-        sieves.append(Sieve(file, header, spec, facts=facts, kept=kept_columns(spec, others), alone=not others))
+        kept = kept_columns(spec, others, set_rules)
+        sieves.append(Sieve(file, header, spec, facts=facts, kept=kept, alone=not others))
         return sieves[0].sift
 
     pieces = read_pieces(source, file=file, start=start, limits=limits, progress=progress)

@@ -13,6 +13,9 @@ from credly_core.migration.sets.accounts import IdKind
 from credly_core.migration.sets.context import Found, Member, SetContext
 from credly_core.migration.sets.links import Link, links_of
 
+#: Pairs looked up at a time: a join needs memory for all it is given.
+_SLICE = 100_000
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -84,7 +87,9 @@ def _missing(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.S
     if cells.width == 1:
         left = (~some.to_series().is_in(known.to_series().implode())).arg_true()
     else:
-        left = some.with_row_index("at").join(known, on=known.columns, how="anti").get_column("at")
+        places = some.with_row_index("at")
+        slices = (places.slice(start, _SLICE) for start in range(0, max(1, places.height), _SLICE))
+        left = pl.concat([part.join(known, on=known.columns, how="anti").get_column("at") for part in slices])
     records = left if everything else asked.arg_true().gather(left)
     nothing = pl.Series("wrong", [False], dtype=pl.Boolean).new_from_index(0, cells.height)
     return nothing.scatter(records, values=True) if len(records) else nothing
@@ -118,7 +123,7 @@ def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec)
     severity = Severity(rule.options["complete"]) if _is_certain(context, member) else rule.severity
     facts = {"target": link.target, "target_column": link.to[-1], "where": _where(context, link)}
     own = _own_rule(member.spec, link)
-    if link.is_pair:
+    if link.is_pair and facts["where"]:
         pairs = [pl.lit(f"{name} ") + member.prepared.tidied[name].filter(wrong) for name in link.columns]
         each = {"pair": pl.select(pl.concat_str(pairs, separator=" with ")).to_series()}
         code = own.says if own else rule.options["pair"]
@@ -132,7 +137,8 @@ def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec)
         some = records.filter(alike)
         yield rules.group(rule, link.blamed, some, code=code, severity=severity, facts=facts, facts_each=each)
     if not alike.all():
-        code, some = own.says if own else rule.id, records.filter(~alike)
+        general = rule.id if facts["where"] else rule.options["absent"]
+        code, some = own.says if own else general, records.filter(~alike)
         yield rules.group(own or rule, link.blamed, some, code=code, severity=severity, facts=facts)
 
 
@@ -155,9 +161,10 @@ def _is_certain(context: SetContext, member: Member) -> bool:
 
 
 def _where(context: SetContext, link: Link) -> str:
+    """All places that were looked at; empty when the set is complete and has neither the file nor a list."""
+    places = [link.target] if link.target in context.by_name else []
     listed = context.account.names(IdKind.EARLIER, link.target)
-    there = link.target if link.target in context.by_name else f"{link.target}, which is not in the set"
-    return f"{there} or {listed}" if listed else there
+    return " or ".join([*places, listed] if listed else places)
 
 
 def _near(cells: pl.Series, known: pl.Series) -> pl.Series:

@@ -49,6 +49,7 @@ def read_large(path: Path, name: str, facts: Facts, *, alone: bool) -> Table | U
             spec_of=lambda header: specs.recognize(name, header).spec,
             facts=facts,
             others=() if alone else specs.all(),
+            set_rules=specs.bundle.rules,
         )
     except UnreadableInput as refusal:
         return refusal if refusal.code not in _TITLE_CODES else read_file(path, name)
