@@ -38,7 +38,7 @@ def report_page(content: ReportContent) -> bytes:
         .substitute(
             title=_text(content.title),
             made_at=f"{content.made_at:%Y-%m-%d %H:%M} UTC",
-            author=f", for {_text(content.author)}" if content.author else "",
+            author=f", by {_text(content.author)}" if content.author else "",
             spec_version=_text(content.spec_version),
             verdict=verdict,
             verdict_class="bad" if errors else "good",
@@ -70,9 +70,9 @@ def _body(content: ReportContent) -> Iterator[str]:
     if content.ignored:
         names = "; ".join(f"{_text(name)} ({_said(reason)})" for name, reason in content.ignored)
         yield f'<p class="soft">Left aside: {names}.</p>'
-    yield from _about_set(content)
-    for file in content.files:
+    for file in sorted(content.files, key=lambda file: -file.count(Severity.ERROR)):
         yield from _about_file(file)
+    yield from _about_set(content)
     yield from _changes(content)
 
 
