@@ -264,7 +264,7 @@ def test_notes_of_the_reader_become_findings() -> None:
         table.dialect,
         (
             Note("file.bom"),
-            Note("header.repeated", 9, 1, (("count", "2"), ("rows", "9, 12"))),
+            Note("header.repeated", 9, 1, (("count", "2"), ("where", "rows 9, 12"))),
             Note("header.duplicate", 1, 2, (("name", "state"), ("times", "2"))),
         ),
     )
@@ -272,7 +272,7 @@ def test_notes_of_the_reader_become_findings() -> None:
     report = check(noted)
 
     assert found(report) == [("file.bom", None, None), ("header.repeated", 9, None)]
-    assert "Row 9, column 1" in next(f for f in report.findings() if f.code == "header.repeated").message
+    assert "Row 9, column A" in next(f for f in report.findings() if f.code == "header.repeated").message
 
 
 def test_a_file_of_no_known_type_is_reported_as_such() -> None:
