@@ -26,7 +26,16 @@ def on_export(base: Table, now: Table, name: str) -> tuple[str, ...]:
     """What taking the file away changes in its bytes beside the steps, in words."""
     last = last_part(now.file)
     renamed = (f"the name “{last}” becomes “{name}”",) if last != name else ()
-    return (*renamed, *dialect_difference(base.dialect, OURS))
+    left_out = tuple(_NOT_WRITTEN[note.code] for note in base.notes if note.code in _NOT_WRITTEN)
+    return (*renamed, *dialect_difference(base.dialect, OURS), *dict.fromkeys(left_out))
+
+
+#: What the reader passed over, by the code of its note.
+_NOT_WRITTEN = {
+    "header.below": "the rows above the headings are left out",
+    "row.blank": "blank lines are left out",
+    "row.width": "empty cells beyond the last heading are left out",
+}
 
 
 def last_part(name: str) -> str:
