@@ -141,7 +141,9 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 @media (max-width: 48rem) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .st-key-check-list [class*="st-key-check-row-"] { flex-wrap: wrap; }
-  .bc-file { grid-template-columns: 1fr 1fr; } .st-key-check-row-head { display: none; }
+  .st-key-check-list .st-key-check-row-head { display: none; }
+  .bc-file { display: flex; flex-wrap: wrap; } .bc-file > span:not(.bc-number) { flex-basis: 100%; }
+  .bc-number::after { content: " " attr(data-word); } .bc-nothing { display: none; }
   .st-key-frame-bar { margin-top: 0; top: 3.75rem; padding: .3rem 0; } .bc-bar { padding-right: 0; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation-duration: .01ms !important; } }

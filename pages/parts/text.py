@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 
+_ENDS = re.compile(r"^ +| +$")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
 
 
 def plain(text: str) -> str:
     """Text from outside, shown literally wherever Markdown is understood; line breaks become spaces."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def seen(text: str) -> str:
+    """A cell as people can tell it from another: blanks at its ends and signs without a shape get one."""
+    ends = _ENDS.sub(lambda found: "\u2423" * len(found.group()), text)
+    return "".join(f"\u27e8U+{ord(sign):04X}\u27e9" if _is_unseen(sign) else sign for sign in ends)
+
+
+def _is_unseen(sign: str) -> bool:
+    return (
+        sign != " " and unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Zs", "Zl", "Zp") and sign not in "\n\t"
+    )
 
 
 def count(number: int, one: str, many: str = "") -> str:

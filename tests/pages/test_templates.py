@@ -113,9 +113,7 @@ def test_the_figures_add_up_and_the_reasons_are_one_click_away(visit: Visit) -> 
         ("templates.tag", [], None),
     ],
 )
-def test_each_filter_shows_what_its_own_count_says(
-    visit: Visit, key: str, value: list[str], count: int | None
-) -> None:
+def test_each_filter_shows_what_its_own_count_says(visit: Visit, key: str, value: list[str], count: int | None) -> None:
     at = visit(places.TEMPLATES)
     choice = at.multiselect(key=key)
     wanted = value or list(open_console().templates.facets().tags)[:1]

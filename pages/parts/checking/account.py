@@ -26,6 +26,7 @@ from credly_core.steps.check import CheckView
 from pages.parts.checking.choice import change_check, draw_failure
 from pages.parts.errors import draw_error
 from pages.parts.session import actor, console
+from pages.parts.states import facts
 from pages.parts.text import count, plain
 
 _EXAMPLES = 4
@@ -85,7 +86,7 @@ def _take(view: CheckView, table: Table) -> None:
     for one in lists:
         entries = one.ids.to_series(one.ids.width - 1).to_list()
         shown = ", ".join(entries[:_EXAMPLES])
-        st.caption(plain(f"{_told(one)}: {shown}{' …' if len(entries) > _EXAMPLES else ''}"))
+        facts({_told(one): f"{shown}{' …' if len(entries) > _EXAMPLES else ''}"})
     st.button(
         "Use this list",
         type="primary",

@@ -8,12 +8,16 @@ from credly_core.domain.ids import CheckId
 from credly_core.steps.check import CheckView, Upload
 from pages.parts.checking.opening import how_far
 from pages.parts.session import actor, console
-from pages.parts.working import follow_job, start_job
+from pages.parts.working import follow_job, result_of, start_job
 
 
 def follow_adding(check_id: CheckId) -> None:
     """Draw the progress of files that are being added."""
-    follow_job(_job(check_id), label="Adding the files", told=how_far)
+    key = _job(check_id)
+    follow_job(key, label="Adding the files", told=how_far)
+    if result_of(key, CheckView) is not None:
+        console().jobs.forget(key)
+        st.rerun()
 
 
 @st.dialog("Add files")

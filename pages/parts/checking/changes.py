@@ -8,7 +8,7 @@ from credly_core.steps.check import ChangeScope, CheckView
 from pages.parts.paging import page_of, pager
 from pages.parts.session import console
 from pages.parts.states import empty
-from pages.parts.text import count, plain
+from pages.parts.text import count, plain, seen
 
 _PAGE, _TALL, _PAGES = 200, 16, "check.changes-page"
 
@@ -53,16 +53,16 @@ def _differences(view: CheckView) -> None:
     st.dataframe(
         {
             "File": [change.file.rsplit("/", 1)[-1] for change in listed],
-            "Row": [change.row for change in listed],
+            "Row": [f"{change.row:,}" if change.row else "" for change in listed],
             "Column": [change.column for change in listed],
-            "Before": [change.before for change in listed],
-            "After": [change.after for change in listed],
+            "Before": [seen(change.before) for change in listed],
+            "After": [seen(change.after) for change in listed],
             "Kind": ["as written" if change.scope is ChangeScope.EXPORT else change.kind for change in listed],
             "Step": [change.step for change in listed],
         },
         hide_index=True,
         height="content" if len(listed) <= _TALL else 620,
-        column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
+        column_config={"Row": st.column_config.TextColumn(width=70, alignment="right")},
         alt="Differences from what was brought",
     )
     if pages > 1:

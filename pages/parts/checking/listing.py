@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts.checking.choice import show_file
-from pages.parts.checking.words import kind_of, remarks, row_count, shape_of, short_name, standing
+from pages.parts.checking.words import kind_of, remarks, shape_of, short_name, standing
 from pages.parts.paging import page_of, pager
 from pages.parts.shapes import shape
 from pages.parts.text import count
@@ -61,19 +60,19 @@ def _facts(file: CheckedFile) -> str:
     if file.refusal is not None:
         return f'<div class="bc-file"><span class="bc-file-wide">{kind}</span></div>'
     shape = f'<span class="bc-file-shape">{escape(shape_of(file))}</span>'
-    cells = [
-        f"<span>{kind}</span>{shape}" if file.type else f'<span class="bc-file-wider">{kind}</span>',
-        f'<span class="bc-number">{row_count(file)}</span>',
-        *_counts(file),
-        f'<span class="bc-number">{f"{file.change_count:,}" if file.change_count else "–"}</span>',
-    ]
-    return f'<div class="bc-file">{"".join(cells)}</div>'
-
-
-def _counts(file: CheckedFile) -> Sequence[str]:
+    kind = f"<span>{kind}</span>{shape}" if file.type else f'<span class="bc-file-wider">{kind}</span>'
     found = (("error", "error", file.errors), ("warning", "warning", file.warnings), ("info", "hint", file.infos))
-    return [
-        f'<span class="bc-number bc-{tone}{"" if number else " bc-nothing"}" title="{count(number, word)}">'
-        f"{number:,}</span>"
-        for tone, word, number in found
+    numbers = [
+        _number(file.rows, "row"),
+        *(_number(number, word, tone=f"bc-{tone}") for tone, word, number in found),
+        _number(file.change_count, "change"),
     ]
+    return f'<div class="bc-file">{kind}{"".join(numbers)}</div>'
+
+
+def _number(number: int, word: str, *, tone: str = "") -> str:
+    """A number; where there is no room for headings, its word stands behind it."""
+    said = count(number, word)
+    rest = said.removeprefix(f"{number:,} ")
+    kinds = " ".join(filter(None, ("bc-number", tone, "" if number else "bc-nothing")))
+    return f'<span class="{kinds}" title="{said}" data-word="{rest}">{number:,}</span>'

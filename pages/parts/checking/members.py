@@ -8,6 +8,7 @@ from credly_core.migration.findings import FindingGroup
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts.checking.looking import go_to
 from pages.parts.paging import page_of, pager
+from pages.parts.text import seen
 
 _PAGE, _TALL = 200, 12
 
@@ -28,7 +29,7 @@ def members(view: CheckView, file: CheckedFile, group: FindingGroup) -> None:
         {
             "Row": [finding.row for finding in shown],
             "Column": [finding.column or "" for finding in shown],
-            "Value": [finding.value or "" for finding in shown],
+            "Value": [seen(finding.value or "") for finding in shown],
             "What": [finding.message for finding in shown],
             "What to do": [finding.hint for finding in shown],
         },

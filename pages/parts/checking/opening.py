@@ -29,9 +29,9 @@ def opening() -> None:
     """Draw the place to drop files, what is under way, and the checks there are."""
     draw_failure()
     if job := _job():
-        if (found := result_of(job, str)) is not None:
-            _finish(job, found)
         follow_job(job, label="Bringing the files", told=how_far)
+        if (found := result_of(job, str)) is not None:  # asked last: the work may end at any line
+            _finish(job, found)
     if not (job and is_working(job)):
         _drop()
     with shown_errors():

@@ -15,7 +15,7 @@ from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.findings import group_facts
 from pages.parts.session import actor, console
-from pages.parts.text import count, plain
+from pages.parts.text import count, plain, seen
 
 _SHOWN = 500
 #: So many lines are drawn in full height.
@@ -98,8 +98,8 @@ def draw_preview(table: Table, change: ChangeSet) -> None:
             {
                 "Row": [int(table.rows[cell.record]) for cell in cells],
                 "Column": [table.header[cell.column] for cell in cells],
-                "Before": [cell.before for cell in cells],
-                "After": [cell.after for cell in cells],
+                "Before": [seen(cell.before) for cell in cells],
+                "After": [seen(cell.after) for cell in cells],
             },
             hide_index=True,
             height="content" if len(cells) <= _TALL else 420,

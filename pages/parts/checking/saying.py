@@ -7,7 +7,10 @@ import re
 import streamlit as st
 
 from credly_core.errors import ConsoleError, UnreadableInput
+from credly_core.steps.bundle.views import BADGE_FILE, MappingNeeded
 from credly_core.steps.check import CheckedFile, CheckView
+from pages.parts import places
+from pages.parts.bundle.choice import open_draft
 from pages.parts.checking.choice import change_check
 from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
@@ -24,9 +27,11 @@ def file_menu(view: CheckView, file: CheckedFile) -> None:
     if not menu.open:
         return
     with menu:
-        if file.refusal is None:
+        if file.type is not None:
             _type_box(view, file, label="It is a")
         _as_it_came(view, file)
+        if file.type == BADGE_FILE:
+            _as_draft(view, file)
         if len(view.files) > 1:
             st.button(
                 "Take it out of the set",
@@ -54,7 +59,7 @@ def unknown(view: CheckView, file: CheckedFile) -> None:
     """A file whose type nothing tells: a person may."""
     with st.container(border=True, key="check-unknown"):
         st.markdown(
-            "**Which file is this?** Neither its name nor its headings are those of a file ALM's migration knows."
+            "**Which file is this?** Neither its name nor its headings are those of a file that ALM's migration knows."
         )
         _type_box(view, file, label="File type")
 
@@ -109,6 +114,17 @@ def _encoding_box(view: CheckView, file: CheckedFile, refusal: ConsoleError, nam
 def _take_encoding(view: CheckView, file: CheckedFile, key: str) -> None:
     chosen = str(st.session_state.get(key) or "")
     change_check(lambda: console().check.choose_encoding(view.id, file.id, chosen, actor=actor()))
+
+
+def _as_draft(view: CheckView, file: CheckedFile) -> None:
+    """badge.csv has a builder of its own, with the badge templates, names and pictures at hand."""
+    if st.button("Open it in Build badge.csv", key=f"check.draft.{file.id}", icon=":material/table_edit:"):
+        with shown_errors():
+            taken = console().check.repaired_file(view.id, file.id, accept_errors=True)
+            outcome = console().bundle.start_from_file(taken.name, taken.data, actor=actor(), mapping={})
+            if not isinstance(outcome, MappingNeeded):
+                open_draft(outcome.id)
+                st.switch_page(places.BUNDLE)
 
 
 def _as_it_came(view: CheckView, file: CheckedFile) -> None:

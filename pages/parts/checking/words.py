@@ -64,11 +64,6 @@ def remarks(file: CheckedFile) -> list[str]:
     return said
 
 
-def row_count(file: CheckedFile) -> str:
-    """How many rows, a dash where the file could not be read."""
-    return "–" if file.table is None else f"{file.rows:,}"
-
-
 def size_of(file: CheckedFile) -> str:
     """Bytes as people read them."""
     if file.size < _KILO:
