@@ -22,12 +22,14 @@ def no_circle(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
         return
     records = chains.circles.arg_true()
     identifiers = context.tidied[_identifier(context, rule)]
-    at, links = records, [identifiers.gather(records)]
+    start = identifiers.gather(records)
+    at, shown, open_ends = records, start, start.is_not_null()
     for _ in range(_SHOWN):
         at = chains.parents.gather(at)
-        links.append(identifiers.gather(at))
-    words = pl.DataFrame({str(number): link for number, link in enumerate(links)})
-    shown = words.select(pl.concat_str(pl.all(), separator=" → ")).to_series()
+        link = identifiers.gather(at)
+        shown = (shown + " → " + link).zip_with(open_ends, shown)
+        open_ends = open_ends & (link != start)
+    shown = (shown + " → and on").zip_with(open_ends, shown)
     yield context.group(rule, rule.columns[0], records, facts_each={"chain": shown})
 
 
