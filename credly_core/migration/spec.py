@@ -16,6 +16,7 @@ from credly_core.migration.spec_files import read_spec
 
 _SPECS = Path(__file__).parent / "specs"
 _BUNDLE = "bundle.toml"
+_CORRECT = "Correct the file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,14 @@ class Specs:
                     raise SpecError(
                         f"{spec.name.removesuffix('.csv')}.toml: {name} points to {file} {column}".rstrip()
                         + ", which does not exist.",
-                        hint="Correct the file.",
+                        hint=_CORRECT,
                     )
             verify_across(spec, by_name)
+        for rule in self.bundle.rules if (self.folder / _BUNDLE).exists() else ():
+            for name in rule.columns:
+                file, _, column = name.partition(" ")
+                if file in columns and column not in columns[file]:
+                    raise SpecError(f"{_BUNDLE}: rule[{rule.id}] names {name}, which does not exist.", hint=_CORRECT)
 
 
 @cache

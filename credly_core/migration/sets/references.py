@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.findings import FindingGroup, Severity
+from credly_core.migration.rules import RuleContext
 from credly_core.migration.sets.accounts import IdKind
 from credly_core.migration.sets.context import Found, Member, SetContext
 from credly_core.migration.sets.links import Link, links_of
@@ -113,33 +114,45 @@ def known_ids(context: SetContext, member: Member, link: Link) -> pl.DataFrame |
     return pl.concat([nobody, *parts]).unique()
 
 
-def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec) -> Iterator[FindingGroup]:
-    """The findings of one link: ids that are nearly there, each with its proposal, and those that are not at all.
+@dataclass(frozen=True)
+class Blame:
+    """Makes the findings of one link, all with the same severity and facts.
 
     Facts for the words: `target`, `target_column`, `where` (all places that were looked at), `pair` or `proposal`.
     """
-    link, wrong = lookup.link, lookup.wrong
-    rules = member.prepared.context(context.facts)
+
+    rules: RuleContext
+    column: str
+    severity: Severity
+    facts: Mapping[str, str]
+
+    def group(self, rule: RuleSpec, code: str, records: pl.Series, **each: pl.Series) -> FindingGroup:
+        """The findings for some records."""
+        return self.rules.group(
+            rule, self.column, records, code=code, severity=self.severity, facts=self.facts, facts_each=each
+        )
+
+
+def _groups(context: SetContext, member: Member, lookup: Lookup, rule: RuleSpec) -> Iterator[FindingGroup]:
+    """The findings of one link: ids that are nearly there, each with its proposal, and those that are not at all."""
+    link, records = lookup.link, lookup.wrong.arg_true()
     severity = Severity(rule.options["complete"]) if _is_certain(context, member) else rule.severity
     facts = {"target": link.target, "target_column": link.to[-1], "where": _where(context, link)}
+    blame = Blame(member.prepared.context(context.facts), link.blamed, severity, facts)
     own = _own_rule(member.spec, link)
-    if link.is_pair and facts["where"]:
-        pairs = [pl.lit(f"{name} ") + member.prepared.tidied[name].filter(wrong) for name in link.columns]
-        each = {"pair": pl.select(pl.concat_str(pairs, separator=" with ")).to_series()}
-        code = own.says if own else rule.options["pair"]
-        yield rules.group(own or rule, link.blamed, wrong, code=code, severity=severity, facts=facts, facts_each=each)
-        return
-    near = _near(member.prepared.tidied[link.blamed].filter(wrong), lookup.known.to_series())
-    records = wrong.arg_true()
-    alike = near.is_not_null()
-    if alike.any():
-        code, each = rule.options["alike"], {"proposal": near.filter(alike)}
-        some = records.filter(alike)
-        yield rules.group(rule, link.blamed, some, code=code, severity=severity, facts=facts, facts_each=each)
-    if not alike.all():
-        general = rule.id if facts["where"] else rule.options["absent"]
-        code, some = own.says if own else general, records.filter(~alike)
-        yield rules.group(own or rule, link.blamed, some, code=code, severity=severity, facts=facts)
+    if not facts["where"]:
+        yield blame.group(rule, rule.options["absent"], records)
+    elif link.is_pair:
+        parts = [pl.lit(f"{name} ") + member.prepared.tidied[name].gather(records) for name in link.columns]
+        together = pl.select(pl.concat_str(parts, separator=" with ")).to_series()
+        yield blame.group(own or rule, own.says if own else rule.options["pair"], records, pair=together)
+    else:
+        near = _near(member.prepared.tidied[link.blamed].gather(records), lookup.known.to_series())
+        alike = near.is_not_null()
+        if alike.any():
+            yield blame.group(rule, rule.options["alike"], records.filter(alike), proposal=near.filter(alike))
+        if not alike.all():
+            yield blame.group(own or rule, own.says if own else rule.id, records.filter(~alike))
 
 
 def _own_rule(spec: FileSpec, link: Link) -> RuleSpec | None:

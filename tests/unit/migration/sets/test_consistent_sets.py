@@ -22,7 +22,16 @@ IDS = st.lists(
     max_size=6,
     unique=True,
 )
-REFERENCES = ("reference.dangling", "reference.pair", "reference.alike", "FOLDER-4", "AD-3", "EQ-2", "EC-1")
+REFERENCES = (
+    "reference.dangling",
+    "reference.absent",
+    "reference.pair",
+    "reference.alike",
+    "FOLDER-4",
+    "AD-3",
+    "EQ-2",
+    "EC-1",
+)
 
 
 @settings(max_examples=30, deadline=None)

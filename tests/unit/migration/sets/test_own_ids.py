@@ -8,7 +8,7 @@ from credly_core.migration.findings import Severity
 from credly_core.migration.sets import AccountList, AccountLists, IdKind, SetReport, check_set
 from tests.unit.migration.sets.school import a_file, an_enrollment, an_instance, said
 
-REFERENCES = ("reference.dangling", "reference.pair", "reference.alike", "reference.account")
+REFERENCES = ("reference.dangling", "reference.absent", "reference.pair", "reference.alike", "reference.account")
 SESSION = {"moduleId": "", "almModuleId": "86762", "courseInstanceId": "41330", "timezone": "IST"}
 
 
@@ -64,7 +64,7 @@ def test_rows_with_retrofit_are_never_looked_up(yes: str) -> None:
     report = check_set(files, complete=True)
 
     assert [row for _, _, row, _, _ in said(report, *REFERENCES) if row == 2] == [2]  # the row of course_instance.csv
-    assert ("enrollment.csv", "reference.dangling", 3, "courseId", "7") in said(report, *REFERENCES)
+    assert ("enrollment.csv", "reference.absent", 3, "courseId", "7") in said(report, *REFERENCES)
     assert unproven(report, "offline.retrofit") == ["3132408", "99"]
 
 

@@ -8,7 +8,16 @@ from credly_core.migration.findings import Severity
 from credly_core.migration.sets import AccountList, AccountLists, IdKind, check_set
 from tests.unit.migration.sets.school import DAY, a_badge, a_course, a_file, a_module, an_enrollment, an_instance, said
 
-REFERENCES = ("reference.dangling", "reference.pair", "reference.alike", "FOLDER-4", "AD-3", "EQ-2", "EC-1")
+REFERENCES = (
+    "reference.dangling",
+    "reference.absent",
+    "reference.pair",
+    "reference.alike",
+    "FOLDER-4",
+    "AD-3",
+    "EQ-2",
+    "EC-1",
+)
 
 
 def test_an_id_that_leads_nowhere_is_a_warning_and_an_error_in_a_complete_set() -> None:
@@ -18,7 +27,7 @@ def test_an_id_that_leads_nowhere_is_a_warning_and_an_error_in_a_complete_set() 
 
     assert said(by_default, *REFERENCES) == [("job_aid_course.csv", "reference.dangling", 2, "courseId", "7")]
     assert said(complete, *REFERENCES) == [
-        ("job_aid_course.csv", "reference.dangling", 2, "jobAidId", "5"),
+        ("job_aid_course.csv", "reference.absent", 2, "jobAidId", "5"),
         ("job_aid_course.csv", "reference.dangling", 2, "courseId", "7"),
     ]
     file = by_default.file("job_aid_course.csv")
@@ -35,9 +44,9 @@ def test_the_cell_is_marked_and_the_sentence_says_where_it_was_looked_for() -> N
     file = report.file("job_aid_course.csv")
     assert file is not None
     assert file.report.cell_marks() == {(0, 0): Severity.ERROR, (0, 1): Severity.ERROR}
-    messages = [finding.message for finding in file.report.findings() if finding.code == "reference.dangling"]
+    messages = [finding.message for finding in file.report.findings() if finding.code in REFERENCES]
     assert messages == [
-        "jobAidId is 5; there is no such id in job_aid.csv, which is not in the set.",
+        "jobAidId is 5, but the set has no job_aid.csv.",
         "courseId is 7; there is no such id in course.csv.",
     ]
 
@@ -135,7 +144,7 @@ def test_a_column_that_names_the_file_of_the_id_is_followed() -> None:
 
     assert said(report, *REFERENCES) == [
         ("catalog_label.csv", "reference.dangling", 3, "entityId", "1"),
-        ("catalog_label.csv", "reference.dangling", 5, "entityId", "3"),
+        ("catalog_label.csv", "reference.absent", 5, "entityId", "3"),
     ]
     # whether it may be an id of the account nobody says: never more than a warning
     assert {item.severity for item in report.findings() if item.code in REFERENCES} == {Severity.WARNING}
@@ -194,7 +203,7 @@ def test_a_list_of_earlier_sprints_settles_ids_and_says_which_are_left() -> None
         ("course_instance.csv", "reference.dangling", 3, "badgeId", "8"),
     ]
     sentence = next(finding.message for finding in report.findings() if finding.code == "reference.dangling")
-    assert sentence == "courseId is 7; there is no such id in course.csv, which is not in the set or sprint 1."
+    assert sentence == "courseId is 7; there is no such id in sprint 1."
     assert said(report, "PK-5") == []
 
 
@@ -228,7 +237,7 @@ def test_ids_of_the_account_are_no_ids_of_earlier_sprints() -> None:
 
     report = check_set(files, complete=True, account=account)
 
-    assert said(report, *REFERENCES) == [("course_instance.csv", "reference.dangling", 2, "courseId", "3132444")]
+    assert said(report, *REFERENCES) == [("course_instance.csv", "reference.absent", 2, "courseId", "3132444")]
 
 
 def test_counts_are_exact_in_a_large_file() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from credly_core.errors import SpecError
@@ -11,8 +13,9 @@ from credly_core.migration.findings import Severity
 from credly_core.migration.sets import AccountList, AccountLists, SetReport, check_set
 from credly_core.migration.sets.context import SetContext
 from credly_core.migration.sets.rules import SET_RULES, run_rules
-from credly_core.migration.spec import BundleSpec, load_specs
+from credly_core.migration.spec import BundleSpec, Specs, load_specs
 from tests.unit.migration.sets.school import a_badge, a_course, a_file, a_module, an_enrollment, an_instance, said
+from tests.unit.migration.test_spec import MADE_UP
 
 FOLDER = {"parentExternalId": "", "action": "CREATE_FOLDER"}
 
@@ -30,6 +33,20 @@ def test_every_rule_of_a_set_is_checked() -> None:
 
     assert all(rule.is_checked and rule.use in SET_RULES for rule in rules)
     assert set(SET_RULES) == {rule.use for rule in rules}
+
+
+def test_every_file_and_column_that_a_rule_names_is_there(tmp_path: Path) -> None:
+    for rule in load_specs().bundle.rules:
+        for name in rule.columns:
+            file, column = name.split()
+            assert column in load_specs().file(file).names
+    (tmp_path / "room.toml").write_text(MADE_UP, "utf-8")
+    rule_text = '[[rule]]\nid = "PK-1"\nuse = "unique_across"\ncolumns = ["room.csv no"]\nseverity = "error"\n'
+    bundle = f'title = "x"\nversion = "1"\n{rule_text}text = "x"\nbasis = "y"\n'
+    (tmp_path / "bundle.toml").write_text(bundle, "utf-8")
+
+    with pytest.raises(SpecError, match=r"rule\[PK-1\] names room\.csv no, which does not exist"):
+        Specs(tmp_path).all()
 
 
 def test_a_rule_that_asks_for_an_unknown_check_is_refused() -> None:

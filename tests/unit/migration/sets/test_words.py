@@ -25,6 +25,7 @@ def aid(course: str) -> Table:
 #: A set for each code that raises it.
 SETS: dict[str, Callable[[], SetReport]] = {
     "reference.dangling": lambda: check_set([a_file("course.csv", a_course("1")), aid("7")]),
+    "reference.absent": lambda: check_set([aid("7")], complete=True),
     "reference.alike": lambda: check_set([a_file("course.csv", a_course("007")), aid("7")]),
     "reference.pair": lambda: check_set(
         [a_file("course_instance.csv", an_instance("1", "1")), a_file("enrollment.csv", an_enrollment("2", "1"))]
