@@ -61,6 +61,7 @@ RULES: dict[str, RuleKind] = {
     "exactly_one": RuleKind(rows.exactly_one, columns=2, by_record=True),
     "before": RuleKind(rows.before, columns=2, by_record=True),
     "not_future": RuleKind(rows.not_future, by_record=True),
+    "not_past": RuleKind(rows.not_past, by_record=True),
     "members_needed": RuleKind(members.members_needed, by_record=True),
     "member_names": RuleKind(members.member_names, by_record=True),
     "member_values": RuleKind(members.member_values, lists=("types",), by_record=True),

@@ -76,6 +76,21 @@ def not_future(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
             yield context.group(rule, column, later, facts={"now": now[:10]})
 
 
+def not_past(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
+    """A moment that is over; nothing is said while nobody tells the time."""
+    if context.facts.now is None:
+        return
+    now = context.facts.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    form = context.conventions.dates.pattern
+    for column in rule.columns:
+        cells = context.cells(column)
+        if cells is None:
+            continue
+        over = (cells != "") & (cells < now)
+        if over.any() and (over := over & cells.str.contains(form)).any():
+            yield context.group(rule, column, over, facts={"now": now[:10]})
+
+
 def required_if(context: RuleContext) -> Iterator[FindingGroup]:
     """Columns that must be filled when another column holds a certain value."""
     for column in context.spec.columns:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from credly_core.migration.facts import Facts
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.sets import SetReport, check_set
 from credly_core.migration.table import Table
@@ -22,6 +24,7 @@ class Case:
     name: str
     finds: tuple[str, ...]
     files: dict[str, list[str]]
+    now: datetime | None = None
 
     @property
     def tables(self) -> list[Table]:
@@ -34,7 +37,7 @@ class Case:
 
     def check(self) -> SetReport:
         """What the check of the set says."""
-        return check_set(self.tables)
+        return check_set(self.tables, facts=Facts(now=self.now))
 
     def is_about(self, code: str) -> bool:
         """Whether a code belongs to the rule."""
@@ -51,5 +54,6 @@ def all_cases() -> list[Case]:
     for path in sorted(_FOLDER.glob("*.toml")):
         for item in tomllib.loads(path.read_text("utf-8"))["case"]:
             about, name, finds = item.pop("about"), item.pop("name"), item.pop("finds")
-            found.append(Case(about, name, tuple(finds), item))
+            now = datetime.fromisoformat(item.pop("now")).replace(tzinfo=UTC) if "now" in item else None
+            found.append(Case(about, name, tuple(finds), item, now))
     return found

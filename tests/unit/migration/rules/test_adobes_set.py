@@ -45,7 +45,12 @@ def test_adobes_samples_break_the_rules_that_they_are_known_to_break_and_no_othe
         # last changed in 2013, enrolled in 2017
         "enrollment.csv": [f"EN-1 {row} lastModifiedDatetime" for row in (2, 4, 5, 6)],
         # two courses to complete, one course
-        "learning_program.csv": ["error LP-1 2 completionLimit"],
+        "learning_program.csv": [
+            "program.order 2 orderEnforced",
+            "error LP-1 2 completionLimit",
+            "program.order 3 orderEnforced",
+            "program.order 4 orderEnforced",
+        ],
         "learning_program_instance_course_instance.csv": [
             "error PC-1 4 courseId",
             "error value.missing 4 courseInstanceId",

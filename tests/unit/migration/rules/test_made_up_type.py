@@ -136,6 +136,11 @@ CHECKS: dict[str, tuple[str, Sequence[str], Sequence[int | None]]] = {
         [2],
     ),
     "not_future": ("columns = ['made']", ["id,made", "a,2031-01-01T00:00:00.000Z", "b,2021-01-01T00:00:00.000Z"], [2]),
+    "not_past": (
+        "columns = ['made']",
+        ["id,made", "a,2021-01-01T00:00:00.000Z", "b,2031-01-01T00:00:00.000Z", "c,"],
+        [2],
+    ),
     "not_repeated": (
         "columns = ['floor']\nlists = { per = ['house'] }\nwhere = \"coalesce(locked, false) = false\"",
         ["id,floor,house,locked", "a,1,red,", "b,1,red,", "c,1,green,", "d,1,red,TRUE"],
