@@ -57,7 +57,10 @@ def test_a_second_opinion_reads_the_same_rows(path: Path) -> None:
     first = next(number for number, row in enumerate(rows) if any(row))
     kept = [row for row in rows[first + 1 :] if len(row) > 1 or any(cell.strip(" \t") for cell in row)]
     padded = [(*row, *[""] * table.width)[: table.width] for row in kept]
-    assert list(table.cells.iter_rows()) == padded
+    found = list(table.cells.iter_rows())
+    if table.width == 1:  # Python does not tell a blank line from an empty cell
+        found, padded = [row for row in found if row[0]], [row for row in padded if row[0]]
+    assert found == padded
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.suffix != ".zip"], ids=lambda path: path.name)

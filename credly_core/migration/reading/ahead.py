@@ -56,7 +56,7 @@ class Ahead(Generic[Clean]):
         self._next = place
 
     def _fill(self) -> None:
-        while len(self._waiting) <= _THREADS and self._next < self._source.size:
+        while len(self._waiting) < _THREADS and self._next < self._source.size:
             rows = self._rows_at(self._next)
             if not rows:
                 return

@@ -12,6 +12,9 @@ from credly_core.migration.reading.refusal import Place, excerpt
 from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.table import column_key
 
+#: Next line, line and paragraph separator: line ends to some programs, to no spreadsheet.
+_ODD_BREAKS = frozenset("\u0085\u2028\u2029")
+
 
 class Closing:
     """Looks at all rows, some at a time and in order; has its say at the end."""
@@ -61,6 +64,9 @@ class Closing:
         named = [name for name in opening.header if name.strip()]
         if len(named) == 1 and self._filled:
             remarks.add("header.title-suspected", row=row, text=excerpt(named[0]))
+        odd = next((i for i, name in enumerate(opening.header, 1) if _ODD_BREAKS & set(name)), None)
+        if odd is not None:
+            remarks.add("header.odd-break", row=row, column=odd)
         _remark_on_tail(opening, set(self._nameless) - self._filled, remarks)
 
 

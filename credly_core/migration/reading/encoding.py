@@ -28,6 +28,8 @@ _CODE_UNIT = 2
 #: The first character beyond the Latin letters.
 _LATIN_END = "\u0250"
 _LINE = re.compile(r"[^\r\n]*")
+#: Half of a character pair, written as UTF-8 would write a character.
+_LONE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 #: Bytes decoded at a time when encodings are tried.
 _BLOCK = 1_048_576
 #: Bytes from the wrong one on that are kept for a preview.
@@ -61,7 +63,7 @@ class Undecodable(Exception):
         wrong = error.object[error.start : max(error.end, error.start + 1)]
         after = error.object[error.start : error.start + _PREVIEW]
         at_end = error.reason in {"unexpected end of data", "truncated data", "incomplete multibyte sequence"}
-        lone = wrong[:1] == b"\xed" and error.object[error.start + 1 : error.start + 2] >= b"\xa0"
+        lone = _LONE.match(error.object, error.start) is not None
         surrogate = lone if error.encoding.startswith("utf-8") else "surrogate" in error.reason
         return cls(wrong, after, at_end=at_end, surrogate=surrogate)
 

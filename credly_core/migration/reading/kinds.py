@@ -128,8 +128,9 @@ def _refuse_binary(head: bytes) -> None:
         raise _other_kind("text of a mainframe (EBCDIC)", _EXPORT)
     if b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return
+    head = head.rstrip(b"\x00")  # a file cut off on its way is sometimes filled up with them
     whole = head[: len(head) // _FOUR * _FOUR]
-    if whole and any(not any(whole[i::_FOUR]) and not any(whole[i + 1 :: _FOUR]) for i in (0, 2)):
+    if len(whole) > _FOUR and any(not any(whole[i::_FOUR]) and not any(whole[i + 1 :: _FOUR]) for i in (0, 2)):
         raise _other_kind("UTF-32 text", _EDITOR)
     halves = head[::2].count(0), head[1::2].count(0)
     looks_16_bit = min(halves) * _BOTH_HALVES <= max(halves)

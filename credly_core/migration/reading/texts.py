@@ -70,7 +70,8 @@ TEXTS: Mapping[str, ReadingText] = {
     "file.encoding-cut": ReadingText(
         Weight.REFUSED,
         "{place}: the file ends in the middle of a character. It was probably cut off while it was copied or uploaded.",
-        "Bring the complete file again and compare its size with the original.",
+        "Bring the complete file again and compare its size with the original. If it is complete, save it as "
+        "“CSV UTF-8 (comma delimited)”.",
     ),
     "file.encoding-surrogate": ReadingText(
         Weight.REFUSED,
@@ -336,6 +337,12 @@ TEXTS: Mapping[str, ReadingText] = {
         Weight.WARNING,
         "Row {row} was taken for the headings, but only one of its cells is filled (“{text}”): it looks like a title.",
         "If it is a title, delete every row above the headings, so that the headings are row 1.",
+    ),
+    "header.odd-break": ReadingText(
+        Weight.WARNING,
+        "{place}: the heading contains a line end that spreadsheets do not know (U+0085, U+2028 or the like).",
+        "If the rows were meant to end there, save the file again as “CSV UTF-8 (comma delimited)” from the program it "
+        "comes from; else type the heading again.",
     ),
     "header.duplicate": ReadingText(
         Weight.WARNING, "{place}: the heading “{name}” occurs {times} times.", "Every heading may occur once."
