@@ -277,7 +277,7 @@ class Console:
             self._facts if self._connection_id is not None else None,
             store=lambda: self._house.store,
             data_dir=lambda: self.settings.data_dir,
-            connection_id=lambda: self._connection_id,
+            connection_id=lambda: self.connection.id if self.connection else None,
         )
 
     @cached_property

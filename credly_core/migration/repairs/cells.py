@@ -93,8 +93,8 @@ def _proposer(bench: Workbench, group: FindingGroup) -> ShortNames | None:
 
 def clean_up(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """Blanks, hidden characters, quotes, wrapped formulas, line breaks, slashes."""
-    clean = _CLEANERS[group.code]
-    return bench.offer(group, lambda _: set_texts(group, clean(group.values)))
+    after = _CLEANERS[group.code](group.values)
+    return bench.offer(group, lambda _: set_texts(group, after)) if (after != group.values).any() else None
 
 
 def ungarble(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
@@ -150,7 +150,7 @@ def _straight(cells: pl.Series) -> pl.Series:
 
 
 _CLEANERS: dict[str, Callable[[pl.Series], pl.Series]] = {
-    "cell.blank": _replacer("only_blanks"),
+    "cell.blank": lambda cells: cells.clear().extend_constant("", len(cells)),
     "cell.trim": lambda cells: strip_edges(cells, conventions()),
     "cell.invisible": lambda cells: strip_hidden(cells, conventions(), ("invisible",)),
     "cell.bidi": _replacer("bidi"),

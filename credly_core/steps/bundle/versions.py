@@ -83,12 +83,16 @@ class Versions:
         return version
 
     def versions(self) -> tuple[BundleVersion, ...]:
-        """The saved versions of this connection, newest first; with those of no connection, or of one removed since."""
+        """The saved versions of this connection, newest first; with those of no connection, or of one removed since.
+
+        Saved sets without a badge.csv are not among them: the check step lists those.
+        """
         connection = self._connection()
         with self._store.read() as tx:
             own = stored.list_bundles(tx, connection.id) if connection else ()
             loose = stored.list_bundles(tx, None)
-        return tuple(sorted((*own, *loose), key=lambda version: version.created_at, reverse=True))
+        found = [version for version in (*own, *loose) if any(file.name == BADGE_FILE for file in version.files)]
+        return tuple(sorted(found, key=lambda version: version.created_at, reverse=True))
 
     def predecessor(self, view: DraftView) -> BundleVersion | None:
         """The version this draft was saved as last or began from, else the newest of its name; None where none fits."""

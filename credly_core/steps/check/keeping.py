@@ -198,6 +198,22 @@ class Keeper:
             journal.record(tx, at=at, actor=facts.author, action="check.save", subject=version_id, facts=said)
         return version
 
+    def versions(self, connection_id: ConnectionId | None) -> tuple[BundleVersion, ...]:
+        """The saved versions of a connection and of none, newest first."""
+        with self._store.read() as tx:
+            own = stored_bundles.list_bundles(tx, connection_id) if connection_id else ()
+            found = (*own, *stored_bundles.list_bundles(tx, None))
+        return tuple(sorted(found, key=lambda version: version.created_at, reverse=True))
+
+    def version(self, version_id: BundleId) -> tuple[BundleVersion, dict[str, bytes]]:
+        """A saved version with the bytes of its files; `NotReady` when there is no such."""
+        with self._store.read() as tx:
+            version = stored_bundles.get_bundle(tx, version_id)
+            if version is None:
+                raise NotReady("This version does not exist.", hint="Choose another one.")
+            files = {file.name: stored_bundles.bundle_file(tx, version_id, file.name) for file in version.files}
+        return version, files
+
 
 def _require(tx: Tx, check_id: CheckId) -> CheckSummary:
     summary = stored.find_check(tx, check_id)

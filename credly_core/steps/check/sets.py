@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from credly_core.domain.bundles import BundleVersion
 from credly_core.domain.checks import CheckSummary
-from credly_core.domain.ids import CheckId, ConnectionId
+from credly_core.domain.ids import BundleId, CheckId, ConnectionId
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed, NotReady, Stale
 from credly_core.migration.editing import CellChange, ChangeSet, RemoveRecords
@@ -351,6 +351,15 @@ class Sets:
         view = self._desk.view(check_id)
         facts, files = taking.version_of(view, name, author=actor, note=note, accept_errors=accept_errors)
         return self._keeper.save_version(self._new_id(), facts, files, self._connection_id())
+
+    def versions(self) -> tuple[BundleVersion, ...]:
+        """The saved sets of the chosen connection and of none, newest first."""
+        return self._keeper.versions(self._connection_id())
+
+    def version_zip(self, version_id: BundleId) -> Takeaway:
+        """A saved set as one zip, exactly as it was saved."""
+        version, files = self._keeper.version(version_id)
+        return taking.zipped(version.name, files)
 
     # ---- inside -----------------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from credly_core.domain.bundles import BundleFacts
@@ -144,6 +145,12 @@ def _report_files(view: CheckView) -> tuple[ReportFile, ...]:
         ReportFile(file.file, file.type, file.table, file.report, file.refusal, file.export_name, file.on_export)
         for file in view.files
     )
+
+
+def zipped(name: str, files: Mapping[str, bytes]) -> Takeaway:
+    """Some files as one zip, named after what they are."""
+    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "set"
+    return Takeaway(f"{plain}.zip", write_zip(files), ZIP)
 
 
 def version_of(

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from credly_core.domain.ids import BundleId
 from credly_core.errors import NotAllowed, NotReady
 from credly_core.steps.check import Takeaway
 from credly_core.store import bundles
@@ -202,6 +203,21 @@ def test_a_set_is_saved_as_a_version_with_all_its_files(place: Place) -> None:
     assert [file.name for file in version.files] == ["badge.csv", "course.csv"]
     assert (version.name, version.author, version.note, version.rows) == ("March", ME, "for the sprint", 5)
     assert badges == place.check.repaired_file(view.id, "1", accept_errors=True).data
+
+
+def test_a_saved_set_is_taken_away_exactly_as_it_was_saved_whatever_becomes_of_the_check(place: Place) -> None:
+    view = place.start(course_csv=COURSES)
+    version = place.check.save_version(view.id, "March / second try", actor=ME, accept_errors=True)
+    saved = place.check.repaired_file(view.id, "1", accept_errors=True).data
+    place.check.forget(view.id, actor=ME)
+
+    taken = place.check.version_zip(version.id)
+
+    assert [item.id for item in place.check.versions()] == [version.id]
+    assert taken.name == "March-second-try.zip"
+    assert unzipped(taken.data) == {"course.csv": saved}
+    with pytest.raises(NotReady):
+        place.check.version_zip(BundleId("gone"))
 
 
 def test_a_version_needs_a_name(place: Place) -> None:
