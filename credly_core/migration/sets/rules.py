@@ -14,7 +14,7 @@ from credly_core.migration.sets.retired import retired_target
 from credly_core.migration.sets.uniqueness import column_kept, unique_across
 from credly_core.migration.sets.unproven import about_file, only_account
 from credly_core.migration.sets.uploading import file_absent
-from credly_core.migration.sets.users import known_users
+from credly_core.migration.sets.users import known_users, listed_names
 from credly_core.migration.spec import BundleSpec
 
 SetCheck = Callable[[SetContext, RuleSpec], Iterator[Found]]
@@ -37,6 +37,7 @@ SET_RULES: dict[str, SetCheck] = {
     "file_absent": file_absent,
     "file_name": _elsewhere,
     "known_users": known_users,
+    "listed_names": listed_names,
     "only_account": only_account,
     "only_account_folders": only_account_folders,
     "references": references,

@@ -31,6 +31,30 @@ def known_users(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
             yield Found(member.number, rules.group(rule, column, wrong, code=code, severity=severity, facts=facts))
 
 
+def listed_names(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
+    """Columns of names and addresses, several in a cell: addresses that a list of users does not have. A name that is
+    no address, and a set without a list, are left alone."""
+    known = context.account.users
+    if known is None:
+        return
+    listed = set(_folded(known).to_list())
+    facts = {"list": context.account.names(IdKind.USERS, "")}
+    for member, column, cells in context.using(rule.columns):
+        separator = member.spec.column(column).list_separator
+        unknown = {cell: _not_among(listed, cell, separator) for cell in cells.unique().to_list()}
+        strange = {cell: names for cell, names in unknown.items() if names}
+        where = member.prepared.alive & cells.is_in(list(strange))
+        if where.any():
+            each = {"unknown": cells.filter(where).replace_strict(strange)}
+            rules = member.prepared.context(context.facts)
+            yield Found(member.number, rules.group(rule, column, where, facts=facts, facts_each=each))
+
+
+def _not_among(listed: set[str], cell: str, separator: str) -> str:
+    names = [name.strip() for name in (cell.split(separator) if separator else [cell])]
+    return ", ".join(name for name in names if "@" in name and name.lower() not in listed)
+
+
 def _unknown(cells: pl.Series, where: pl.Series, known: pl.Series) -> pl.Series:
     """Addresses that are not known; capitals and blanks count for nothing, which is asked only where it matters."""
     wrong = where & ~cells.is_in(known.implode())

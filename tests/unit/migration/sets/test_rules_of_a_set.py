@@ -183,6 +183,21 @@ def test_users_are_told_of_once_without_a_list_and_looked_up_in_one() -> None:
     assert severities(listed, "user.unknown") == {Severity.ERROR}
 
 
+def test_instructors_who_are_no_users_are_warned_of_once_there_is_a_list() -> None:
+    names = ("Ann@example.org, bob@example.org", "Maria Lopez", "", "ann@example.org")
+    sessions = a_file("session.csv", *({"courseId": "1", "instructor": name} for name in names))
+    account = AccountLists((AccountList.of_users(["ann@example.org"], name="users.csv"),))
+
+    listed = check_set([sessions], account=account)
+
+    assert messages(check_set([sessions]), "user.instructor") == []
+    assert messages(listed, "user.instructor") == [
+        "bob@example.org is not in users.csv; ALM leaves the instructor out."
+    ]
+    assert said(listed, "user.instructor")[0][2] == 2
+    assert severities(listed, "user.instructor") == {Severity.WARNING}
+
+
 def test_a_retired_badge_that_is_given_is_a_warning_other_retired_things_are_hints() -> None:
     files = [
         a_file("badge.csv", a_badge("1", state="Retired"), a_badge("2")),

@@ -34,6 +34,7 @@ SETS: dict[str, Callable[[], SetReport]] = {
         [a_file("course_instance.csv", {**an_instance(""), "almCourseId": "2"})], account=OWN
     ),
     "user.unknown": lambda: check_set([a_file("enrollment.csv", an_enrollment())], account=USERS),
+    "user.instructor": lambda: check_set([a_file("session.csv", {"instructor": "ann@example.org"})], account=USERS),
     "file.twice": lambda: check_set(
         [a_file("course.csv", a_course()), a_file("course.csv", a_course(), file="a/course.csv")]
     ),
