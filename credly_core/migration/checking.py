@@ -19,6 +19,7 @@ from credly_core.migration.rules import RULES, RuleContext
 from credly_core.migration.rules.related import Related
 from credly_core.migration.rules.repeats import key_duplicates
 from credly_core.migration.rules.rows import required_if
+from credly_core.migration.side_by_side import side_by_side
 from credly_core.migration.table import LeanTable, Table, column_key
 
 _NO_FACTS = Facts()
@@ -102,20 +103,20 @@ def file_groups(table: Table, spec: FileSpec, bindings: Bindings, alive: pl.Seri
     return [*note_groups(table), *check_file(table, spec, bindings), *headings, *_empty_groups(alive)]
 
 
-def look_at_cells(table: Table, bindings: Bindings) -> SeenCells:
-    """Look at every cell for itself."""
-    shared = conventions()
+def look_at_cells(table: Table, bindings: Bindings, clean: pl.DataFrame | None = None) -> SeenCells:
+    """Look at every cell for itself. `clean` tells, by column key, which cells are surely fine, if that is known."""
     alive = ~_empty_records(table)
     bound = sorted(bindings.by_name.values(), key=lambda binding: binding.position)
-    groups: list[FindingGroup] = []
-    tidied = {}
-    for binding, some in zip(bound, _suspects(table, bound, alive, shared), strict=True):
+    suspects = _suspects(table, bound, alive, clean)
+
+    def look(some: Suspects, binding: Binding) -> tuple[pl.Series, list[FindingGroup]]:
         cells = table.column(binding.position)
-        if len(some.records):
-            groups += _column_groups(some, binding)
-            cells = _tidied(cells, some)
-        tidied[binding.column.name] = cells
-    return SeenCells(tidied, alive, tuple(groups))
+        return (_tidied(cells, some), list(_column_groups(some, binding))) if len(some.records) else (cells, [])
+
+    many = sum(len(some.records) for some in suspects) > _MANY
+    seen = side_by_side(lambda pair: look(*pair), zip(suspects, bound, strict=True), worth=many)
+    tidied = {binding.column.name: cells for binding, (cells, _) in zip(bound, seen, strict=True)}
+    return SeenCells(tidied, alive, tuple(group for _, groups in seen for group in groups))
 
 
 def check_prepared(
@@ -129,8 +130,13 @@ def check_prepared(
     table, spec = prepared.table, prepared.spec
     context = prepared.context(facts, related)
     groups = [*prepared.groups, *more, *key_duplicates(context)]
-    for number, step in enumerate(rule_steps(spec)):
-        groups += prepared.done[number] if number in prepared.done else step.take(context)
+    steps = enumerate(rule_steps(spec))
+    taken = side_by_side(
+        lambda step: prepared.done[step[0]] if step[0] in prepared.done else tuple(step[1].take(context)),
+        steps,
+        worth=table.height > _MANY,
+    )
+    groups += [group for found in taken for group in found]
     return Report(table.file, spec.name, table.height, _ordered(groups), table.rows)
 
 
@@ -167,15 +173,19 @@ def _empty_groups(alive: pl.Series) -> Iterator[FindingGroup]:
     yield FindingGroup("row.empty", text_of("row.empty").severity, Place.RECORD, records=records)
 
 
-def _suspects(table: Table, bound: list[Binding], alive: pl.Series, shared: Conventions) -> list[Suspects]:
+def clean_masks(columns: Iterable[Binding]) -> list[pl.Expr]:
+    """For each column, under its key, which cells are surely fine."""
+    keys = ((column_key(item.position), item.column) for item in columns)
+    return [clean_cells(pl.col(key), column, conventions()).alias(key) for key, column in keys]
+
+
+def _suspects(table: Table, bound: list[Binding], alive: pl.Series, clean: pl.DataFrame | None) -> list[Suspects]:
     """The suspects of every bound column, found in one pass over all of them."""
-    masks = table.cells.select(
-        clean_cells(pl.col(column_key(item.position)), item.column, shared).alias(str(item.position)) for item in bound
-    )
+    masks, shared = table.cells.select(clean_masks(bound)) if clean is None else clean, conventions()
     everything_alive = bool(alive.all())
     records, cells = [], []
     for item in bound:
-        doubtful = ~masks.get_column(str(item.position))
+        doubtful = ~masks.get_column(column_key(item.position))
         records.append((doubtful if everything_alive else doubtful & alive).arg_true())
         cells.append(table.column(item.position).gather(records[-1]))
     frames = _opened(cells, shared)
@@ -185,6 +195,8 @@ def _suspects(table: Table, bound: list[Binding], alive: pl.Series, shared: Conv
     ]
 
 
+#: From so many cells or records on it is worth looking at several columns, or rules, at a time.
+_MANY = 50_000
 #: Up to so many suspects are opened up all together, which costs less; more of them column by column, to save memory.
 _TOGETHER = 100_000
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from credly_core.migration.kinds.dialects import DAY_NUMBER, read_moments
+from credly_core.migration.conventions import Conventions
+from credly_core.migration.kinds.dialects import DAY_NUMBER, Readings, read_moments
 from credly_core.migration.kinds.suspects import FILLED, TEXT, Hit, Suspects, Test
 
 
@@ -41,7 +42,7 @@ def moments(suspects: Suspects) -> Iterator[Hit]:
 
 def _other_forms(suspects: Suspects, other: pl.Series, facts: dict[str, str]) -> Iterator[Hit]:
     where = other.arg_true()
-    readings = read_moments(suspects.text.gather(where), suspects.conventions)
+    readings = _readings(suspects.text.gather(where), suspects.conventions)
 
     def spread(values: pl.Series) -> pl.Series:
         return pl.Series([""], dtype=pl.String).new_from_index(0, len(other)).scatter(where, values)
@@ -58,6 +59,19 @@ def _other_forms(suspects: Suspects, other: pl.Series, facts: dict[str, str]) ->
     yield Hit("date.format", at(readings.readable), facts, each)
     yield Hit("date.impossible", at(readings.dialect != ""), facts)
     yield Hit("date.unreadable", other, facts)
+
+
+def _readings(cells: pl.Series, conventions: Conventions) -> Readings:
+    """What each cell may mean; the same text, which in a column occurs again and again, is read once."""
+    texts = cells.unique(maintain_order=True)
+    if len(texts) == len(cells):
+        return read_moments(cells, conventions)
+    read = read_moments(texts, conventions)
+    known = pl.DataFrame(
+        {"cell": texts, "day_first": read.day_first, "month_first": read.month_first, "dialect": read.dialect}
+    )
+    each = cells.to_frame("cell").join(known, on="cell", how="left", maintain_order="left")
+    return Readings(each["day_first"], each["month_first"], each["dialect"])
 
 
 def is_real(text: pl.Expr) -> pl.Expr:

@@ -15,6 +15,8 @@ from credly_core.migration.findings import Severity
 RAW, BARE, TEXT = pl.col("raw"), pl.col("bare"), pl.col("text")
 #: True where something is left of the cell.
 FILLED = TEXT != ""
+#: Anything but the printable characters of ASCII: without it there are no hidden characters, and the like, to look for.
+_UNUSUAL = r"[^ -~]"
 #: Two characters that no text holds stand in for joiners that belong where they are.
 _MARKS = (("\u200c", "\U0010fffe"), ("\u200d", "\U0010ffff"))
 
@@ -101,12 +103,16 @@ def _with_signs(cells: pl.DataFrame, conventions: Conventions, *, joined: bool) 
     signs, damage, words = conventions.characters, conventions.spreadsheet, conventions.booleans
     unjoined = RAW.str.replace_all(signs["joined"], "$1") if joined else RAW
     start = BARE.str.contains(damage["formula_start"])
+    unusual = bool(cells.select(RAW.str.contains(_UNUSUAL).any()).item())
+    hidden = {name: RAW.str.contains(signs[name]) for name in ("bidi", "control", "undefined", "garbled")}
+    hidden |= {
+        "invisible": unjoined.str.contains(signs["invisible"]),
+        "linebreak": TEXT.str.contains(signs["line_break"]),
+    }
     return cells.with_columns(
         FILLED.alias("filled"),
         RAW.str.contains(signs["edges"]).alias("trim"),
-        unjoined.str.contains(signs["invisible"]).alias("invisible"),
-        *(RAW.str.contains(signs[name]).alias(name) for name in ("bidi", "control", "undefined", "garbled")),
-        TEXT.str.contains(signs["line_break"]).alias("linebreak"),
+        *(sign.alias(name) if unusual else pl.lit(value=False).alias(name) for name, sign in hidden.items()),
         RAW.str.contains(conventions.emails["inside"]).alias("address"),
         (start & ~pl.col("wrapped") & ~BARE.str.contains(damage["exponent"])).alias("formula"),
         *(TEXT.str.contains(damage[name]).alias(name) for name in ("errors", "exponent", "long_digits", "turned_date")),

@@ -13,6 +13,7 @@ import polars as pl
 from credly_core.migration.checking import (
     PreparedTable,
     SeenCells,
+    clean_masks,
     file_groups,
     look_at_cells,
     rule_steps,
@@ -21,7 +22,6 @@ from credly_core.migration.conventions import conventions
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import FileSpec
 from credly_core.migration.findings import FindingGroup
-from credly_core.migration.kinds import clean_cells
 from credly_core.migration.lean.keeping import KeptCells, is_by_record
 from credly_core.migration.lean.merging import merged, moved, picked, without
 from credly_core.migration.recognition import Binding, bind
@@ -30,7 +30,10 @@ from credly_core.migration.table import LeanTable, Table, column_key
 
 #: Name of the column that stands for all cells let go: records alike in it were alike in these.
 _REST = "rest"
-_DOUBTFUL = "doubtful"
+#: Pieces whose kept columns are put together at a time.
+_AT_A_TIME = 8
+#: Before the key of a column: whether its cell is surely fine. Alone: whether the record is surely not empty.
+_MARK = "clean "
 
 #: Appended to texts that are to be kept: polars then copies them, and lets the rest of their piece go.
 _COPIED = pl.lit("")
@@ -44,6 +47,7 @@ class Sifted:
     kept: dict[str, pl.Series]
     doubtful: pl.Series
     records: pl.DataFrame
+    clean: pl.DataFrame
     found: dict[int, tuple[FindingGroup, ...]]
 
 
@@ -64,29 +68,31 @@ class Sieve:
         self._kept = [column_key(position) for position in sorted(positions)]
         self._gone = [column_key(i) for i in range(len(header)) if i not in positions]
         self._are_clean = self._clean()
+        self._marks = [_MARK, *(_MARK + column_key(item.position) for item in self._columns)]
         self._steps = {
             number: step for number, step in enumerate(rule_steps(spec)) if is_by_record(step, spec, alone=alone)
         }
 
     def sift(self, frame: pl.DataFrame) -> Sifted:
         """Take a piece of the file, rows in order."""
-        looked = frame.select(*self._kept, self._rest().alias(_REST), (~self._are_clean).alias(_DOUBTFUL))
-        doubtful = looked.get_column(_DOUBTFUL)
+        looked = frame.select(*self._kept, self._rest().alias(_REST), *self._are_clean)
+        doubtful = ~looked.select(pl.all_horizontal(*self._marks)).to_series()
         return Sifted(
             height=frame.height,
-            kept=looked.drop(_DOUBTFUL).to_dict(),
+            kept=looked.select(*self._kept, _REST).to_dict(),
             doubtful=doubtful.arg_true().cast(pl.UInt32),
             records=frame.filter(doubtful).select(pl.all() + _COPIED),
+            clean=looked.filter(doubtful).select(pl.col(mark).alias(mark.removeprefix(_MARK)) for mark in self._marks),
             found=self._found(frame, doubtful),
         )
 
-    def _clean(self) -> pl.Expr:
-        """Where nothing is to be said about any cell of a record, and the record is not empty."""
+    def _clean(self) -> list[pl.Expr]:
+        """Which cells are surely fine, for every column; and which records are surely not empty."""
         first = pl.col(column_key(0))
-        clean = [clean_cells(pl.col(column_key(item.position)), item.column, conventions()) for item in self._columns]
+        filled = first != ""
         if not any(item.position == 0 for item in self._columns):
-            clean.append(~first.str.contains(r"^\s"))
-        return pl.all_horizontal(first != "", *clean)
+            filled = filled & ~first.str.contains(r"^\s")
+        return [mask.name.prefix(_MARK) for mask in clean_masks(self._columns)] + [filled.alias(_MARK)]
 
     def _rest(self) -> pl.Expr:
         """One number for the cells let go. Only records with the same key are ever compared by it."""
@@ -109,12 +115,12 @@ class Sieve:
     def join(self, pieces: Sequence[Sifted], table: LeanTable) -> LeanTable:
         """All pieces as one table, ready for the rules across records; `table` has everything but the cells."""
         starts = list(accumulate((piece.height for piece in pieces), initial=0))
-        doubtful = pl.concat([piece.doubtful + start for piece, start in zip(pieces, starts, strict=False)])
+        doubtful = _within(pieces)
         as_read = pl.concat([piece.records for piece in pieces])
         some = Table(table.file, table.header, as_read, table.rows.gather(doubtful))
-        seen = look_at_cells(some, self._bindings)
+        seen = look_at_cells(some, self._bindings, pl.concat([piece.clean for piece in pieces]))
         done = self._done(pieces, starts, self._context(some, seen), doubtful)
-        cells = self._meant(pieces, some, seen)
+        cells = self._meant(pieces, some, seen, doubtful)
         lean = replace(table, cells=cells, records=doubtful, as_read=as_read)
         alive = pl.Series([True], dtype=pl.Boolean).new_from_index(0, lean.height).scatter(doubtful, seen.alive)
         groups = (
@@ -127,20 +133,25 @@ class Sieve:
         prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done)
         return replace(lean, prepared=prepared)
 
-    def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells) -> pl.DataFrame:
-        """The kept columns of all records, cells as meant. Piece by piece, so that little is there twice."""
+    def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells, doubtful: pl.Series) -> pl.DataFrame:
+        """The kept columns of all records, cells as meant. Some pieces at a time, so that little is there twice."""
         names = {column_key(item.position): item.column.name for item in self._columns}
-        changes = {key: seen.tidied[names[key]] for key in self._kept if key in names}
-        changes[_REST] = some.cells.select(pl.struct(pl.all()).hash()).to_series()
-        starts = list(accumulate((len(piece.doubtful) for piece in pieces), initial=0))
+        changes = {key: (some.cells[key], seen.tidied[names[key]]) for key in self._kept if key in names}
         columns = []
-        for key in (*self._kept, _REST):
-            parts = []
-            for piece, start in zip(pieces, starts, strict=False):
-                meant = changes[key].slice(start, len(piece.doubtful)) if key in changes else None
-                parts.append(_with_changes(piece.kept.pop(key), piece.doubtful, meant))
+        for key in self._kept:
+            parts, first = [], 0
+            for start in range(0, len(pieces), _AT_A_TIME):
+                batch = pieces[start : start + _AT_A_TIME]
+                cells, height = pl.concat([piece.kept.pop(key) for piece in batch]), sum(len(p.doubtful) for p in batch)
+                if key in changes:
+                    raw, meant = (each.slice(first, height) for each in changes[key])
+                    cells = _replaced(cells, raw, meant, _within(batch))
+                parts.append(cells)
+                first += height
             columns.append(pl.concat(parts).alias(key))
-        return pl.DataFrame(columns)
+        rest = pl.concat([piece.kept.pop(_REST) for piece in pieces])
+        raw = some.cells.select(pl.struct(pl.all()).hash()).to_series()
+        return pl.DataFrame([*columns, rest.scatter(doubtful, raw).alias(_REST)])
 
     def _done(
         self, pieces: Sequence[Sifted], starts: Sequence[int], doubtful: RuleContext, records: pl.Series
@@ -156,9 +167,17 @@ class Sieve:
         return done
 
 
-def _with_changes(cells: pl.Series, records: pl.Series, meant: pl.Series | None) -> pl.Series:
-    """Cells with those of some records as meant; the same where nothing changes."""
-    if meant is None:
+def _within(pieces: Sequence[Sifted]) -> pl.Series:
+    """The doubtful records of some pieces, counted from the first of them."""
+    starts = accumulate((piece.height for piece in pieces), initial=0)
+    return pl.concat([piece.doubtful + start for piece, start in zip(pieces, starts, strict=False)])
+
+
+def _replaced(cells: pl.Series, raw: pl.Series, meant: pl.Series, records: pl.Series) -> pl.Series:
+    """All cells, those of some records as meant. The texts stay where they are, only their places are new."""
+    changed = (raw != meant).arg_true()
+    if not len(changed):
         return cells
-    changed = cells.gather(records) != meant
-    return cells.scatter(records.filter(changed), meant.filter(changed)) if changed.any() else cells
+    places = pl.int_range(len(cells), dtype=pl.UInt32, eager=True)
+    added = pl.int_range(len(cells), len(cells) + len(changed), dtype=pl.UInt32, eager=True)
+    return pl.concat([cells, meant.gather(changed)]).gather(places.scatter(records.gather(changed), added))
