@@ -74,10 +74,12 @@ def _loose(cells: pl.Series) -> pl.Series:
 
 def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     """In each of the columns no two records hold the same value; with the list `per` no two that are alike in those
-    columns, and with `where` no two for which it holds."""
+    columns (one that the file may do without, and does, is empty everywhere), and with `where` no two for which it
+    holds."""
     asked = context.scope(rule).holds(rule.where)
-    per = {name: cells for name in rule.lists.get("per", ()) if (cells := context.cells(name)) is not None}
-    if asked is None:
+    names = rule.lists.get("per", ())
+    per = {name: cells for name in names if (cells := context.cells(name)) is not None}
+    if asked is None or any(context.spec.column(name).required for name in names if name not in per):
         return
     single = asked & ~identical_copies(context)
     for column in rule.columns:

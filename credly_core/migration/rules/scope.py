@@ -11,7 +11,7 @@ from credly_core.migration.filespec import Count
 from credly_core.migration.rules.chain import chains_of
 from credly_core.migration.rules.conditions import condition_of
 from credly_core.migration.rules.related import Related, RelatedTable
-from credly_core.migration.rules.routes import living_elsewhere, places, points_to, route_of
+from credly_core.migration.rules.routes import has, living_elsewhere, places, points_to, route_of
 from credly_core.migration.rules.typed import doubtful, typed
 
 
@@ -83,14 +83,17 @@ class Scope:
         return lost | doubtful(other.source, member, at.fill_null(0)) if len(other.source.alive) else lost
 
     def value(self, name: str) -> pl.Series | None:
-        """The values behind a name; None when they lie in a file that is not in the set."""
+        """The values behind a name; None when they lie in a file that is not in the set, or in a mandatory column that
+        the file does not have: nothing can be known then."""
         if name in self.counts:
             return self.count(self.counts[name])
         head, dot, member = name.partition(".")
         if not dot:
-            return typed(self.source, name)
+            return typed(self.source, name) if _knows(self.source, name) else None
         where, other = self.followed(head)
-        return None if where is None or other is None else typed(other.source, member).gather(where).alias(name)
+        if where is None or other is None or not _knows(other.source, member):
+            return None
+        return typed(other.source, member).gather(where).alias(name)
 
     def followed(self, head: str) -> tuple[pl.Series | None, Scope | None]:
         """For every record the index of the record that the head of a dotted name leads to, and the file it is in."""
@@ -118,7 +121,8 @@ class Scope:
         target = points_to(other.source.spec, count.column) if other else None
         if other is None or target is None or target[1] not in self.source.tidied:
             return None
-        names = (count.column, *((count.distinct,) if count.distinct else ()))
+        counted = count.distinct and has(other.source, count.distinct)
+        names = (count.column, count.distinct) if counted else (count.column,)
         asked = other.holds(count.where)
         if asked is None or not other.source.tidied.keys() >= set(names):
             return None
@@ -126,7 +130,7 @@ class Scope:
         elsewhere = living_elsewhere(other.source, (count.column,))
         asked = asked & (pointing != "") if elsewhere is None else asked & (pointing != "") & ~elsewhere
         frame = pl.DataFrame({name: other.source.tidied[name] for name in names}).filter(asked)
-        frame = frame.unique() if count.distinct else frame
+        frame = frame.unique() if counted else frame
         numbers = frame.group_by(count.column).len("count")
         own = self.source.tidied[target[1]].alias(count.column).to_frame()
         return own.join(numbers, on=count.column, how="left", maintain_order="left")["count"].fill_null(0)
@@ -156,6 +160,11 @@ class Scope:
         route = route_of(self.source.spec, head)
         own = {column: _spoken(self.source.tidied.get(column), records) for column in (route.columns if route else ())}
         return {**own, name: _spoken(other.source.tidied.get(member), at), f"{head}.row": rows}
+
+
+def _knows(source: RelatedTable, name: str) -> bool:
+    """Whether a file has a column, or may do without it."""
+    return name in source.tidied or not source.spec.column(name).required
 
 
 def _spoken(cells: pl.Series | None, records: pl.Series) -> pl.Series:
