@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from credly_core.errors import SettingsError
 from credly_core.sandbox.faults.book import Fault
@@ -47,6 +48,74 @@ class Rules:
     bulk_page_size: int = 1_000
 
 
+class TokenShape(enum.Enum):
+    """Which of the two documented token bodies ALM's stand-in sends."""
+
+    #: Six members, with role, account and user.
+    FULL = "full"
+    #: The four members of the current manual.
+    MANUAL = "manual"
+
+
+class JobShape(enum.Enum):
+    """Which of the two documented job answers ALM's stand-in sends."""
+
+    #: status is an object with code and data.s3Url.
+    NESTED = "nested"
+    #: status is a word, the address is in result.downloadUrl.
+    FLAT = "flat"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many calls a minute, and so many more at once."""
+
+    per_minute: int
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlmRates:
+    """ALM's limits by verb for an admin token, as published; `get_per_hour` is the other figure that is around."""
+
+    get: Rate = Rate(100, 100)
+    post: Rate = Rate(30, 10)
+    put: Rate = Rate(20, 10)
+    patch: Rate = Rate(60, 20)
+    delete: Rate = Rate(25, 10)
+    get_per_hour: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlmOptions:
+    """Size and habits of ALM's stand-in. `rates` None: no limits at all."""
+
+    learners: int = 2_000
+    #: Learning objects of all kinds; past the written ones come made-up ones.
+    objects: int = 160
+    skills: int = 60
+    rates: AlmRates | None = field(default_factory=AlmRates)
+    token_shape: TokenShape = TokenShape.FULL
+    job_shape: JobShape = JobShape.NESTED
+    #: How long a job of the Job API takes, in seconds of this world's clock.
+    job_seconds: float = 1.0
+    #: How long a migration run takes for each file, in seconds of this world's clock.
+    run_seconds: float = 0.2
+    #: The member of runStatus that holds the list; Adobe's own sample has none.
+    run_list_key: str = "jobs"
+    #: Whether an empty sprint folder makes cansync refuse.
+    needs_files_to_sync: bool = False
+    #: Whether `instances` of a learning object come only when enforcedFields asks for them.
+    instances_on_request: bool = False
+    #: A folder on this machine that is the sprint folder; None: files come through the controls only.
+    sprint_folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        for name, size in (("learners", self.learners), ("objects", self.objects), ("skills", self.skills)):
+            if not 1 <= size <= LARGEST_WORLD:
+                raise SettingsError(f"The sandbox cannot make {size:,} {name}.", hint=f"Choose 1 to {LARGEST_WORLD:,}.")
+
+
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
     """Size, seed, ports and habits of one sandbox. Port 0 takes any free port.
@@ -72,8 +141,12 @@ class SandboxOptions:
     token_days: int | None = None
     now: Clock = utc_now
     rules: Rules = field(default_factory=Rules)
+    #: Size and habits of ALM's stand-in.
+    alm: AlmOptions = field(default_factory=AlmOptions)
     #: Faults from the start; a text is read like the fault header: `name; value=…; count=…`.
     faults: tuple[Fault | str, ...] = ()
+    #: The same for ALM's stand-in.
+    alm_faults: tuple[Fault | str, ...] = ()
     #: Waits before each new delivery of a webhook that was not answered with 200, in seconds.
     webhook_delays: tuple[float, ...] = (0.2, 1.0, 5.0, 30.0)
 
@@ -108,5 +181,6 @@ class SandboxOptions:
             self.history_until.isoformat(),
             self.token_days,
         )
-        made_from = (version("badge-console"), *sizes, repr(self.rules), repr(self.faults))
+        habits = (repr(self.rules), repr(self.alm), repr(self.faults), repr(self.alm_faults))
+        made_from = (version("badge-console"), *sizes, *habits)
         return hashlib.sha256(repr(made_from).encode()).hexdigest()[:16]

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from types import TracebackType
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from credly_core.errors import SettingsError
+from credly_core.sandbox.alm.app import build_app as build_alm
+from credly_core.sandbox.alm.limits import RateLimit
+from credly_core.sandbox.alm.running import AlmSandbox
+from credly_core.sandbox.alm.site import AlmSite
 from credly_core.sandbox.credly.app import build_app
 from credly_core.sandbox.credly.courier import Courier
 from credly_core.sandbox.credly.site import Site
+from credly_core.sandbox.faults.alm_replies import ALM
 from credly_core.sandbox.faults.book import FaultBook
 from credly_core.sandbox.faults.connections import ConnectionBook, watched_protocol
 from credly_core.sandbox.faults.gate import FaultGate
@@ -23,7 +29,7 @@ from credly_core.sandbox.server import PromptServer
 from credly_core.sandbox.world.tokens import TokenRole
 from credly_core.sandbox.world.world import World
 
-__all__ = ["RunningSandbox", "SandboxOptions", "TokenRole", "describe", "serve"]
+__all__ = ["AlmSandbox", "RunningSandbox", "SandboxOptions", "TokenRole", "describe", "serve"]
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30.0
@@ -35,6 +41,8 @@ class RunningSandbox:
 
     site: Site
     credly_url: str
+    #: The stand-in for ALM, over the same people.
+    alm: AlmSandbox
     _server: PromptServer
     _thread: threading.Thread
     _courier: Courier
@@ -91,17 +99,42 @@ class RunningSandbox:
 def serve(options: SandboxOptions | None = None) -> RunningSandbox:
     """Start a sandbox in a thread; returns once it answers."""
     options = options or SandboxOptions()
-    listener = _open_port(options)
-    port = listener.getsockname()[1]
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    own_url = f"http://{host}:{port}"
+    listener = _open_port(options.host, options.credly_port, options.preferred_port)
+    alm_listener = _open_port(options.host, options.alm_port, options.preferred_port and options.preferred_port + 1)
+    own_url = _url_of(options.host, listener)
     world, connections = World(options), ConnectionBook()
     site = Site(world, FaultBook(options.faults), (options.url or own_url).rstrip("/"))
-    gate = FaultGate(
-        build_app(site), book=site.faults, journal=world.journal, connections=connections, seed=options.seed
-    )
+    alm_site = AlmSite(world, FaultBook(options.alm_faults), _url_of(options.host, alm_listener))
+    gates = {
+        _port_of(listener): FaultGate(
+            build_app(site), book=site.faults, journal=world.journal, connections=connections, seed=options.seed
+        ),
+        _port_of(alm_listener): FaultGate(
+            RateLimit(build_alm(alm_site), alm_site),
+            book=alm_site.faults,
+            journal=alm_site.journal,
+            connections=connections,
+            seed=options.seed + 1,
+            dialect=ALM,
+        ),
+    }
+    server, thread = _start(gates, connections, [listener, alm_listener])
+    alm = AlmSandbox(alm_site, alm_site.url)
+    _log.info("sandbox.started port=%d alm_port=%d", _port_of(listener), _port_of(alm_listener))
+    return RunningSandbox(site, own_url, alm, server, thread, Courier(world))
+
+
+def _start(
+    gates: dict[int, FaultGate], connections: ConnectionBook, listeners: list[socket.socket]
+) -> tuple[PromptServer, threading.Thread]:
+    """One server for both services: the port a request came to tells which one is meant."""
+
+    async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
+        await gates[scope["server"][1]](scope, receive, send)
+
+    app: ASGIApp = by_port
     config = uvicorn.Config(
-        gate,
+        app,
         http=watched_protocol(connections),
         ws="none",
         lifespan="off",
@@ -113,20 +146,28 @@ def serve(options: SandboxOptions | None = None) -> RunningSandbox:
     )
     config.load()
     server = PromptServer(config)
-    thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
+    thread = threading.Thread(target=server.run, args=(listeners,), name="sandbox", daemon=True)
     thread.start()
     _wait_until_started(server, thread)
-    _log.info("sandbox.started port=%d", port)
-    return RunningSandbox(site, own_url, server, thread, Courier(world))
+    return server, thread
 
 
-def _open_port(options: SandboxOptions) -> socket.socket:
-    if not options.credly_port and options.preferred_port:
+def _port_of(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
+
+
+def _url_of(host: str, listener: socket.socket) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{_port_of(listener)}"
+
+
+def _open_port(host: str, port: int, preferred: int) -> socket.socket:
+    if not port and preferred:
         try:
-            return _listen(options.host, options.preferred_port)
+            return _listen(host, preferred)
         except SettingsError:
-            _log.info("sandbox.port-taken port=%d", options.preferred_port)
-    return _listen(options.host, options.credly_port)
+            _log.info("sandbox.port-taken port=%d", preferred)
+    return _listen(host, port)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -161,5 +202,5 @@ def describe(running: RunningSandbox) -> dict[str, dict[str, str]]:
             "client_id": running.client_id,
             "client_secret": running.client_secret,
         },
-        "alm": {},
+        "alm": running.alm.described(),
     }

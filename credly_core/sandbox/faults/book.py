@@ -78,6 +78,30 @@ class FaultName(enum.Enum):
     NAN_JSON = "nan-json"
     #: JSON with a number of 5,000 digits.
     LONG_NUMBER = "long-number"
+    #: ALM: 400 OBJECT_DOESNT_EXIST, its way to say that an id is unknown.
+    OBJECT_MISSING = "object-missing"
+    #: ALM: 404 with its error in a `meta` member.
+    META_ERROR = "meta-error"
+    #: ALM: 406.
+    NOT_ACCEPTABLE = "not-acceptable"
+    #: ALM: 400 without a `source`.
+    NO_SOURCE = "no-source"
+    #: ALM: 200 with an `error` member, as the token check answers.
+    ERROR_IN_OK = "error-in-ok"
+    #: ALM: 400 {"error": "invalid_grant"}: the refresh token has lapsed.
+    LAPSED_GRANT = "lapsed-grant"
+    #: ALM: ids are numbers, not text.
+    NUMBER_IDS = "number-ids"
+    #: ALM: links.next has no host.
+    RELATIVE_NEXT_PAGE = "relative-next-page"
+    #: ALM: what was to be included is left out.
+    NOTHING_INCLUDED = "nothing-included"
+    #: ALM: learning objects come without their instances.
+    NO_INSTANCES = "no-instances"
+    #: ALM: runStatus as Adobe's own sample prints it: a list without a key, which is no JSON.
+    UNPARSEABLE_RUN = "unparseable-run"
+    #: ALM: the link to a job's file has ended: 403 with XML, as storage answers.
+    EXPIRED_LINK = "expired-link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +127,7 @@ class Fault:
         short = path.removeprefix("/api") if path.startswith("/api/v1") else path
         if self.path:
             return fnmatchcase(short, self.path + "*")
-        return not short.startswith("/images/")
+        return not short.startswith(("/images/", "/public/"))
 
 
 def fault_named(name: str) -> FaultName:

@@ -14,7 +14,8 @@ from credly_core.errors import SettingsError
 from credly_core.sandbox.chance import IdBook
 from credly_core.sandbox.faults.book import Fault, FaultBook, FaultName, faults_in_header
 from credly_core.sandbox.faults.connections import ConnectionBook
-from credly_core.sandbox.faults.replies import Asked, Reply, answer_instead, bend
+from credly_core.sandbox.faults.dialect import CREDLY, Dialect
+from credly_core.sandbox.faults.replies import Asked, Reply
 from credly_core.sandbox.journal import Call, Journal
 
 FAULT_HEADER = b"x-sandbox-fault"
@@ -43,9 +44,17 @@ class FaultGate:
     """Wraps the application; writes every call into the journal."""
 
     def __init__(
-        self, app: ASGIApp, *, book: FaultBook, journal: Journal, connections: ConnectionBook, seed: int
+        self,
+        app: ASGIApp,
+        *,
+        book: FaultBook,
+        journal: Journal,
+        connections: ConnectionBook,
+        seed: int,
+        dialect: Dialect = CREDLY,
     ) -> None:
         self._app = app
+        self._dialect = dialect
         self._book = book
         self._journal = journal
         self._connections = connections
@@ -90,19 +99,19 @@ class FaultGate:
             return None
         for fault in hit.faults:
             if fault.name is FaultName.GZIP_BOMB:
-                reply = await run_in_threadpool(answer_instead, fault, hit.asked)
+                reply = await run_in_threadpool(self._dialect.answer_instead, fault, hit.asked)
             else:
-                reply = answer_instead(fault, hit.asked)
+                reply = self._dialect.answer_instead(fault, hit.asked)
             if reply is not None:
                 return reply
         if hit.has(FaultName.REPEATED_PAGE):
-            scope = _on_first_page(scope)
+            scope = self._on_first_page(scope)
         reply = await self._work(scope, receive)
         await asyncio.sleep(hit.milliseconds(FaultName.LATE_REPLY, 1_000))
         if hit.has(FaultName.LOST_REPLY):
             return None
         for fault in hit.faults:
-            reply = bend(fault, reply, hit.asked)
+            reply = self._dialect.bend(fault, reply, hit.asked)
         return reply
 
     async def _work(self, scope: Scope, receive: Receive) -> Reply:
@@ -120,6 +129,10 @@ class FaultGate:
         headers = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in start["headers"])
         return Reply(start["status"], headers, bytes(body))
 
+    def _on_first_page(self, scope: Scope) -> Scope:
+        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        return {**scope, "query_string": urlencode(self._dialect.first_page(pairs)).encode()}
+
     def _note_unknown(self, hit: _Hit, reply: Reply) -> None:
         if ("x-sandbox", "does-not-know") in reply.headers:
             self._journal.unknown.append(f"{hit.asked.method} {hit.asked.url}")
@@ -134,12 +147,6 @@ class FaultGate:
             await _drip(reply, hit.milliseconds(FaultName.SLOW_DRIP, 200), send)
         else:
             await _send(reply, send)
-
-
-def _on_first_page(scope: Scope) -> Scope:
-    pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    query = urlencode([(key, "1" if key == "page" else value) for key, value in pairs])
-    return {**scope, "query_string": query.encode()}
 
 
 async def _until_gone(receive: Receive) -> None:

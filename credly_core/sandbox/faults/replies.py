@@ -55,14 +55,16 @@ def _message(status: int, text: str, headers: Headers = ()) -> Reply:
     return Reply(status, (*_JSON, *headers), orjson.dumps({"data": {"message": text}, "metadata": None}))
 
 
-def _whole(value: str | None, default: int) -> int:
+def whole(value: str | None, default: int) -> int:
+    """A fault's value as a number."""
     try:
         return int(value or "")
     except ValueError:
         return default
 
 
-def _retry_after(value: str | None) -> Headers:
+def retry_after(value: str | None) -> Headers:
+    """The header or headers a fault asks for."""
     if value is None:
         return ()
     texts = value.split("|")
@@ -86,20 +88,20 @@ def _refusal(fault: Fault, asked: Asked) -> Reply | None:
     if name is FaultName.NOT_FOUND:
         return _message(404, "Not found")
     if name is FaultName.TOO_MANY_REQUESTS:
-        return _message(429, "Too many requests", _retry_after(fault.value))
+        return _message(429, "Too many requests", retry_after(fault.value))
     return None
 
 
 def _trouble(fault: Fault) -> Reply | None:
     match fault.name:
         case FaultName.SERVER_ERROR:
-            return _message(_whole(fault.value, 500), "Internal server error")
+            return _message(whole(fault.value, 500), "Internal server error")
         case FaultName.EMPTY_ERROR:
-            return Reply(_whole(fault.value, 500), ())
+            return Reply(whole(fault.value, 500), ())
         case FaultName.BAD_GATEWAY:
             return Reply(502, _HTML, _GATEWAY_PAGE)
         case FaultName.UNAVAILABLE:
-            return _message(503, "Service unavailable", _retry_after(fault.value))
+            return _message(503, "Service unavailable", retry_after(fault.value))
         case FaultName.HTML:
             return Reply(200, _HTML, _SIGN_IN_PAGE)
         case FaultName.REDIRECT:
@@ -111,12 +113,12 @@ def _trouble(fault: Fault) -> Reply | None:
 def _strange(fault: Fault) -> Reply | None:
     match fault.name:
         case FaultName.HUGE_ANSWER:
-            size = _whole(fault.value, 60) * 1024 * 1024
+            size = whole(fault.value, 60) * 1024 * 1024
             return Reply(200, body=b'{"data": [], "metadata": {}, "filling": "', filling=size, tail=b'"}')
         case FaultName.GZIP_BOMB:
-            return Reply(200, (*_JSON, ("content-encoding", "gzip")), _bomb(_whole(fault.value, 200)))
+            return Reply(200, (*_JSON, ("content-encoding", "gzip")), _bomb(whole(fault.value, 200)))
         case FaultName.DEEP_JSON:
-            depth = _whole(fault.value, 100_000)
+            depth = whole(fault.value, 100_000)
             return Reply(200, body=b'{"data": ' + b"[" * depth + b"]" * depth + b', "metadata": {}}')
         case FaultName.NULL_JSON:
             return Reply(200, body=b"null")
@@ -136,7 +138,7 @@ def _bomb(megabytes: int) -> bytes:
 def bend(fault: Fault, reply: Reply, asked: Asked) -> Reply:
     """The real answer as the fault leaves it; unchanged where the fault is of another sort."""
     if fault.name is FaultName.ERROR_AFTER_WORK:
-        return _message(_whole(fault.value, 500), "Internal server error")
+        return _message(whole(fault.value, 500), "Internal server error")
     if fault.name is FaultName.CUT_JSON:
         return replace(reply, body=reply.body[: len(reply.body) // 2])
     if fault.name in _PAGING:

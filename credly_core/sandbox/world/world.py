@@ -11,6 +11,7 @@ from credly_core.sandbox.world.clock import MovableClock
 from credly_core.sandbox.world.employees import EmployeeBook
 from credly_core.sandbox.world.events import EventBook, EventType, Subject
 from credly_core.sandbox.world.history import seeded_badges
+from credly_core.sandbox.world.learning.school import School
 from credly_core.sandbox.world.organization import Organization, seeded_organizations
 from credly_core.sandbox.world.people import PeopleBook
 from credly_core.sandbox.world.pictures import Picture, PictureKind
@@ -19,7 +20,10 @@ from credly_core.sandbox.world.tokens import KeyBook
 
 
 class World:
-    """Organizations, templates, people, badges and keys. Not for several threads: the server has one."""
+    """Organizations, templates, people, badges and keys; `school` is ALM's account.
+
+    Not for several threads: the server has one.
+    """
 
     def __init__(self, options: SandboxOptions) -> None:
         self.options = options
@@ -34,6 +38,7 @@ class World:
             seed, options.badges, templates=self.templates, people=self.people, organization_id=main.id, until=until
         )
         self.badges = BadgeBook(seed, columns, self.people)
+        self.school = School(options, self.people, self.templates, main.id)
         add_neighbours(self.templates, seed, organization_id=neighbour.id, until=until)
         self.employees = EmployeeBook(seed, self.people, until)
         self.events = EventBook(seed, self.badges, self.templates, main.id)

@@ -1,0 +1,1 @@
+"""The routes below /primeapi/v2, by noun."""

@@ -1,0 +1,63 @@
+"""A running stand-in for ALM, as whoever started it sees it: the address, the keys, the migration project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from credly_core.sandbox.alm.keys import AlmRole
+from credly_core.sandbox.alm.site import AlmSite
+from credly_core.sandbox.world.learning.school import ACCOUNT_ID
+
+
+@dataclass(frozen=True, slots=True)
+class AlmSandbox:
+    """Where ALM's stand-in is and how to sign in. The tokens are those of an administrator."""
+
+    site: AlmSite
+    url: str
+
+    @property
+    def account_id(self) -> str:
+        """The account."""
+        return ACCOUNT_ID
+
+    @property
+    def client_id(self) -> str:
+        """The application."""
+        return self.site.keys.applications[AlmRole.ADMIN].client_id
+
+    @property
+    def client_secret(self) -> str:
+        """Its secret."""
+        return self.site.keys.applications[AlmRole.ADMIN].client_secret
+
+    @property
+    def refresh_token(self) -> str:
+        """What the page for testing tokens would show."""
+        return self.site.keys.current(AlmRole.ADMIN).refresh_token
+
+    @property
+    def access_token(self) -> str:
+        """A token for seven days."""
+        return self.site.keys.current(AlmRole.ADMIN).access_token
+
+    @property
+    def migration_project_id(self) -> str:
+        """The active migration project, as the address of ALM's own page shows it."""
+        return "2509173"
+
+    def token(self, role: AlmRole) -> str:
+        """The access token of a role."""
+        return self.site.keys.current(role).access_token
+
+    def described(self) -> dict[str, str]:
+        """All of it, as the command line prints it."""
+        return {
+            "url": self.url,
+            "account_id": self.account_id,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "refresh_token": self.refresh_token,
+            "access_token": self.access_token,
+            "migration_project_id": self.migration_project_id,
+        }

@@ -1,0 +1,1 @@
+"""How things of the account look in the API."""
