@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import polars as pl
 
 from credly_core.migration.filespec import RuleSpec
-from credly_core.migration.findings import Severity
 from credly_core.migration.sets.context import Found, Member, SetContext
 from credly_core.migration.sets.links import Link
 
@@ -15,7 +14,6 @@ from credly_core.migration.sets.links import Link
 def retired_target(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
     """Cells that point to a record in the state of `value`; records in this state themselves are left alone."""
     states = dict(name.split() for name in rule.columns)
-    worse = {file: Severity(severity) for severity in Severity for file in rule.lists.get(severity.value, ())}
     for member in context.members:
         for link in _direct(member, states):
             gone = _in_state(context.by_name.get(link.target), link, states[link.target], rule.options["value"])
@@ -24,10 +22,9 @@ def retired_target(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
                 continue
             where = _points_to(member, link, asked & ~_own_state(member, states, rule), gone)
             if where.any():
-                severity = worse.get(link.target, rule.severity)
                 facts = {"target": link.target, "state": rule.options["value"]}
                 rules = member.prepared.context(context.facts)
-                yield Found(member.number, rules.group(rule, link.blamed, where, severity=severity, facts=facts))
+                yield Found(member.number, rules.group(rule, link.blamed, where, facts=facts))
 
 
 def _direct(member: Member, states: dict[str, str]) -> list[Link]:

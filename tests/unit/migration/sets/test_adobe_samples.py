@@ -76,8 +76,9 @@ def test_the_other_three_are_told_of_with_the_ids_of_the_account(report: SetRepo
     assert told.count == 12
 
 
-def test_a_retired_badge_that_a_certification_gives_is_a_warning(report: SetReport) -> None:
+def test_the_retired_badge_that_a_certification_gives_is_warned_of_and_pointed_out(report: SetReport) -> None:
     assert said(report, "PK-7") == [("certification.csv", "PK-7", 4, "badgeId", "6")]
+    assert said(report, "BADGE-2") == [("badge.csv", "BADGE-2", 7, "state", "Retired")]
 
 
 def test_courses_lost_the_column_of_unique_ids_that_the_others_keep(report: SetReport) -> None:
