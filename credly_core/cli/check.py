@@ -145,5 +145,7 @@ def read(
             table, dialect = answer.table, answer.table.dialect
             said = f"{dialect.encoding}, “{dialect.delimiter}”, {table.width} columns, {table.height} rows"
             say(f"{answer.file}: {said}")
+            for note in answer.as_notes():
+                say(f"  {note['message']} {note['hint']}")
     if refused:
         raise typer.Exit(1)

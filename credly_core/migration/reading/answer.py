@@ -60,6 +60,10 @@ class ReadingAnswer:
         """Whether there are rows to look at."""
         return self.table is not None
 
+    def as_notes(self) -> list[NoteAnswer]:
+        """What is worth saying about how the file was read, with its sentences."""
+        return [note_answer(note, self.table.header) for note in self.table.notes] if self.table else []
+
     def as_json(self) -> ReadAnswer:
         """The object as it is printed; cells are text, byte for byte."""
         table, refusal = self.table, self.refusal
@@ -78,7 +82,7 @@ class ReadingAnswer:
             "delimiter": table.dialect.delimiter if table else None,
             "header": list(table.header) if table else [],
             "rows": [list(row) for row in table.cells.iter_rows()] if table else [],
-            "notes": [note_answer(note, table.header) for note in table.notes] if table else [],
+            "notes": self.as_notes(),
             "refused": refused,
         }
 

@@ -136,6 +136,7 @@ class Body(Generic[Part]):
             named=self.named,
             delimiter=self.delimiter,
             neighbours=[*before, *(cells for cells in near if len(cells) == width)],
+            second=cut.rows[0] if cut.first_row == self.header_row + 1 else None,
             is_first=not before and not any(len(cells) == width and any(cells) for cells in cut.rows[:index]),
             following=cut.rows[index + 1 : index + _NEIGHBOURS],
             is_last=last and index + 1 == len(cut.rows) > sum(cut.line_ends.values()),

@@ -80,8 +80,10 @@ _JSON_PARSED = 1_000_000
 _NO_TEXT = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13, 26, 27})
 #: Among the first bytes, so many of them (or zero bytes) in a hundred show that this is no text with a damaged spot.
 _NO_TEXT_SHARE = 10
+_FEWEST_NO_TEXT = 4
 #: In text of 16 bits a character, zero bytes stand nearly always in the same half of each.
 _BOTH_HALVES = 20
+_HEADINGS, _QUARTER = 32, 25
 _TAR = slice(257, 262)
 _FOUR = 4
 #: Letters, digits, blank and line ends on mainframes.
@@ -133,8 +135,10 @@ def _refuse_binary(head: bytes) -> None:
     if len(whole) > _FOUR and any(not any(whole[i::_FOUR]) and not any(whole[i + 1 :: _FOUR]) for i in (0, 2)):
         raise _other_kind("UTF-32 text", _EDITOR)
     halves = head[::2].count(0), head[1::2].count(0)
-    looks_16_bit = min(halves) * _BOTH_HALVES <= max(halves)
-    if not looks_16_bit and max(_share(head, _NO_TEXT) * 2, _share(head, b"\x00")) >= _NO_TEXT_SHARE:
+    looks_16_bit = min(halves) * _BOTH_HALVES <= max(halves) and _share(head[:_HEADINGS], b"\x00") >= _QUARTER
+    if looks_16_bit or len(head) - len(head.translate(None, _NO_TEXT + b"\x00")) < _FEWEST_NO_TEXT:
+        return
+    if max(_share(head, _NO_TEXT) * 2, _share(head, b"\x00")) >= _NO_TEXT_SHARE:
         raise _other_kind("a file that only programs can read (binary)", _EXPORT)
 
 

@@ -22,6 +22,8 @@ _TITLE_ROWS = 10
 _WIDEST = 400
 #: Lines of a text that are put together again to see whether they make a row.
 _PIECES = 20
+#: The second row below the headings.
+_SECOND = 2
 _SHAPES = ((re.compile(r"[^\W\d_]+"), "a"), (re.compile(r"\d+"), "9"), (re.compile(r"\s+"), " "))
 #: What a cell is worth in a column that holds the same text, one of the same shape, of the same kind; and else.
 _SAME, _ALIKE, _KIN, _STRANGE = 4, 3, 1, -2
@@ -45,6 +47,8 @@ class Misfit:
     delimiter: str
     #: Rows of the right width nearby.
     neighbours: Sequence[Sequence[str]]
+    #: The row right below the headings, where it is near.
+    second: Sequence[str] | None
     #: Whether no row before it had the right width.
     is_first: bool
     #: The rows below it, as written.
@@ -64,6 +68,9 @@ class Misfit:
 
 def refuse_misfit(misfit: Misfit) -> Refusal:
     """What to say about the row."""
+    if _heading_is_broken(misfit):
+        facts = {"text": excerpt(misfit.header[-1]), "next_row": str(misfit.header_row + 1)}
+        return Place(misfit.header_row, len(misfit.header)).refusal("header.broken", **facts)
     return _too_long(misfit) if len(misfit.cells) > len(misfit.header) else _too_short(misfit)
 
 
@@ -102,6 +109,17 @@ def _too_long(misfit: Misfit) -> Refusal:
         return misfit.refusal(extra + 1, "row.too-long", text=excerpt(cells[extra]), separator=one_of(misfit.delimiter))
     whole = misfit.delimiter.join(cells[split : split + len(cells) - width + 1])
     return misfit.refusal(split + 1, "row.split", text=excerpt(whole), separator=one_of(misfit.delimiter))
+
+
+def _heading_is_broken(misfit: Misfit) -> bool:
+    """Whether the headings and the row below them, put together, are as wide as all the other rows."""
+    width, distance = len(misfit.header), misfit.row - misfit.header_row
+    if misfit.second is None or width == 1 or distance not in (1, _SECOND):
+        return False
+    others = [len(cells) for cells in misfit.following[:_TITLE_ROWS] if any(cells)]
+    others += [len(misfit.cells)] if distance == _SECOND else []
+    whole = width + len(misfit.second) - 1
+    return len(others) > 1 and any(misfit.second) and width < whole and set(others) == {whole}
 
 
 def _begins_the_rows(misfit: Misfit) -> bool:

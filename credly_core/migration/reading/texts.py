@@ -223,6 +223,12 @@ TEXTS: Mapping[str, ReadingText] = {
         "If row {header_row} is a title, delete every row above the headings, so that the headings are row 1. "
         "If the file has one column only, put quotation marks around every text with {separator} in it.",
     ),
+    "header.broken": ReadingText(
+        Weight.REFUSED,
+        "{place}: the row of headings ends in the middle and goes on in row {next_row}. A line break inside this "
+        "heading cuts it: “{text}”.",
+        "Delete the line break, or put quotation marks around the whole heading.",
+    ),
     # --- notes ----------------------------------------------------------------------------------------------
     "file.bom": ReadingText(
         Weight.INFO,
