@@ -48,8 +48,8 @@ class Counted(Protocol):
         """How many hints."""
 
 
-def verdict(counted: Counted, *, clean: str = "No finding: ALM would take this file") -> None:
-    """How many of each kind, as chips; or that nothing was found."""
+def verdict(counted: Counted, *, clean: str = "No finding: ALM would take this file", fine: str = "") -> None:
+    """How many of each kind, as chips; or that nothing was found. `fine` stands in front where there are only hints."""
     chips = [
         chip(count(number, word), tone=tone, glyph=glyph)
         for number, (tone, glyph, word) in zip(
@@ -57,8 +57,10 @@ def verdict(counted: Counted, *, clean: str = "No finding: ALM would take this f
         )
         if number
     ]
-    good = chip(clean, tone="good", glyph="check_circle")
-    st.html('<div class="bc-chips">' + "".join(chips or [good]) + "</div>")
+    good = fine if chips else clean
+    if good and not counted.errors and not counted.warnings:
+        chips.insert(0, chip(good, tone="good", glyph="check_circle"))
+    st.html('<div class="bc-chips">' + "".join(chips) + "</div>")
 
 
 def findings_panel(

@@ -79,9 +79,9 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 @media (min-width: 48rem) { [class*="st-key-finding-"] { flex-wrap: nowrap; } }
 [class*="st-key-finding-"] button { min-height: 1.8rem; padding-top: .1rem; padding-bottom: .1rem;
   white-space: nowrap; }
-[class*="st-key-findings"][class*="-error"] [data-testid="stIconMaterial"] { color: var(--bc-error); }
-[class*="st-key-findings"][class*="-warning"] [data-testid="stIconMaterial"] { color: var(--bc-warning); }
-[class*="st-key-findings"][class*="-info"] [data-testid="stIconMaterial"] { color: var(--bc-info); }
+[class*="st-key-findings"][class*="-error"] summary [data-testid^="stExpanderIcon"] { color: var(--bc-error); }
+[class*="st-key-findings"][class*="-warning"] summary [data-testid^="stExpanderIcon"] { color: var(--bc-warning); }
+[class*="st-key-findings"][class*="-info"] summary [data-testid^="stExpanderIcon"] { color: var(--bc-info); }
 [class*="st-key-name-row-"] { padding: .35rem 0; border-bottom: 1px solid var(--bc-line); gap: .2rem; }
 [class*="st-key-name-row-"] [data-testid="stVerticalBlock"] { gap: .2rem; }
 .bc-change { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .1rem .9rem; font-size: .9rem; }
@@ -118,8 +118,8 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .st-key-check-recent > :last-child [class*="st-key-check-recent-"] { border-bottom: 0; }
 .st-key-check-recent button { min-height: 1.9rem; padding-top: .1rem; padding-bottom: .1rem; }
 .st-key-check-findings { max-height: 24rem; overflow-y: auto; }
-.st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; justify-content: center;
-  border-style: dashed; }
+.st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; align-items: center;
+  align-content: center; border-style: dashed; }
 .bc-file small { display: block; color: var(--bc-soft); font-size: .84rem; }
 .bc-file-shape { color: var(--bc-soft); }
 .bc-number { text-align: right; font-variant-numeric: tabular-nums; }

@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_read_is_one_of_the_set_and_the_others_are_checked
 
     drop(at, ("skill.csv", NEVER_CLOSED, "text/csv"), ("course.csv", COURSES, "text/csv"))
 
-    assert "cannot be read" in said(at)
+    assert "Cannot be read" in said(at)
     assert "Courses" in said(at)
     assert not at.exception
 

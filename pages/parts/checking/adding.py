@@ -8,6 +8,7 @@ from credly_core.domain.ids import CheckId
 from credly_core.steps.check import CheckView, Upload
 from pages.parts.checking.opening import how_far
 from pages.parts.session import actor, console
+from pages.parts.uploads import release
 from pages.parts.working import follow_job, result_of, start_job
 
 
@@ -17,6 +18,7 @@ def follow_adding(check_id: CheckId) -> None:
     follow_job(key, label="Adding the files", told=how_far)
     if result_of(key, CheckView) is not None:
         console().jobs.forget(key)
+        release(st.session_state.pop(key, ()))
         st.rerun()
 
 
@@ -33,6 +35,7 @@ def add_dialog(view: CheckView) -> None:
     if files:
         uploads = [Upload(file.name, file) for file in files]
         who, check = actor(), console().check
+        st.session_state[_job(view.id)] = [file.file_id for file in files]
         start_job(_job(view.id), lambda: check.add(view.id, uploads, actor=who))
         st.rerun()
 

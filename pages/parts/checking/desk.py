@@ -52,7 +52,7 @@ def _head(view: CheckView) -> None:
                 f"**{plain(view.name)}** \u2002:small[:gray[{count(len(view.files), 'file')} · "
                 f"{count(sum(file.rows for file in view.files), 'row')} · brought {moment(view.created_at)}]]"
             )
-            verdict(view, clean="No finding: ALM would take this set")
+            verdict(view, clean="No finding: ALM would take this set", fine="ALM would take this set")
         with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="xsmall"):
             st.button(
                 "All checks", key="check.close", type="tertiary", icon=":material/arrow_back:", on_click=close_check

@@ -13,6 +13,7 @@ from pages.parts.checking.table import table
 from pages.parts.checking.words import kind_of, shape_of, short_name, size_of, standing
 from pages.parts.filetypes.choice import show_type
 from pages.parts.findings import findings_panel, offers_panel, verdict
+from pages.parts.states import empty
 from pages.parts.text import count, plain
 
 _PICK = "check.pick"
@@ -20,6 +21,9 @@ _PICK = "check.pick"
 
 def one_file(view: CheckView) -> None:
     """Draw the file that is looked at."""
+    if not view.files:
+        empty("No file is left in this check", "Add files, or forget it.", glyph="draft")
+        return
     file = current_file(view)
     _top(view, file)
     _told(view, file)

@@ -19,10 +19,11 @@ from pages.parts.filetypes.choice import show_type
 from pages.parts.session import actor, console
 from pages.parts.states import empty
 from pages.parts.text import count, moment, plain
+from pages.parts.uploads import release
 from pages.parts.working import follow_job, in_numbers, is_working, result_of, start_job
 
 _MEGA, _LISTED = 1_000_000, 30
-_JOB, _EPOCH = "check.job", "check.epoch"
+_JOB, _EPOCH, _UPLOADS = "check.job", "check.epoch", "check.uploads"
 
 
 def opening() -> None:
@@ -47,6 +48,7 @@ def _finish(job: str, found: str) -> None:
     console().jobs.forget(job)
     st.session_state.pop(_JOB, None)
     st.query_params.pop("work", None)
+    release(st.session_state.pop(_UPLOADS, ()))
     open_check(CheckId(found))
     st.rerun()
 
@@ -87,6 +89,7 @@ def _bring(key: str) -> None:
     who, check = actor(), console().check
     start_job(job, lambda: check.start(uploads, actor=who))
     st.session_state[_JOB] = st.query_params["work"] = job
+    st.session_state[_UPLOADS] = [file.file_id for file in files]
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 

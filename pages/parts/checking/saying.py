@@ -11,6 +11,7 @@ from credly_core.steps.bundle.views import BADGE_FILE, MappingNeeded
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts import places
 from pages.parts.bundle.choice import open_draft
+from pages.parts.checking.adding import add_dialog
 from pages.parts.checking.choice import change_check
 from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
@@ -51,6 +52,8 @@ def refused(view: CheckView, file: CheckedFile, refusal: UnreadableInput) -> Non
         if names or file.chosen_encoding:
             _encoding_box(view, file, refusal, names)
         _as_it_came(view, file)
+        if st.button("Add the corrected file", key="check.corrected", icon=":material/upload_file:"):
+            add_dialog(view)
     if len(view.files) > 1:
         st.caption("The other files are checked all the same. What refers to this one counts as not in the set.")
 

@@ -35,6 +35,9 @@ from pages.parts.session import actor, console
 from pages.parts.states import empty
 from pages.parts.text import count
 
+#: In larger files a search begins with Enter, not with every letter.
+_LIVE = 100_000
+
 
 def table(view: CheckView, file: CheckedFile) -> None:
     """Draw the part of the table that is looked at."""
@@ -115,7 +118,7 @@ def _filters(file: CheckedFile) -> RowFilter:
         "Search rows",
         key=key_of(file, "text"),
         type="search",
-        live=True,
+        live=file.rows <= _LIVE,
         placeholder="Search rows",
         icon=":material/search:",
         label_visibility="collapsed",

@@ -32,7 +32,7 @@ _MEANINGS = {
 @st.dialog("Take away", width="medium")
 def take_dialog(view: CheckView) -> None:
     """Choose what; where files leave with errors in them, a second and explicit confirmation comes first."""
-    verdict(view, clean="No finding: ALM would take this set")
+    verdict(view, clean="No finding: ALM would take this set", fine="ALM would take this set")
     kinds = [kind for kind in _MEANINGS if kind != _REJECTS or view.errors]
     kind = str(
         st.radio(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from credly_core.migration.findings import FindingGroup
+from credly_core.migration.sets import UploadStep
 from credly_core.steps.check import CheckView
 from pages.parts.checking.account import account_dialog
 from pages.parts.checking.choice import change_check
@@ -53,13 +54,17 @@ def _take_complete(view: CheckView, key: str) -> None:
 
 def _order(view: CheckView) -> None:
     with st.popover("Order of upload", icon=":material/format_list_numbered:"):
-        st.markdown("ALM takes the files of a sprint in this order. A file comes after those it refers to.")
-        lines = [
-            f"{number}. **{plain(step.file)}**"
-            + (f" :small[:gray[after {plain(', '.join(step.needs))}]]" if step.needs else "")
-            for number, step in enumerate(view.order, 1)
-        ]
-        st.markdown("\n".join(lines))
+        st.markdown("ALM takes the files of a sprint in this order: each after those it refers to.")
+        sprints = sorted({step.sprint for step in view.order})
+        for sprint in sprints:
+            if len(sprints) > 1:
+                st.markdown(f"**Sprint {sprint}**")
+            st.markdown("\n".join(_order_line(*one) for one in enumerate(view.order, 1) if one[1].sprint == sprint))
+
+
+def _order_line(number: int, step: UploadStep) -> str:
+    after = f" :small[:gray[after {plain(', '.join(step.needs))}]]" if step.needs else ""
+    return f"{number}. **{plain(step.file)}**{after}"
 
 
 def _about_the_set(view: CheckView) -> None:

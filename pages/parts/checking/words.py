@@ -11,7 +11,7 @@ _AS_SPECIFIED = "headings as specified"
 #: Why a file without a type has none.
 _WITHOUT_TYPE = {
     How.NAMED_ONLY: "Adobe names it, but has published nothing about what stands in it",
-    How.NOT_MIGRATION: "a file of Adobe Learning Manager, but not one for a migration",
+    How.NOT_MIGRATION: "A file of Adobe Learning Manager, but not one for a migration",
 }
 
 
@@ -36,13 +36,13 @@ def standing(file: CheckedFile) -> tuple[str, str, str]:
 def kind_of(file: CheckedFile) -> str:
     """What a file is: the title of its type, or why it has none."""
     if file.refusal is not None:
-        return "cannot be read"
+        return "Cannot be read"
     recognition = file.recognition
     if recognition is None:
-        return "type not known"
+        return "Type not known"
     if recognition.spec is not None:
         return recognition.spec.title
-    return recognition.note or _WITHOUT_TYPE.get(recognition.how, "type not known")
+    return recognition.note or _WITHOUT_TYPE.get(recognition.how, "Type not known")
 
 
 def shape_of(file: CheckedFile) -> str:
