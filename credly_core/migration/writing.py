@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import polars as pl
 
@@ -41,8 +42,11 @@ def write_parts(table: Table) -> Iterator[bytes]:
 
 def write_rows_for_people(header: Sequence[str], rows: Iterable[Sequence[str]], *, mark: bool = True) -> bytes:
     """A CSV file to be opened in a spreadsheet: formulas neutralized, with the mark Excel needs to see UTF-8."""
-    lines = [",".join(_quoted_if_needed(neutralized(cell)) for cell in row) for row in (header, *rows)]
-    return ((_MARK if mark else "") + _LINE_END.join(lines) + _LINE_END).encode("utf-8")
+    written = bytearray(_MARK.encode("utf-8") if mark else b"")
+    for row in chain((header,), rows):
+        line = ",".join(_quoted_if_needed(neutralized(cell)) for cell in row)
+        written += (line + _LINE_END).encode("utf-8")
+    return bytes(written)
 
 
 def neutralized(cell: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 import orjson
 
@@ -25,7 +25,7 @@ def findings_table(content: ReportContent, *, most: int = MOST_LINES) -> bytes:
     if total <= most:
         return write_rows_for_people(FINDING_COLUMNS, rows)
     more = ["", "", "", "", "", f"and {total - most:,} more findings that are not listed here", "", "", "", ""]
-    return write_rows_for_people(FINDING_COLUMNS, [*rows, more])
+    return write_rows_for_people(FINDING_COLUMNS, chain(rows, [more]))
 
 
 def _finding_rows(content: ReportContent) -> Iterator[list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from credly_core.migration.findings import FindingGroup, Report, Severity
@@ -49,17 +51,25 @@ def next_spot(
     """The next finding on a record behind (or before) a place; findings on whole records come before their cells."""
     if file.report is None or file.table is None:
         return None
-    spots = _spots(file.report, only)
-    if after is not None:
-        record, column = after[0], -1 if after[1] is None else after[1]
-        here, there = pl.col("record"), pl.col("column")
-        behind = (here > record) | ((here == record) & (there > column))
-        before = (here < record) | ((here == record) & (there < column))
-        spots = spots.filter(before if backwards else behind)
-    if not spots.height:
+    found = [spot for group in file.report.groups if _wanted(group, only) for spot in _nearest(group, after, backwards)]
+    if not found:
         return None
-    record, column = spots.row(-1 if backwards else 0)
+    record, column = max(found) if backwards else min(found)
     return Spotted(record, None if column < 0 else column, _place_of(file, only, record))
+
+
+def _nearest(group: FindingGroup, after: tuple[int, int | None] | None, backwards: bool) -> Iterator[tuple[int, int]]:
+    """The nearest record of a group, with its column (-1 for a whole record)."""
+    column = -1 if group.position is None else group.position
+    records = group.records
+    if after is not None:
+        here = -1 if after[1] is None else after[1]
+        same = column < here if backwards else column > here  # in the very record we come from
+        limit = after[0] if same else after[0] + (-1 if backwards else 1)
+        records = records.filter(records <= limit if backwards else records >= limit)
+    if len(records):
+        nearest = records.max() if backwards else records.min()
+        yield int(nearest), column  # type: ignore[arg-type]  # records are whole numbers
 
 
 def _place_of(file: CheckedFile, only: RowFilter, record: int) -> int:
@@ -75,20 +85,6 @@ def _wanted(group: FindingGroup, only: RowFilter) -> bool:
     return group.has_records and fits and (not only.column or group.column == only.column)
 
 
-def _spots(report: Report, only: RowFilter) -> pl.DataFrame:
-    """`record` and `column` (-1 for a whole record) of every finding that counts, each once, in reading order."""
-    parts = [
-        pl.DataFrame({"record": group.records.cast(pl.Int64)}).with_columns(
-            pl.lit(-1 if group.position is None else group.position, dtype=pl.Int64).alias("column")
-        )
-        for group in report.groups
-        if _wanted(group, only) and group.count
-    ]
-    if not parts:
-        return pl.DataFrame(schema={"record": pl.Int64, "column": pl.Int64})
-    return pl.concat(parts).unique().sort("record", "column")
-
-
 def _chosen(
     file: CheckedFile, table: Table, report: Report, only: RowFilter, touched: pl.DataFrame | None
 ) -> pl.Series | None:
@@ -97,7 +93,7 @@ def _chosen(
         return None
     keep = pl.Series([True], dtype=pl.Boolean).new_from_index(0, table.height)
     if only.only_marked or only.severities or only.codes or only.column:
-        keep = keep & _mask(_spots(report, only)["record"], table.height)
+        keep = keep & _marked(report, only, table.height)
     if only.changed and touched is not None:
         keep = keep & _mask(touched["record"], table.height)
     if only.text:
@@ -107,6 +103,15 @@ def _chosen(
         ).to_series()
         keep = keep & found
     return keep.arg_true()
+
+
+def _marked(report: Report, only: RowFilter, height: int) -> pl.Series:
+    """Where a record has a finding that counts."""
+    marked = pl.Series([False], dtype=pl.Boolean).new_from_index(0, height)
+    for group in report.groups:
+        if _wanted(group, only) and group.count:
+            marked = marked.scatter(group.records, values=True)
+    return marked
 
 
 def _mask(records: pl.Series, height: int) -> pl.Series:
