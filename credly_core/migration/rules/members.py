@@ -86,16 +86,17 @@ def members_needed(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGrou
     """Members that must be there are there (`missing`), and none stands beside one that excludes it (`together`)."""
 
     def look(cell: _Cell, allowed: tuple[JsonKey, ...]) -> Iterator[_Hit]:
-        present = {key.name for key in allowed if {key.name, *key.aliases} & set(cell.members)}
+        spelt = {key.name for key in allowed if {key.name, *key.aliases} & set(cell.members)}
         for key in allowed:
-            asked = key.required or key.required_if.removesuffix(" present") in present
-            if asked and key.name not in present:
+            # in the manual's spelling a member may be of another kind: it asks for nothing and excludes none
+            asked = key.required or key.required_if.removesuffix(" present") in cell.members
+            if asked and key.name not in spelt:
                 yield _Hit("missing", key.name, key.required_if.removesuffix(" present"))
         pairs = {
             tuple(sorted((key.name, other)))
             for key in allowed
             for other in key.exclusive_with
-            if {key.name, other} <= present
+            if {key.name, other} <= set(cell.members)
         }
         if pairs:
             first, *rest = sorted({name for pair in pairs for name in pair}, reverse=True)

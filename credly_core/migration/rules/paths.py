@@ -55,8 +55,8 @@ class _Folders:
 
 def folder_paths(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
     """Every folder that a list names (by name, or by its path) is made in the other `file`, which holds names in the
-    column `name` and chains of parents in `parent`; `always` is there without it. Without that file in the set it is
-    said once which folders are named, under the code of the option `alone`."""
+    column `name` and chains of parents in `parent`, in records for which `rows_where` holds; `always` is there anyway.
+    Without that file in the set it is said once which folders are named, under the code of the option `alone`."""
     column = context.spec.column(rule.columns[0])
     cells = context.cells(column.name)
     if cells is None:
@@ -67,9 +67,11 @@ def folder_paths(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]
     always = rule.options.get("always", "").lower()
     asked = {cell: _items(cell, column.list_separator or ",") for cell in cells.filter(named).unique()}
     other = context.scope().file(rule.options["file"])
-    folders = None if other is None else _folders(other, rule.options["name"], rule.options["parent"])
-    if folders is None:
+    if other is None:
         yield from _alone(context, rule, [item for items in asked.values() for item in items if item.lower() != always])
+        return
+    folders = _folders(other, rule)
+    if folders is None:
         return
     lost = {
         cell: [item for item in items if item.lower() != always and not folders.has(item.lower())]
@@ -97,10 +99,13 @@ def _items(cell: str, separator: str) -> list[str]:
     return [item for item in items if item]
 
 
-def _folders(other: Scope, name: str, parent: str) -> _Folders | None:
-    names, cells = other.source.tidied.get(name), other.source.tidied.get(parent)
-    if names is None:
+def _folders(other: Scope, rule: RuleSpec) -> _Folders | None:
+    parent = rule.options["parent"]
+    names, cells = other.source.tidied.get(rule.options["name"]), other.source.tidied.get(parent)
+    made = other.holds(rule.options.get("rows_where", ""))
+    if names is None or made is None:
         return None
+    names = names.set(~made, "")
     folded = [text.strip().lower() for text in names.to_list()]
     chains = chains_of(other.source, parent) if cells is not None else None
     if chains is None or cells is None:
@@ -108,6 +113,8 @@ def _folders(other: Scope, name: str, parent: str) -> _Folders | None:
     parents, above, deep = chains.parents.to_list(), cells.to_list(), chains.depth.to_list()
     known, ends = set(folded), set()
     for record, text in enumerate(folded):
+        if not text:
+            continue
         path, at = text, record
         while deep[record] is not None and parents[at] is not None:
             at = parents[at]
