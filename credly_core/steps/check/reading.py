@@ -19,6 +19,8 @@ Reader = Callable[[bytes | Path, str], Table | UnreadableInput]
 #: From this size on progress is told while reading.
 _LARGE = 8_000_000
 _TITLE_CODES = ("header.title-above", "header.title-suspected")
+#: Refused in one of so many first rows for its width: what was taken for the headings may be a title of several cells.
+_FIRST_ROWS = 60
 
 
 class _Stopped(Exception):
@@ -32,7 +34,7 @@ def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | Un
         if not any(note.code in _TITLE_CODES for note in table.notes):
             return table
     except UnreadableInput as refusal:
-        if refusal.code not in _TITLE_CODES:
+        if not _may_be_titled(refusal):
             return refusal
     return _read_below_titles(source, name, encoding)
 
@@ -52,8 +54,14 @@ def read_large(path: Path, name: str, facts: Facts, *, alone: bool) -> Table | U
             set_rules=specs.bundle.rules,
         )
     except UnreadableInput as refusal:
-        return refusal if refusal.code not in _TITLE_CODES else read_file(path, name)
+        return read_file(path, name) if _may_be_titled(refusal) else refusal
     return read_file(path, name) if _has_title(table) else table
+
+
+def _may_be_titled(refusal: UnreadableInput) -> bool:
+    return refusal.code in _TITLE_CODES or (
+        refusal.code.startswith(("row.", "header.")) and refusal.row is not None and refusal.row <= _FIRST_ROWS
+    )
 
 
 def _read_below_titles(source: bytes | Path, name: str, encoding: str) -> Table | UnreadableInput:
@@ -93,7 +101,7 @@ def read_with_progress(path: Path, name: str, encoding: str = "") -> Generator[P
         finally:
             stopped = True
         found = reading.result()
-    titled = found.code in _TITLE_CODES if isinstance(found, UnreadableInput) else _has_title(found)
+    titled = _may_be_titled(found) if isinstance(found, UnreadableInput) else _has_title(found)
     return _read_below_titles(path, name, encoding) if titled else found
 
 

@@ -66,6 +66,8 @@ def _nearest(group: FindingGroup, after: tuple[int, int | None] | None, backward
         here = -1 if after[1] is None else after[1]
         same = column < here if backwards else column > here  # in the very record we come from
         limit = after[0] if same else after[0] + (-1 if backwards else 1)
+        if limit < 0:
+            return
         records = records.filter(records <= limit if backwards else records >= limit)
     if len(records):
         nearest = records.max() if backwards else records.min()
