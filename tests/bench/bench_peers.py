@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -74,26 +71,10 @@ def _findings(path: Path) -> pl.DataFrame:
 
 
 def _run(name: str, path: Path, answer: Path) -> Run:
-    command = [sys.executable, "-m", "tests.bench.bench_peers", "--measure", name, str(path), str(answer)]
+    command = [sys.executable, "-m", "tests.bench.peers.measuring", name, str(path), str(answer)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     measured: Run = json.loads(done.stdout.splitlines()[-1])
     return measured
-
-
-def _measure(name: str, path: Path, answer: Path) -> None:
-    warnings.simplefilter("ignore")
-    from tests.bench.peers.running import RUNS
-
-    with tempfile.TemporaryDirectory() as folder:
-        small = Path(folder) / "badge.csv"
-        made.write(small, 1000)
-        RUNS[name](small)  # whatever is loaded on first use is loaded now
-    begun, begun_cpu = time.perf_counter(), time.process_time()
-    found = RUNS[name](path)
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - begun_cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found.write_parquet(answer)
-    _say(json.dumps({"seconds": seconds, "cpu": cpu, "peak": peak}))
 
 
 def _say(text: str) -> None:
@@ -102,7 +83,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1 and sys.argv[1] == "--measure":
-        _measure(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
-    else:
-        main()
+    main()

@@ -71,7 +71,7 @@ class Ahead(Generic[Clean]):
         end = self._line_end_before(place, place + size)
         rows = self._source.read_at(place, end - place)
         for _ in range(_BREAKS_TRIED):
-            if rows.count(b'"') % 2 == 0:
+            if b'"' not in rows or rows.count(b'"') % 2 == 0:
                 return rows
             rows = rows[: rows.rfind(b"\n", 0, -1) + 1]  # this line end stands inside quotation marks
         return b""
