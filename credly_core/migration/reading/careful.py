@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from credly_core.migration.reading.limits import ReadLimits
-from credly_core.migration.reading.refusal import Place, Refusal, excerpt
+from credly_core.migration.reading.refusal import Place, Refusal, excerpt, quoted
 
 QUOTE = '"'
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
@@ -184,11 +184,13 @@ class Cutter:
     def _check_unfinished(self, text: str, cut: Cut, stop: _Incomplete, final: bool) -> None:
         place = Place(cut.next_row, stop.column)
         if final:
-            raise place.refusal("quote.never-closed", text=excerpt(text[stop.start + stop.quoted :]))
+            raise place.refusal("quote.never-closed", text=quoted(text[stop.start + stop.quoted :], "a line end"))
         if len(text) - cut.used > self.limits.row_characters:
             code = "quote.never-closed" if stop.quoted else "row.too-large"
             raise place.refusal(
-                code, limit=f"{self.limits.row_characters:,}", text=excerpt(text[stop.start + stop.quoted :])
+                code,
+                limit=f"{self.limits.row_characters:,}",
+                text=quoted(text[stop.start + stop.quoted :], "a line end"),
             )
 
     def _record(self, text: str, start: int, cut: Cut, *, final: bool) -> tuple[list[str], bool, int, str]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from credly_core.migration.reading.opening import DELIMITERS, name_of, one_of
-from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt
+from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt, quoted
 
 _TYPOGRAPHIC = "“”„"
 #: Title lines people put above the headings.
@@ -74,10 +74,6 @@ def refuse_misfit(misfit: Misfit) -> Refusal:
     return _too_long(misfit) if len(misfit.cells) > len(misfit.header) else _too_short(misfit)
 
 
-def _quoted(cell: str) -> str:
-    return f"“{excerpt(cell)}”" if cell else "empty"
-
-
 def is_shifted(misfit: Misfit) -> bool:
     """Whether the cells of a row that ends in empty ones clearly stand too far to the right."""
     if len(misfit.neighbours) < _FEW:
@@ -101,7 +97,7 @@ def _too_long(misfit: Misfit) -> Refusal:
         return misfit.refusal(
             column,
             "row.smart-quotes",
-            text=_quoted(cells[column - 1].strip(_TYPOGRAPHIC)),
+            text=quoted(cells[column - 1].strip(_TYPOGRAPHIC)),
             separator=one_of(misfit.delimiter),
         )
     split = likely_split(cells, width, misfit.neighbours)
@@ -136,13 +132,13 @@ def _too_short(misfit: Misfit) -> Refusal:
             facts = {"other": name_of(other), "delimiter": name_of(misfit.delimiter)}
             return misfit.refusal(1, "file.delimiter-mixed", **facts)
     if (last := _last_of_pieces(misfit)) is not None:
-        return misfit.refusal(found, "row.broken", text=excerpt(cells[-1]), next_row=str(last))
+        return misfit.refusal(found, "row.broken", text=quoted(cells[-1]), next_row=str(last))
     gap = likely_gap(cells, len(misfit.header), misfit.neighbours)
     if gap is not None:
-        return misfit.refusal(gap + 1, "row.gap", text=excerpt(cells[gap]), separator=one_of(misfit.delimiter))
+        return misfit.refusal(gap + 1, "row.gap", text=quoted(cells[gap]), separator=one_of(misfit.delimiter))
     if misfit.is_last:
-        return misfit.refusal(found, "row.cut", text=_quoted(cells[-1]))
-    return misfit.refusal(found + 1, "row.too-short", text=_quoted(cells[-1]), separator=one_of(misfit.delimiter))
+        return misfit.refusal(found, "row.cut", text=quoted(cells[-1]))
+    return misfit.refusal(found + 1, "row.too-short", text=quoted(cells[-1]), separator=one_of(misfit.delimiter))
 
 
 def _last_of_pieces(misfit: Misfit) -> int | None:

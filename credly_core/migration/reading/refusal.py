@@ -86,3 +86,13 @@ def excerpt(text: str) -> str:
     text = re.split(r"[\r\n]", text, maxsplit=1)[0]
     shown = "".join(c if c.isprintable() else "·" for c in text[: EXCERPT + 1])
     return shown if len(shown) <= EXCERPT else shown[:EXCERPT] + "…"
+
+
+def quoted(text: str, nothing: str = "empty") -> str:
+    """The beginning of a text in quotation marks, or a word where it shows nothing.
+
+    >>> quoted("Gold"), quoted("")
+    ('“Gold”', 'empty')
+    """
+    shown = excerpt(text)
+    return f"“{shown}”" if shown else nothing

@@ -127,7 +127,7 @@ TEXTS: Mapping[str, ReadingText] = {
         Weight.REFUSED,
         "{place}: the quotation mark that opens this cell is never closed, so everything after it would "
         "become one cell. "
-        "It begins “{text}”.",
+        "Behind it stands {text}.",
         _OPEN_AS_TEXT + ", go to this cell and put a quotation mark at its end (or remove the one at its start). "
         "If the file was copied or uploaded, check that its end is not missing.",
     ),
@@ -185,14 +185,14 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "row.gap": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has only {found} for {expected} headings. From this cell on (“{text}”) its cells stand too "
+        "{place}: the row has only {found} for {expected} headings. From this cell on ({text}) its cells stand too "
         "far to the left.",
         "Compare row {row} with its neighbours and add what is missing here: a cell, or {separator} between two.",
     ),
     "row.broken": ReadingText(
         Weight.REFUSED,
         "{place}: the row ends in the middle: it has only {found} for {expected} headings, and goes on in row "
-        "{next_row}. A line break inside this text cuts it: “{text}”.",
+        "{next_row}. A line break in this cell ({text}) cuts it.",
         "Delete the line break, or put quotation marks around the whole text.",
     ),
     "row.cut": ReadingText(

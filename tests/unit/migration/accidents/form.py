@@ -261,6 +261,11 @@ def padded_title(sample: Sample) -> Made:
     return sample.csv([*above, *sample.rows]), read(sample, "header.below", row=3)
 
 
+@accident("23c", "a title line of several cells above the headings")
+def wide_title(sample: Sample) -> Made:
+    return b"Our file,2026,draft,of us\r\n" + sample.csv(), read(sample, "header.below", row=2)
+
+
 @accident("24", "the headings once more as a row")
 def headings_again(sample: Sample) -> Made:
     rows = [*sample.rows[: ROW - 1], sample.rows[0], *sample.rows[ROW - 1 :]]
