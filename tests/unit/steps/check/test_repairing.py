@@ -239,10 +239,6 @@ def test_a_complete_set_turns_references_that_lead_nowhere_into_errors_unless_th
     lists = AccountLists((AccountList.of_ids("module.csv", "id", ["m1"]),))
     listed = place.check.set_account(view.id, lists, actor=ME)
 
-    def dangling(of: object) -> list[Severity]:
-        groups = place.check.view(view.id).files[1].report
-        return [group.severity for group in groups.groups if group.code == "reference.dangling"] if groups else []
-
     assert complete.complete
     assert complete.files[1].errors > view.files[1].errors
     assert listed.files[1].errors < complete.files[1].errors
