@@ -112,7 +112,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .st-key-check-list button p { overflow-wrap: anywhere; font-weight: 600; }
 .st-key-check-list :has(> .bc-file) { min-width: 0; flex: 1; }
 .bc-file { display: grid; align-items: center; gap: .2rem .8rem; font-size: .9rem;
-  grid-template-columns: minmax(7rem, 2.2fr) minmax(6rem, 2fr) repeat(5, minmax(3.6rem, .6fr)); }
+  grid-template-columns: minmax(7rem, 2fr) minmax(6rem, 2fr) repeat(5, minmax(3.6rem, .5fr)); }
 .st-key-check-recent { border: 1px solid var(--bc-line); border-radius: .4rem; }
 .st-key-check-recent [class*="st-key-check-recent-"] { padding: .35rem .9rem; border-bottom: 1px solid var(--bc-line); }
 .st-key-check-recent > :last-child [class*="st-key-check-recent-"] { border-bottom: 0; }
@@ -121,7 +121,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; align-items: center;
   align-content: center; border-style: dashed; }
 .bc-file small { display: block; color: var(--bc-soft); font-size: .84rem; }
-.bc-file-shape { color: var(--bc-soft); }
+.bc-file-shape { color: var(--bc-soft); min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bc-number { text-align: right; font-variant-numeric: tabular-nums; }
 .bc-file-wide { grid-column: 1 / -1; } .bc-file-wider { grid-column: 1 / 3; }
 .bc-file .bc-error, .bc-file .bc-warning, .bc-file .bc-info { color: var(--ink); font-weight: 600; }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from credly_core.steps.check import CheckView, Upload
+from credly_core.steps.run import Progress, Run
 from pages.parts import places
 from pages.parts.checking.choice import CHANGES, ONE
 from pages.parts.session import open_console
@@ -135,6 +138,34 @@ def test_more_files_can_be_added_to_an_open_check(visit: Visit) -> None:
     at = opened(visit, view)
 
     assert "2 files" in said(at)
+
+
+def test_work_under_way_is_told_and_can_be_stopped(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = visit(places.CHECK)
+    ticked, going_on = threading.Event(), threading.Event()
+
+    def forever(*_: object, **__: object) -> Run[str]:
+        def work() -> Generator[Progress, None, str]:
+            while True:
+                yield Progress(64_000_000, 189_000_000, "Copying badge.csv")
+                ticked.set()  # by now the tick before was taken
+                going_on.wait(0.01)
+
+        return Run(work())
+
+    monkeypatch.setattr(type(open_console().check), "start", forever)
+    at.file_uploader(key="check.files.0").set_value([("badge.csv", COURSES, "text/csv")]).run()
+    assert ticked.wait(10)
+    at.run()
+    told = at.get("progress")[0].proto.text
+    at.button(key=f"{at.session_state['check.job']}.cancel").click().run()
+    wait_for_jobs()
+    at.run()
+
+    assert "64 of 189 MB" in told
+    assert "Stopped" in said(at)
+    assert "Bring files" in said(at)
+    assert open_console().check.checks() == ()
 
 
 # ---- the set at a glance --------------------------------------------------------------------------------------------

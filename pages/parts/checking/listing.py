@@ -13,6 +13,7 @@ from pages.parts.paging import page_of, pager
 from pages.parts.shapes import shape
 from pages.parts.text import count
 
+_OF = "the columns of "
 _PAGE, _PAGES = 50, "check.files-page"
 _WORDS, _NUMBERS = ("Type", "Headings"), ("Rows", "Errors", "Warnings", "Hints", "Changed")
 
@@ -59,7 +60,8 @@ def _facts(file: CheckedFile) -> str:
     kind = escape(kind_of(file)) + (f"<small>{escape('; '.join(said))}</small>" if said else "")
     if file.refusal is not None:
         return f'<div class="bc-file"><span class="bc-file-wide">{kind}</span></div>'
-    shape = f'<span class="bc-file-shape">{escape(shape_of(file))}</span>'
+    words = escape(shape_of(file).removeprefix(_OF))
+    shape = f'<span class="bc-file-shape" title="{words}">{words}</span>'
     kind = f"<span>{kind}</span>{shape}" if file.type else f'<span class="bc-file-wider">{kind}</span>'
     found = (("error", "error", file.errors), ("warning", "warning", file.warnings), ("info", "hint", file.infos))
     numbers = [

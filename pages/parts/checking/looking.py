@@ -55,9 +55,12 @@ def narrowed(file: CheckedFile) -> Narrowed | None:
 
 
 def narrow(file: CheckedFile, group: FindingGroup | None) -> None:
-    """Narrow the table to the rows of a group, or show all rows again."""
+    """Narrow the table to the rows of a group and go to its first cell, or show all rows again."""
     st.session_state[key_of(file, "group")] = group and Narrowed(group.code, group.column or "", group.title)
     turn_to(key_of(file, "page"), 1)
+    if group is not None and group.has_records and group.count:
+        first = int(group.records.to_numpy().min())
+        _stand_at(file, first, group.position, place=0)
 
 
 def first_page(file: CheckedFile) -> None:

@@ -46,7 +46,7 @@ def members(view: CheckView, file: CheckedFile, group: FindingGroup) -> None:
             st.caption(f"{first + 1:,} to {first + len(shown):,} of {group.count:,}", width="content")
             pager(f"{key}.page", pages)
     if group.has_records and isinstance(chosen, dict):
-        rows = chosen.selection.rows
+        rows = [0] if group.count == 1 else chosen.selection.rows
         label = f"Show row {shown[rows[0]].row} in the table" if rows else "Choose a line to see it in the table"
         if st.button(label, key=f"{key}.show", icon=":material/table_view:", disabled=not rows):
             member = first + rows[0]
