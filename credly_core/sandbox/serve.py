@@ -84,6 +84,7 @@ class RunningSandbox:
     def stop(self) -> None:
         """Stop answering. May be called twice."""
         self._courier.stop()
+        self.alm.site.hooks.stop()
         self._server.leave()
         self._thread.join(10)
 

@@ -11,8 +11,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 
 from credly_core.sandbox.alm.api import Api
+from credly_core.sandbox.alm.control.common import CommonControls
+from credly_core.sandbox.alm.control.hooks import HookControls
+from credly_core.sandbox.alm.control.people import PeopleControls
+from credly_core.sandbox.alm.control.sprints import SprintControls
 from credly_core.sandbox.alm.oauth import OAuthRoutes
 from credly_core.sandbox.alm.refusals import AlmRefusal, does_not_know
+from credly_core.sandbox.alm.routes.bulkimport import BulkImportRoutes
 from credly_core.sandbox.alm.routes.catalogue import CatalogueRoutes
 from credly_core.sandbox.alm.routes.earned import EarnedRoutes
 from credly_core.sandbox.alm.routes.people import PeopleRoutes
@@ -23,13 +28,22 @@ API = "/primeapi/v2"
 
 def build_app(site: AlmSite) -> Starlette:
     """All routes over one account: OAuth, the API, and the controls outside both."""
-    api = Api(site)
+    api, bulkimport = Api(site), BulkImportRoutes(site)
     below: list[BaseRoute] = [
         *PeopleRoutes(api).routes(),
         *EarnedRoutes(api).routes(),
         *CatalogueRoutes(api).routes(),
+        *bulkimport.routes(),
     ]
-    routes: list[BaseRoute] = [Mount(API, routes=below), *OAuthRoutes(site).routes()]
+    routes: list[BaseRoute] = [
+        Mount(API, routes=below),
+        *OAuthRoutes(site).routes(),
+        *bulkimport.outside(),
+        *CommonControls(site).routes(),
+        *SprintControls(site).routes(),
+        *PeopleControls(api).routes(),
+        *HookControls(site).routes(),
+    ]
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
         AlmRefusal: _refused,
         HTTPException: _unknown_route,

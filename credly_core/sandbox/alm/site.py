@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 
+from credly_core.sandbox.alm.acting import Actor
+from credly_core.sandbox.alm.hooks import HookBook
 from credly_core.sandbox.alm.journal import AlmJournal
 from credly_core.sandbox.alm.keys import AlmKeys, Grant
+from credly_core.sandbox.alm.migrating.project import Migrations, Project, Run, Sprint
 from credly_core.sandbox.alm.refusals import forbidden, refuse, unauthorized
 from credly_core.sandbox.faults.book import FaultBook
 from credly_core.sandbox.options import AlmOptions
@@ -24,6 +29,10 @@ class AlmSite:
         self.faults = faults
         self.url = url
         self.journal = AlmJournal()
+        self.hooks = HookBook(world.options.seed, self.journal, world.options.webhook_delays)
+        self.actor = Actor(world.school, world.clock, self.journal, self.hooks)
+        step = timedelta(seconds=world.options.alm.run_seconds)
+        self.migrations = Migrations(world.school, step=step, folder=world.options.alm.sprint_folder)
         school = world.school
         admin = school.learners.id_of(ADMIN)
         self.keys = AlmKeys(world.options.seed, account_id=ACCOUNT_ID, user_id=admin, now=world.clock.now())
@@ -37,6 +46,14 @@ class AlmSite:
     def options(self) -> AlmOptions:
         """How this stand-in was asked to be."""
         return self.world.options.alm
+
+    def run_sprint(self, project: Project, sprint: Sprint, *, catalog_id: str | None = None) -> Run:
+        """Start a run; webhooks tell what it changed."""
+        now = self.world.clock.now()
+        run = self.migrations.start(project, sprint, now, catalog_id=catalog_id)
+        self.journal.did("imported", str(run.id), now)
+        self.actor.imported(run.events)
+        return run
 
     def visitor(self, request: Request, *, write: bool = False, any_answer: bool = False) -> Grant:
         """Whose admin token came with a request; refuses whoever may not ask this."""

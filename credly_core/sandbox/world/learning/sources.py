@@ -24,6 +24,10 @@ class SourceBook:
         """Everything one file has brought."""
         return {key: account_id for (name, key), account_id in self._ids.items() if name == file}
 
+    def was_taken(self, file: str, key: Key) -> bool:
+        """Whether this file brought a row with this key before."""
+        return (file, key) in self._rows or (file, key) in self._ids
+
     def is_unchanged(self, file: str, key: Key, row: dict[str, str]) -> bool:
         """Whether the very same row was taken before."""
         return self._rows.get((file, key)) == tuple(sorted(row.items()))
