@@ -9,7 +9,7 @@ from pathlib import Path
 
 from credly_core.errors import UnreadableInput
 from credly_core.migration.facts import Facts
-from credly_core.migration.reading import read_table
+from credly_core.migration.reading import ReadProgress, read_table
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from credly_core.steps.run import Progress
@@ -19,6 +19,7 @@ Reader = Callable[[bytes | Path, str], Table | UnreadableInput]
 #: From this size on progress is told while reading.
 _LARGE = 8_000_000
 _TITLE_CODES = ("header.title-above", "header.title-suspected")
+_WIDTH_CODES = ("header.broken", "row.broken", "row.gap", "row.split", "row.too-long", "row.too-short")
 #: Refused in one of so many first rows for its width: what was taken for the headings may be a title of several cells.
 _FIRST_ROWS = 60
 
@@ -39,9 +40,13 @@ def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | Un
     return _read_below_titles(source, name, encoding)
 
 
-def read_large(path: Path, name: str, facts: Facts, *, alone: bool) -> Table | UnreadableInput:
-    """The same, checked on the way; what neither its own check nor that of files beside it needs is let go."""
+def read_large(
+    path: Path, name: str, facts: Facts, *, alone: bool, progress: ReadProgress | None = None
+) -> Table | UnreadableInput:
+    """The same, checked on the way; what neither its own check nor that of files beside it needs is let go. Only
+    hints on columns that nobody can check here, such as paths in the content folder, are lost with it."""
     from credly_core.migration.lean import read_lean
+    from credly_core.migration.sets.needed import columns_needed
 
     specs = load_specs()
     try:
@@ -51,7 +56,8 @@ def read_large(path: Path, name: str, facts: Facts, *, alone: bool) -> Table | U
             spec_of=lambda header: specs.recognize(name, header).spec,
             facts=facts,
             others=() if alone else specs.all(),
-            set_rules=specs.bundle.rules,
+            needed=lambda spec: columns_needed(spec, specs),
+            progress=progress,
         )
     except UnreadableInput as refusal:
         return read_file(path, name) if _may_be_titled(refusal) else refusal
@@ -60,7 +66,7 @@ def read_large(path: Path, name: str, facts: Facts, *, alone: bool) -> Table | U
 
 def _may_be_titled(refusal: UnreadableInput) -> bool:
     return refusal.code in _TITLE_CODES or (
-        refusal.code.startswith(("row.", "header.")) and refusal.row is not None and refusal.row <= _FIRST_ROWS
+        refusal.code in _WIDTH_CODES and refusal.row is not None and refusal.row <= _FIRST_ROWS
     )
 
 
