@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credly_core.cli.output import say, say_json
+from credly_core.cli.output import hide, say, say_json, show
 
 if TYPE_CHECKING:
     from credly_core.steps.check import CheckAnswer
@@ -27,7 +28,11 @@ def plain_check(words: Sequence[str]) -> int:
     from credly_core.domain.moments import utc_now
     from credly_core.steps.check.glance import Glance
 
-    answer = Glance(utc_now).check_paths([Path(word) for word in words[1:] if word != _JSON])
+    watched = sys.stderr.isatty()
+    paths = [Path(word) for word in words[1:] if word != _JSON]
+    answer = Glance(utc_now).check_paths(paths, progress=show if watched else None)
+    if watched:
+        hide()
     say_answer(answer, as_json=_JSON in words)
     return 0 if answer.ok else 1
 

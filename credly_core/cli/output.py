@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from credly_core.errors import ConsoleError
     from credly_core.steps.run import Progress, Result, Run
 
+#: More than this is no count a person reads, such as bytes.
+_MANY = 1_000_000
 _opened: list[Console] = []
 
 
@@ -64,7 +66,15 @@ def follow(run: Run[Result], *, quiet: bool = False) -> Result:
 def show(tick: Progress) -> None:
     """One progress line that overwrites the last."""
     count = f"{tick.done}/{tick.total}" if tick.total else str(tick.done)
+    if tick.total and tick.total > _MANY:
+        count = f"{100 * tick.done // tick.total} %"
     sys.stderr.write(f"\r\x1b[K{count}  {tick.note}")
+    sys.stderr.flush()
+
+
+def hide() -> None:
+    """Take the last progress line away."""
+    sys.stderr.write("\r\x1b[K")
     sys.stderr.flush()
 
 

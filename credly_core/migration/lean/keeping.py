@@ -9,7 +9,7 @@ from dataclasses import asdict, is_dataclass
 import polars as pl
 
 from credly_core.migration.checking import RuleStep, rule_steps
-from credly_core.migration.filespec import FileSpec, Kind, RuleSpec
+from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.table import NotKept
 
 #: Checks that look at each record for itself and at no other file.
@@ -76,10 +76,8 @@ def kept_columns(spec: FileSpec, others: Iterable[FileSpec] = (), set_rules: Ite
         if not is_by_record(step, spec, alone=not others):
             words |= _words(step.rule)
     for column in spec.columns:
-        if column.references or column.references_map or column.kind is Kind.EMAIL:
+        if column.references or column.references_map:
             words |= {column.name, column.references_by}
-    for rule in set_rules:
-        words |= _asked_of(spec, rule)
     for other in others:
         words |= _pointed_at(spec, other)
         for rule in other.rules:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from credly_core.migration.facts import Facts
-from credly_core.migration.filespec import FileSpec, RuleSpec
+from credly_core.migration.filespec import FileSpec
 from credly_core.migration.lean.keeping import kept_columns
 from credly_core.migration.lean.sieve import Sieve, Sifted
 from credly_core.migration.reading import DEFAULT_LIMITS, Pieces, ReadLimits, ReadProgress, read_pieces
@@ -25,12 +25,12 @@ def read_lean(
     spec_of: SpecOf,
     facts: Facts,
     others: Sequence[FileSpec] = (),
-    set_rules: Sequence[RuleSpec] = (),
+    needed: Callable[[FileSpec], Collection[str]] = lambda _: (),
     limits: ReadLimits = DEFAULT_LIMITS,
     progress: ReadProgress | None = None,
 ) -> Table:
     """Read a file of a known type and let go of what nobody needs any more: its own check, that of the `others` beside
-    it, and the rules of the set, if it is one. A file of another type is read as it is.
+    it, and whoever has columns `needed` besides. A file of another type is read as it is.
 
     The check of a `LeanTable` may still raise `NotKept`: the file must be read whole then.
     """
@@ -40,7 +40,7 @@ def read_lean(
         spec = spec_of(header)
         if spec is None:
             return lambda frame: frame
-        kept = kept_columns(spec, others, set_rules)
+        kept = kept_columns(spec, others) | frozenset(needed(spec))
         sieves.append(Sieve(file, header, spec, facts=facts, kept=kept, alone=not others))
         return sieves[0].sift
 

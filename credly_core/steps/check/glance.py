@@ -15,6 +15,7 @@ from credly_core.migration.table import NotKept, Table
 from credly_core.steps.check.answers import CheckAnswer, CheckedFile
 from credly_core.steps.check.looking import look_at_set
 from credly_core.steps.check.reading import Reader, read_file
+from credly_core.steps.run import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,15 +36,21 @@ class Glance:
         return self._given_facts() if self._given_facts else Facts(now=self._now())
 
     def check_paths(
-        self, paths: Sequence[Path], *, complete: bool = False, account: AccountLists | None = None
+        self,
+        paths: Sequence[Path],
+        *,
+        complete: bool = False,
+        account: AccountLists | None = None,
+        progress: Callable[[Progress], None] | None = None,
     ) -> CheckAnswer:
         """Files, folders (their CSV files and zips) and zips, all together as one set.
 
         `complete` says that nothing they refer to lives anywhere but in the set and on the lists of `account`.
+        `progress` is told how far the reading of a large file is.
         """
         facts = self._facts_now()
         try:
-            found = read_all(paths, lean_reader(paths, facts))
+            found = read_all(paths, lean_reader(paths, facts, progress))
             return self._answer(found, facts, complete=complete, account=account)
         except NotKept:
             found = read_all(paths)
@@ -96,7 +103,7 @@ def _said(file: SetFile) -> CheckedFile:
 _LARGE = 24_000_000
 
 
-def lean_reader(paths: Sequence[Path], facts: Facts) -> Reader:
+def lean_reader(paths: Sequence[Path], facts: Facts, progress: Callable[[Progress], None] | None) -> Reader:
     """Reads a large file so that little of it is kept; `NotKept` may come of that later."""
 
     def read(source: bytes | Path, name: str) -> Table | UnreadableInput:
@@ -104,7 +111,11 @@ def lean_reader(paths: Sequence[Path], facts: Facts) -> Reader:
             return read_file(source, name)
         from credly_core.steps.check.reading import read_large
 
-        return read_large(source, name, facts, alone=len(paths) == 1 and paths[0].is_file())
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress(done, total, f"Reading {name}"))
+
+        return read_large(source, name, facts, alone=len(paths) == 1 and paths[0].is_file(), progress=tell)
 
     return read
 

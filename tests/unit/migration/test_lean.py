@@ -19,6 +19,7 @@ from credly_core.migration.lean import keeping, read_lean
 from credly_core.migration.reading import ReadLimits, read_table
 from credly_core.migration.rules import RULES
 from credly_core.migration.sets import check_set
+from credly_core.migration.sets.needed import columns_needed
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import LeanTable, NotKept
 
@@ -95,7 +96,12 @@ def test_a_set_finds_the_same_with_lean_files() -> None:
     enrollments = a_file(header, [[*row, *[""] * (len(header) - 3)] for row in rows])
     course_table = read_table(courses, file="course.csv")
     lean = read_lean(
-        enrollments, file=spec.name, spec_of=lambda _: spec, facts=FACTS, others=[SPECS.file("course.csv")]
+        enrollments,
+        file=spec.name,
+        spec_of=lambda _: spec,
+        facts=FACTS,
+        others=[SPECS.file("course.csv")],
+        needed=lambda of: columns_needed(of, SPECS),
     )
 
     with_lean = check_set([course_table, lean], facts=FACTS)
