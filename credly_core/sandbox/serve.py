@@ -85,6 +85,7 @@ class RunningSandbox:
         """Stop answering. May be called twice."""
         self._courier.stop()
         self.alm.site.hooks.stop()
+        self.alm.site.jobs.stop()
         self._server.leave()
         self._thread.join(10)
 

@@ -20,7 +20,10 @@ from credly_core.sandbox.alm.refusals import AlmRefusal, does_not_know
 from credly_core.sandbox.alm.routes.bulkimport import BulkImportRoutes
 from credly_core.sandbox.alm.routes.catalogue import CatalogueRoutes
 from credly_core.sandbox.alm.routes.earned import EarnedRoutes
+from credly_core.sandbox.alm.routes.enrolling import EnrollingRoutes
+from credly_core.sandbox.alm.routes.jobs import JobRoutes
 from credly_core.sandbox.alm.routes.people import PeopleRoutes
+from credly_core.sandbox.alm.routes.public import PublicRoutes
 from credly_core.sandbox.alm.site import AlmSite
 
 API = "/primeapi/v2"
@@ -28,16 +31,20 @@ API = "/primeapi/v2"
 
 def build_app(site: AlmSite) -> Starlette:
     """All routes over one account: OAuth, the API, and the controls outside both."""
-    api, bulkimport = Api(site), BulkImportRoutes(site)
+    api, bulkimport, jobs = Api(site), BulkImportRoutes(site), JobRoutes(site)
     below: list[BaseRoute] = [
         *PeopleRoutes(api).routes(),
         *EarnedRoutes(api).routes(),
         *CatalogueRoutes(api).routes(),
+        *EnrollingRoutes(api).routes(),
+        *jobs.routes(),
         *bulkimport.routes(),
     ]
     routes: list[BaseRoute] = [
         Mount(API, routes=below),
         *OAuthRoutes(site).routes(),
+        *PublicRoutes(api).routes(),
+        *jobs.outside(),
         *bulkimport.outside(),
         *CommonControls(site).routes(),
         *SprintControls(site).routes(),

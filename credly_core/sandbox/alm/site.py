@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from credly_core.sandbox.alm.acting import Actor
 from credly_core.sandbox.alm.hooks import HookBook
+from credly_core.sandbox.alm.jobs.book import JobBook
 from credly_core.sandbox.alm.journal import AlmJournal
 from credly_core.sandbox.alm.keys import AlmKeys, Grant
 from credly_core.sandbox.alm.migrating.project import Migrations, Project, Run, Sprint
@@ -31,6 +32,7 @@ class AlmSite:
         self.journal = AlmJournal()
         self.hooks = HookBook(world.options.seed, self.journal, world.options.webhook_delays)
         self.actor = Actor(world.school, world.clock, self.journal, self.hooks)
+        self.jobs = JobBook(world.school, seed=world.options.seed, seconds=world.options.alm.job_seconds)
         step = timedelta(seconds=world.options.alm.run_seconds)
         self.migrations = Migrations(world.school, step=step, folder=world.options.alm.sprint_folder)
         school = world.school

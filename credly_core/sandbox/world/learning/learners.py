@@ -178,16 +178,16 @@ class LearnerBook:
         found: list[int] = np.flatnonzero(teams == self._people.teams.index(team)).tolist()
         return found
 
-    def _email(self, number: int) -> str:
-        person = self.person(number)
-        if self.kind_of(number) is AddressKind.SHARED:
+    def _email(self, number: int, person: Earner | None = None) -> str:
+        kind = self.kind_of(number)
+        if kind is AddressKind.SHARED:
             return self._email(number - 1)
-        return addresses.written(person, self.kind_of(number), number)
+        return addresses.written(person or self.person(number), kind, number)
 
     def _made(self, number: int) -> Learner:
         person, kind = self.person(number), self.kind_of(number)
         internal = self._people.is_employee(person.position)
-        email, learner_id = self._email(number), self.id_of(number)
+        email, learner_id = self._email(number, person), self.id_of(number)
         state = self._seeded_state(number)
         draw = [self._chance.fraction(number * _DRAWS + purpose) for purpose in (3, 4, 5, _TEAM_DRAW)]
         created = self._end - timedelta(days=int(30 + 900 * draw[0]), seconds=int(30_000 * draw[1]))
