@@ -366,6 +366,7 @@ def test_a_clean_set_is_kept_as_a_version(visit: Visit) -> None:
     at.button(key="check.version-go").click().run()
 
     assert any("Saved as" in one.value for one in at.success)
+    assert "Saved versions" in [one.value for one in visit(places.CHECK).subheader]
 
 
 def test_a_check_is_forgotten_after_a_second_question(visit: Visit) -> None:

@@ -49,7 +49,19 @@ def _differences(view: CheckView) -> None:
     number = min(page_of(_PAGES), pages)
     first = (number - 1) * _PAGE
     listed = console().check.changes(view.id, first=first, count=_PAGE)
-    st.caption(f"{count(total, 'difference')}, and the step that made each.")
+    check = console().check
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(f"{count(total, 'difference')}, and the step that made each.", width="content")
+        st.download_button(
+            "Save the list",
+            lambda: check.changes_csv(view.id).data,
+            "changes.csv",
+            "text/csv",
+            key="check.changes-save",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     st.dataframe(
         {
             "File": [change.file.rsplit("/", 1)[-1] for change in listed],

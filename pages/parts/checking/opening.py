@@ -14,6 +14,7 @@ from credly_core.steps.check.keeping import KEPT_FOR
 from credly_core.steps.run import Progress
 from pages.parts.checking.choice import draw_failure, open_check
 from pages.parts.checking.forgetting import forget_dialog
+from pages.parts.checking.versions import saved_versions
 from pages.parts.errors import shown_errors
 from pages.parts.filetypes.choice import show_type
 from pages.parts.session import actor, console
@@ -37,6 +38,7 @@ def opening() -> None:
         _drop()
     with shown_errors():
         _recent(console().check.checks())
+        saved_versions()
 
 
 def _job() -> str:

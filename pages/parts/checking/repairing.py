@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from credly_core.errors import ConsoleError
@@ -64,14 +66,12 @@ def _offer(view: CheckView, file: CheckedFile, offer: RepairGroup, *, title: str
             icon=":material/check:",
             disabled=preview.is_empty,
         ):
-            try:
-                console().check.repair(
-                    view.id, file.id, offer.key, actor=actor(), answer=answer, arrangement=view.arrangement
+            check, who = console().check, actor()
+            _do(
+                lambda: check.repair(
+                    view.id, file.id, offer.key, actor=who, answer=answer, arrangement=view.arrangement
                 )
-            except ConsoleError as error:
-                draw_error(error)
-            else:
-                st.rerun()
+            )
 
 
 def ask(offer: RepairGroup) -> str | None:
@@ -149,13 +149,16 @@ def sure_dialog(view: CheckView) -> None:
         if st.button(
             f"Make {count(len(found), 'repair')}", type="primary", key="check.sure-go", icon=":material/check:"
         ):
-            _make_sure(view)
+            check, who = console().check, actor()
+            _do(lambda: check.repair_sure(view.id, actor=who, arrangement=view.arrangement))
         st.caption("Every cell they change is listed afterwards, from what to what, under Changes.")
 
 
-def _make_sure(view: CheckView) -> None:
+def _do(act: Callable[[], object]) -> None:
+    """Repair, check again and close the dialog; what goes wrong is said in it."""
     try:
-        console().check.repair_sure(view.id, actor=actor(), arrangement=view.arrangement)
+        with st.spinner("Repairing and checking …", show_time=True):
+            act()
     except ConsoleError as error:
         draw_error(error)
     else:

@@ -33,7 +33,8 @@ _MEANINGS = {
 def take_dialog(view: CheckView) -> None:
     """Choose what; where files leave with errors in them, a second and explicit confirmation comes first."""
     verdict(view, clean="No finding: ALM would take this set", fine="ALM would take this set")
-    kinds = [kind for kind in _MEANINGS if kind != _REJECTS or view.errors]
+    has_rejects = any(file.table is not None and file.errors for file in view.files)
+    kinds = [kind for kind in _MEANINGS if kind != _REJECTS or has_rejects]
     kind = str(
         st.radio(
             "What",
@@ -52,18 +53,41 @@ def take_dialog(view: CheckView) -> None:
 def _offer(view: CheckView, kind: str) -> None:
     check, who = console().check, actor()
     if kind == _SET:
-        _left_out(view)
-        accepted = _confirmed(view.errors)
-        _download(view, accepted, lambda: check.repaired_zip(view.id, accept_errors=accepted), "repaired.zip")
+        _set(view)
     elif kind == _ONE:
         _one(view)
     elif kind == _VERSION:
         _version(view)
     elif kind == _REJECTS:
-        _download(view, True, lambda: check.rejects(view.id), "rejected-rows.zip")
+        _download(lambda: check.rejects(view.id), "rejected-rows.zip", "application/zip")
+    elif kind == _HTML:
+        _download(lambda: check.report_html(view.id, actor=who), "check-report.html", "text/html")
+    elif kind == _CSV:
+        _download(lambda: check.report_csv(view.id, actor=who), "check-report.csv", "text/csv")
     else:
-        make = {_HTML: check.report_html, _CSV: check.report_csv, _JSON: check.report_json}[kind]
-        _download(view, True, lambda: make(view.id, actor=who), "report")
+        _download(lambda: check.report_json(view.id, actor=who), "check-report.json", "application/json")
+
+
+def _set(view: CheckView) -> None:
+    if not _can_be_read(view):
+        return
+    _left_out(view)
+    accepted = _confirmed(view.errors)
+    check = console().check
+    _download(
+        lambda: check.repaired_zip(view.id, accept_errors=accepted),
+        "repaired.zip",
+        "application/zip",
+        allowed=accepted,
+    )
+
+
+def _can_be_read(view: CheckView) -> bool:
+    """Whether there is any file to take; says so where there is none."""
+    if any(file.table is not None for file in view.files):
+        return True
+    st.caption("No file of this check could be read. Each can be taken back as it came, under One file.")
+    return False
 
 
 def _confirmed(errors: int) -> bool:
@@ -85,35 +109,31 @@ def _left_out(view: CheckView) -> None:
 
 
 def _one(view: CheckView) -> None:
-    files = {file.id: file for file in view.files if file.table is not None}
-    if not files:
-        st.caption("No file of this check could be read.")
+    if not _can_be_read(view):
         return
+    files = {file.id: file for file in view.files if file.table is not None}
     chosen = st.selectbox("File", list(files), format_func=lambda one: short_name(files[one]), key="check.take-file")
     accepted = _confirmed(files[chosen].errors)
+    name = files[chosen].export_name.rsplit("/", 1)[-1]
     check = console().check
-    _download(
-        view,
-        accepted,
-        lambda: check.repaired_file(view.id, chosen, accept_errors=accepted),
-        files[chosen].export_name.rsplit("/", 1)[-1],
-    )
+    _download(lambda: check.repaired_file(view.id, chosen, accept_errors=accepted), name, "text/csv", allowed=accepted)
 
 
-def _download(view: CheckView, allowed: bool, make: Callable[[], Takeaway | None], name: str) -> None:
+def _download(make: Callable[[], Takeaway | None], name: str, media_type: str, *, allowed: bool = True) -> None:
+    """A button that makes the file when it is pressed: a set of a million rows takes seconds."""
+
+    def data() -> bytes:
+        found = make()
+        return found.data if found else b""
+
     if not allowed:
         st.button("Download", key="check.take-not-yet", type="primary", icon=":material/download:", disabled=True)
         return
-    with st.spinner("Making it …", show_time=True):
-        found = make()
-    if found is None:
-        st.caption("There is nothing in it.")
-        return
     st.download_button(
-        f"Download {found.name}",
-        found.data,
-        found.name,
-        found.media_type,
+        f"Download {name}",
+        data,
+        name,
+        media_type,
         key="check.take-go",
         type="primary",
         icon=":material/download:",
@@ -122,6 +142,8 @@ def _download(view: CheckView, allowed: bool, make: Callable[[], Takeaway | None
 
 
 def _version(view: CheckView) -> None:
+    if not _can_be_read(view):
+        return
     _left_out(view)
     accepted = _confirmed(view.errors)
     name = st.text_input("Name", value=view.name.removesuffix(".zip"), key="check.version-name", max_chars=120)
