@@ -102,7 +102,7 @@ class PeopleBook:
         first, last, times = _pair(int(self._rank[position]), len(culture["first"]), len(culture["last"]))
         (first_name, first_slug), (last_name, last_slug) = culture["first"][first], culture["last"][last]
         slug = f"{first_slug}.{last_slug}{times + 1 if times else ''}"
-        domain = "larkfield.example" if self.is_employee(position) else "example.com"
+        domain = domain_of(employed=self.is_employee(position))
         return Earner(
             position=position,
             email=f"{slug}@{domain}",
@@ -112,6 +112,29 @@ class PeopleBook:
             locale=culture["locale"],
             user=position if self.signed_up[position] else None,
         )
+
+    def names_at(self, positions: npt.NDArray[np.int64]) -> list[tuple[str, str, str]]:
+        """First name, last name and the local part of the address of many seeded people at once.
+
+        Only for positions that are nobody's second address.
+        """
+        found: list[tuple[str, str, str]] = [("", "", "")] * len(positions)
+        cultures = self._culture[positions]
+        for number, culture in enumerate(self._names["cultures"]):
+            places = np.flatnonzero(cultures == number)
+            firsts, lasts = culture["first"], culture["last"]
+            grid = len(firsts) * len(lasts)
+            times, rest = np.divmod(self._rank[positions[places]].astype(np.int64), grid)
+            last, first = np.divmod(rest * _stride(grid) % grid, len(firsts))
+            for place, f, s, t in zip(places.tolist(), first.tolist(), last.tolist(), times.tolist(), strict=True):
+                local = f"{firsts[f][1]}.{lasts[s][1]}{t + 1 if t else ''}"
+                found[place] = (firsts[f][0], lasts[s][0], local)
+        return found
+
+    def locales_at(self, positions: npt.NDArray[np.int64]) -> list[str]:
+        """The languages of many seeded people."""
+        known = [culture["locale"] for culture in self._names["cultures"]]
+        return [known[number] for number in self._culture[positions].tolist()]
 
     def is_employee(self, position: int) -> bool:
         """Whether a seeded earner works for the organization."""
@@ -212,6 +235,11 @@ class PeopleBook:
     def user_number(self, user_id: str) -> int | None:
         """The account with this id."""
         return self._user_ids.position_of(user_id, len(self))
+
+
+def domain_of(*, employed: bool) -> str:
+    """Where an address of the one or the other lies."""
+    return "larkfield.example" if employed else "example.com"
 
 
 def _pair(rank: int, firsts: int, lasts: int) -> tuple[int, int, int]:

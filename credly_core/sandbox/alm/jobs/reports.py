@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from time import gmtime, strftime
 
 from credly_core.sandbox.alm.shapes.resources import when
 from credly_core.sandbox.world.learning.enrollments import Enrollment, EnrollmentState
-from credly_core.sandbox.world.learning.learners import Learner, LearnerState
+from credly_core.sandbox.world.learning.learners import FIRST_ID, Learner, LearnerBook, LearnerState, manager_of
 from credly_core.sandbox.world.learning.school import School
 from credly_core.sandbox.world.learning.things import LearningObject, ObjectKind
+from credly_core.sandbox.world.people import external_id
 
 JOB_TYPES = frozenset({"generateUsers", "generateLearnerTranscript"})
 PAYLOADS = {
@@ -77,6 +79,7 @@ _TRANSCRIPT = (
     "Completion Method",
     "Root Training ID",
 )
+_CHUNK = 20_000
 _TYPES = {ObjectKind.COURSE: "Course", ObjectKind.PROGRAM: "Learning Path", ObjectKind.CERTIFICATION: "Certification"}
 _STATUS = {EnrollmentState.COMPLETED: "Completed", EnrollmentState.STARTED: "In Progress"}
 
@@ -89,7 +92,10 @@ class _Lines:
         self._writer = csv.writer(self._buffer, lineterminator="\n")
 
     def line(self, cells: Sequence[object]) -> str:
-        self._writer.writerow(cells)
+        return self.lines([cells])
+
+    def lines(self, rows: Iterable[Sequence[object]]) -> str:
+        self._writer.writerows(rows)
         text = self._buffer.getvalue()
         self._buffer.seek(0)
         self._buffer.truncate()
@@ -105,15 +111,61 @@ def users(school: School, payload: Mapping[str, object]) -> Iterator[str]:
     """Everybody, or those who are active."""
     lines, active = _Lines(), is_true(payload.get("fetchActiveUsers"))
     yield lines.line(_USERS)
-    managers: dict[str | None, str] = {None: ""}
-    for number in range(len(school.learners)):
-        learner = school.learners.at(number)
-        if active and learner.state is not LearnerState.ACTIVE:
-            continue
-        if learner.manager_id not in managers:
-            manager = school.learners.find(learner.manager_id or "")
-            managers[learner.manager_id] = manager.email if manager else ""
-        yield lines.line(_user(learner, managers[learner.manager_id]))
+    learners = school.learners
+    for start in range(0, learners.seeded, _CHUNK):
+        rows = _seeded_users(learners, start, min(start + _CHUNK, learners.seeded))
+        yield lines.lines(row for row in rows if not active or row[6] == LearnerState.ACTIVE.value)
+    for number in range(learners.seeded, len(learners)):
+        learner = learners.at(number)
+        if not active or learner.state is LearnerState.ACTIVE:
+            yield lines.line(_user(learner, learners.at(0).email))
+
+
+def _seeded_users(learners: LearnerBook, start: int, stop: int) -> list[tuple[object, ...]]:
+    """Many rows at once; who was changed since is written anew."""
+    first = manager_of(start)
+    managers = learners.columns(first, manager_of(stop) + 1).emails
+    own = learners.columns(start, stop)
+    rows: list[tuple[object, ...]] = []
+    for place, learner_id in enumerate(own.ids):
+        number, internal, state = start + place, own.internal[place], own.states[place]
+        joined, seen, left = own.moments[place]
+        gone = state is LearnerState.DELETED
+        email, locale = own.emails[place], own.locales[place]
+        rows.append(
+            (
+                learner_id,
+                email,
+                external_id(learner_id - FIRST_ID) if internal else email,
+                own.names[place],
+                managers[manager_of(number) - first],
+                "Internal" if internal else "External",
+                state.value,
+                "false",
+                0,
+                "Employee" if internal else "Partner",
+                ";".join(learners.roles_of(number)),
+                _stamp(joined),
+                "" if gone or not seen else _stamp(seen),
+                _stamp(left) if gone else "",
+                locale,
+                locale,
+                "356",
+                "CSV" if internal else "ER",
+                "" if gone else "All Learners",
+                own.teams[place],
+                own.cities[place],
+                "",
+            )
+        )
+    for number in learners.changed_numbers:
+        if start <= number < stop:
+            rows[number - start] = _user(learners.at(number), managers[manager_of(number) - first])
+    return rows
+
+
+def _stamp(seconds: int) -> str:
+    return strftime("%Y-%m-%dT%H:%M:%S.000Z", gmtime(seconds))
 
 
 def _user(learner: Learner, manager: str) -> tuple[object, ...]:

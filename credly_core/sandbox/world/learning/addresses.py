@@ -8,8 +8,6 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from credly_core.sandbox.world.people import Earner
-
 _OWN, _MOVED, _OTHERS = "larkfield.example", "larkfield-group.example", "example.com"
 _SECOND_ADDRESS_EVERY = 97
 _ROLES = ("training", "info", "hr", "noreply", "support", "reception", "admin", "sales")
@@ -65,10 +63,10 @@ def kinds(drawn: npt.NDArray[np.float64], person: npt.NDArray[np.int64]) -> npt.
     return found
 
 
-def written(person: Earner, kind: AddressKind, number: int) -> str:
-    """The address of a person as this account has it."""
+def written(email: str, kind: AddressKind, number: int) -> str:
+    """The address Credly knows, as this account has it."""
     make = _WRITTEN.get(kind)
-    return person.email if make is None else make(person.email, number)
+    return email if make is None else make(email, number)
 
 
 def _role(email: str, number: int) -> str:

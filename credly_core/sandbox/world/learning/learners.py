@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import functools
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from credly_core.sandbox.chance import Chance
 from credly_core.sandbox.world.learning import addresses
 from credly_core.sandbox.world.learning.addresses import AddressKind
-from credly_core.sandbox.world.people import Earner, PeopleBook, external_id
+from credly_core.sandbox.world.people import Earner, PeopleBook, domain_of, external_id
 
 #: The learning system's id of the person at position 0; `external_id` is built on the same number.
 FIRST_ID = 20_000
@@ -31,7 +31,9 @@ _TEAM_DRAW = 6
 _DELETED = 0.04
 _SUSPENDED = 0.05
 _CITIES = ("Larkfield", "Lisbon", "Hamburg", "Lyon", "Madrid", "São Paulo", "Osaka", "Busan", "Pune", "Toronto")
-_SECOND = timedelta(seconds=1)
+_FACT_DRAWS = (3, 4, 5, _TEAM_DRAW)
+_NEVER_SEEN = 0.93
+_DAY = 86_400
 
 
 class LearnerState(enum.Enum):
@@ -67,13 +69,28 @@ class Learner:
     source: str = "CSV"
 
 
+@dataclass(frozen=True, slots=True)
+class LearnerColumns:
+    """Many learners at once; `moments` are those of joining, last login (0: never) and leaving, in seconds."""
+
+    ids: list[int]
+    emails: list[str]
+    names: list[str]
+    internal: list[bool]
+    states: list[LearnerState]
+    moments: list[tuple[int, int, int]]
+    teams: list[str]
+    cities: list[str]
+    locales: list[str]
+
+
 class LearnerBook:
     """All learners by number, in the order of their ids. The first `seeded` come from the seed."""
 
     def __init__(self, seed: int, count: int, people: PeopleBook, until: date) -> None:
         self.seeded = count
         self._chance = Chance(seed, "learners")
-        self._end = datetime.combine(until, time(7, 0), tzinfo=UTC)
+        self._end = int(datetime.combine(until, time(7, 0), tzinfo=UTC).timestamp())
         self._person = self._choose(count)
         needed = int(self._person[-1]) + 2
         self._people = people if needed <= people.seeded else PeopleBook(seed, needed)
@@ -182,18 +199,15 @@ class LearnerBook:
         kind = self.kind_of(number)
         if kind is AddressKind.SHARED:
             return self._email(number - 1)
-        return addresses.written(person or self.person(number), kind, number)
+        return addresses.written((person or self.person(number)).email, kind, number)
 
     def _made(self, number: int) -> Learner:
         person, kind = self.person(number), self.kind_of(number)
         internal = self._people.is_employee(person.position)
         email, learner_id = self._email(number, person), self.id_of(number)
         state = self._seeded_state(number)
-        draw = [self._chance.fraction(number * _DRAWS + purpose) for purpose in (3, 4, 5, _TEAM_DRAW)]
-        created = self._end - timedelta(days=int(30 + 900 * draw[0]), seconds=int(30_000 * draw[1]))
-        deleted = created + (self._end - created) * (0.2 + 0.7 * draw[2]) if state is LearnerState.DELETED else None
-        login = self._end - timedelta(days=int(120 * draw[2] ** 2), seconds=int(40_000 * draw[3]))
-        team = self._people.teams[int(draw[3] * len(self._people.teams))]
+        draws = [self._chance.fraction(number * _DRAWS + purpose) for purpose in _FACT_DRAWS]
+        created, login, deleted = self._moments(*draws)
         return Learner(
             number=number,
             id=learner_id,
@@ -203,23 +217,71 @@ class LearnerBook:
             state=state,
             is_internal=internal,
             profile="Employee" if internal else "Partner",
-            roles=self._roles(number),
-            fields=(("department", team), ("location", _CITIES[int(draw[1] * len(_CITIES))])),
-            manager_id=self.id_of((number - 1) // _TEAM_SIZE if number else number),
+            roles=self.roles_of(number),
+            fields=(("department", self._team(draws[3])), ("location", _CITIES[int(draws[1] * len(_CITIES))])),
+            manager_id=self.id_of(manager_of(number)),
             locale=_LOCALES.get(person.locale, person.locale),
-            created_at=created,
-            last_login_at=None if deleted is not None or draw[1] > 0.93 else max(login, created),  # noqa: PLR2004
-            deleted_at=None if deleted is None else deleted - timedelta(microseconds=deleted.microsecond),
+            created_at=_moment(created),
+            last_login_at=_moment(login) if login and state is not LearnerState.DELETED else None,
+            deleted_at=_moment(deleted) if state is LearnerState.DELETED else None,
             source="CSV" if internal else "ER",
         )
 
+    def _team(self, drawn: float) -> str:
+        return self._people.teams[int(drawn * len(self._people.teams))]
+
+    def _moments(self, first: float, second: float, third: float, fourth: float) -> tuple[int, int, int]:
+        """When a learner came, was last seen (0: never) and would have left, in seconds since 1970."""
+        end = self._end
+        created = end - int(30 + 900 * first) * _DAY - int(30_000 * second)
+        login = max(end - int(120 * third * third) * _DAY - int(40_000 * fourth), created)
+        left = created + int((end - created) * (0.2 + 0.7 * third))
+        return created, login if second <= _NEVER_SEEN else 0, left
+
+    def columns(self, start: int, stop: int) -> LearnerColumns:
+        """The same learners as `at` gives, as columns: for whole files. Seeded ones only, changes left out."""
+        numbers = np.arange(start, stop, dtype=np.int64)
+        persons = self._person[numbers]
+        internal = self._people.employed[persons].tolist()
+        kinds = [addresses.KINDS[kind] for kind in self.kinds[numbers].tolist()]
+        names = self._people.names_at(persons)
+        emails: list[str] = []
+        for place, ((_, _, local), kind) in enumerate(zip(names, kinds, strict=True)):
+            if kind is AddressKind.SHARED:
+                emails.append(emails[-1] if place else self._email(start - 1))
+            else:
+                plain = f"{local}@{domain_of(employed=internal[place])}"
+                emails.append(addresses.written(plain, kind, start + place))
+        draws = [self._draw(numbers, purpose).tolist() for purpose in _FACT_DRAWS]
+        moments = [self._moments(*drawn) for drawn in zip(*draws, strict=True)]
+        return LearnerColumns(
+            ids=(persons + FIRST_ID).tolist(),
+            emails=emails,
+            names=[
+                addresses.role_name(email) if kind is AddressKind.ROLE else f"{first} {last}"
+                for email, kind, (first, last, _) in zip(emails, kinds, names, strict=True)
+            ],
+            internal=internal,
+            states=[self._seeded_state(number) for number in range(start, stop)],
+            moments=moments,
+            teams=[self._team(drawn) for drawn in draws[3]],
+            cities=[_CITIES[int(drawn * len(_CITIES))] for drawn in draws[1]],
+            locales=[_LOCALES.get(locale, locale) for locale in self._people.locales_at(persons)],
+        )
+
+    @property
+    def changed_numbers(self) -> frozenset[int]:
+        """Seeded learners who are no longer as they were seeded."""
+        return frozenset(self._changed)
+
     def _seeded_state(self, number: int) -> LearnerState:
-        drawn = self._state[number]
+        drawn = float(self._state[number])
         if drawn < _DELETED:
             return LearnerState.DELETED
         return LearnerState.SUSPENDED if drawn < _SUSPENDED else LearnerState.ACTIVE
 
-    def _roles(self, number: int) -> tuple[str, ...]:
+    def roles_of(self, number: int) -> tuple[str, ...]:
+        """What a seeded learner may do."""
         if number == ADMIN:
             return ("Learner", "Admin", "Integration Admin", "Manager")
         roles = ("Learner", "Author") if number in _AUTHORS else ("Learner",)
@@ -242,6 +304,15 @@ class LearnerBook:
         self._added.append(learner)
         self.change(learner)
         return learner
+
+
+def manager_of(number: int) -> int:
+    """The number of the manager; the first is his own."""
+    return (number - 1) // _TEAM_SIZE if number else number
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 _LOCALES = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "ja": "ja-JP", "ko": "ko-KR"}
