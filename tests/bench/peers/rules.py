@@ -50,7 +50,8 @@ def rules() -> tuple[Rule, ...]:
         for name in ("id", "badgeName", "imageUrl", "externalBadgeId")
     ]
     missing = [Rule("missing", name, _c(name) != "") for name in ("id", "badgeName", made, "state", "imageUrl")]
-    order = (_c(made) <= _c(changed)) | ~_is_moment(made) | ~_is_moment(changed)
+    compared = _c(made).str.contains(_MOMENT) & _c(changed).str.contains(_MOMENT)
+    order = (_c(made) <= _c(changed)) | ~compared
     return (
         *missing,
         *trimmed,
