@@ -6,7 +6,7 @@ import http.client
 import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from credly_core.errors import SettingsError
 from credly_core.sandbox.options import SandboxOptions
@@ -20,12 +20,26 @@ _MOST = 65_536
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedAlm:
+    """The other stand-in over the same world: where it is and how to sign in."""
+
+    url: str
+    account_id: str
+    client_id: str
+    client_secret: str
+    refresh_token: str
+    access_token: str
+    migration_project_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinedSandbox:
     """A sandbox that another console on this machine has started, with the same options."""
 
     origin: str
     organization_id: str
     authorization_token: str
+    alm: JoinedAlm
 
     @property
     def is_answering(self) -> bool:
@@ -62,10 +76,20 @@ def _join(origin: str, options: SandboxOptions, *, patience: float = 0.0) -> Joi
     full = keys.get(TokenRole.FULL.value)
     token = full.get("token") if isinstance(full, dict) else None
     organization = health.get("organization_id")
-    if not isinstance(token, str) or not isinstance(organization, str):
+    alm = _join_alm(str(health.get("alm_url") or ""))
+    if not isinstance(token, str) or not isinstance(organization, str) or alm is None:
         return None
     _log.info("sandbox.joined origin=%s", origin)
-    return JoinedSandbox(origin, organization, token)
+    return JoinedSandbox(origin, organization, token, alm)
+
+
+def _join_alm(url: str) -> JoinedAlm | None:
+    """The stand-in for ALM at this address."""
+    keys = (_ask(url, "/_sandbox/keys") or {}) if url else {}
+    names = [field.name for field in fields(JoinedAlm)]
+    if any(not isinstance(keys.get(name), str) for name in names):
+        return None
+    return JoinedAlm(**{name: str(keys[name]) for name in names})
 
 
 def _health(origin: str) -> dict[str, object] | None:

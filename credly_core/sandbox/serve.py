@@ -120,6 +120,7 @@ def serve(options: SandboxOptions | None = None) -> RunningSandbox:
             dialect=ALM,
         ),
     }
+    world.alm_url = alm_site.url
     server, thread = _start(gates, connections, [listener, alm_listener])
     alm = AlmSandbox(alm_site, alm_site.url)
     _log.info("sandbox.started port=%d alm_port=%d", _port_of(listener), _port_of(alm_listener))

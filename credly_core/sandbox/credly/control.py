@@ -50,7 +50,12 @@ class ControlRoutes:
         world, options = self._site.world, self._site.options
         own = world.templates.of(world.main_id)
         sizes = {"templates": len(own), "earners": len(world.people), "badges": len(world.badges.live_rows())}
-        identity = {"world": options.fingerprint, "seed": options.seed, "organization_id": world.main_id}
+        identity = {
+            "world": options.fingerprint,
+            "seed": options.seed,
+            "organization_id": world.main_id,
+            "alm_url": world.alm_url,
+        }
         return json_response({**identity, **sizes})
 
     async def journal(self, request: Request) -> Response:

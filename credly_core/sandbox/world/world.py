@@ -46,6 +46,8 @@ class World:
         self.keys = KeyBook(seed, main=main.id, neighbour=neighbour.id, today=today, days_left=options.token_days)
         self.pictures = self._seeded_pictures()
         self.journal = Journal()
+        #: Where the other stand-in over this world answers; empty until somebody serves it.
+        self.alm_url = ""
 
     @property
     def main(self) -> Organization:

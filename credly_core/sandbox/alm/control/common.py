@@ -13,6 +13,7 @@ from credly_core.errors import SettingsError
 from credly_core.sandbox.alm.control.bodies import members_of, refused
 from credly_core.sandbox.alm.keys import AlmRole
 from credly_core.sandbox.alm.refusals import does_not_know, plain
+from credly_core.sandbox.alm.running import AlmSandbox
 from credly_core.sandbox.alm.shapes.resources import when
 from credly_core.sandbox.alm.site import AlmSite
 from credly_core.sandbox.faults.book import fault_from, fault_named
@@ -31,6 +32,7 @@ class CommonControls:
             Route("/_sandbox/health", self.health, methods=["GET"]),
             Route("/_sandbox/journal", self.journal, methods=["GET"]),
             Route("/_sandbox/clock", self.clock, methods=["GET", "POST"]),
+            Route("/_sandbox/keys", self.keys, methods=["GET"]),
             Route("/_sandbox/tokens", self.tokens, methods=["GET"]),
             Route("/_sandbox/tokens/{role}/expire", self.expire, methods=["POST"]),
             Route("/_sandbox/faults", self.faults, methods=["GET", "POST", "DELETE"]),
@@ -77,6 +79,10 @@ class CommonControls:
             except (ValueError, OverflowError):
                 raise refused("days, hours and seconds are numbers") from None
         return plain({"now": when(clock.now())})
+
+    async def keys(self, request: Request) -> Response:
+        """What a console needs to connect, under the names the command line prints."""
+        return plain(AlmSandbox(self._site, self._site.url).described())
 
     async def tokens(self, request: Request) -> Response:
         """Application and tokens of every role."""

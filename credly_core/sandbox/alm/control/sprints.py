@@ -46,7 +46,9 @@ class SprintControls:
         """What lies in the folder of the open sprint."""
         sprint = self._current()
         files = self._site.migrations.files_of(sprint)
-        return plain({"sprint_id": str(sprint.id), "files": {name: len(data) for name, data in sorted(files.items())}})
+        project = next(each for each in self._site.migrations.projects if sprint in each.sprints)
+        ids = {"project_id": str(project.id), "sprint_id": str(sprint.id)}
+        return plain({**ids, "files": {name: len(data) for name, data in sorted(files.items())}})
 
     async def files(self, request: Request) -> Response:
         """POST copies files into the folder, DELETE empties it."""
