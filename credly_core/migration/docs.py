@@ -82,8 +82,9 @@ def type_pages() -> dict[str, str]:
 
 def _list_lines(pages: list[TypePage]) -> Iterator[str]:
     yield "# File types\n"
-    yield "Every file that ALM's migration knows, in the order of upload. Made from `credly_core/migration/specs/*.toml`"
-    yield "by `make docs`; do not edit. The app shows the same under *File types*, `badge-console types` in a terminal.\n"
+    yield "Every file that ALM's migration knows, in the order of upload. Made from the data in"
+    yield "`credly_core/migration/specs/` by `make docs`; do not edit. The app shows the same under *File types*, the"
+    yield "command line with `badge-console types`.\n"
     yield "| | File | What it holds | Needs before it |"
     yield "| --- | --- | --- | --- |"
     for page in pages:

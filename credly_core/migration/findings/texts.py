@@ -120,7 +120,8 @@ def all_codes() -> tuple[str, ...]:
 
 def shown(value: str) -> str:
     """A cell for a sentence: unseen characters by their code, cut at a length one can read."""
-    text = _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", value.replace("\r\n", "⏎").replace("\n", "⏎").replace("\t", "⇥"))
+    signs = value.replace("\r\n", "⏎").replace("\n", "⏎").replace("\t", "⇥")
+    text = _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", signs)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
