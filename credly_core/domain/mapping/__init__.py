@@ -1,0 +1,25 @@
+"""What a badge template may belong to in ALM: targets, suggestions, their reasons."""
+
+from credly_core.domain.mapping.reasons import Reason, ReasonKind
+from credly_core.domain.mapping.suggestions import (
+    Link,
+    NewSkill,
+    Suggestion,
+    TemplateSuggestions,
+    Verdict,
+    Why,
+)
+from credly_core.domain.mapping.targets import Target, TargetKind
+
+__all__ = [
+    "Link",
+    "NewSkill",
+    "Reason",
+    "ReasonKind",
+    "Suggestion",
+    "Target",
+    "TargetKind",
+    "TemplateSuggestions",
+    "Verdict",
+    "Why",
+]

@@ -1,0 +1,10 @@
+"""Compares names across languages and suggests which badge template belongs to which ALM thing.
+
+>>> from credly_core.matching import suggest
+>>> suggest((), ())
+()
+"""
+
+from credly_core.matching.engine import suggest
+
+__all__ = ["suggest"]
