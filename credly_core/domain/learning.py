@@ -18,6 +18,7 @@ from credly_core.domain.ids import (
     LearningObjectId,
     SkillId,
     TemplateId,
+    UserBadgeId,
 )
 
 #: How the external provider of an ALM badge is compared: without regard to capitals (alm-api.md 5).
@@ -175,3 +176,21 @@ class LearningObject:
     updated_at: datetime | None = None
     instances: tuple[Instance, ...] = ()
     credits: tuple[SkillCredit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UserBadge:
+    """An ALM badge next to a learner; earned only if it has a date. `reason` is the level or object it hangs on."""
+
+    id: UserBadgeId
+    learner_id: LearnerId
+    badge_id: AlmBadgeId
+    reason_type: str = ""
+    reason_id: str = ""
+    achieved_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def is_earned(self) -> bool:
+        """Whether it was achieved; others are on the way."""
+        return self.achieved_at is not None

@@ -4,9 +4,35 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from credly_core.transport.origin import Origin
+
+
+class Turns(Protocol):
+    """Who says when the next request may go out."""
+
+    def turn(self) -> float:
+        """Take one turn: the seconds to wait before it may be used."""
+        ...
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody ask for so many seconds."""
+        ...
+
+    def release(self) -> None:
+        """End a hold early."""
+        ...
+
+    @property
+    def held_for(self) -> float:
+        """Seconds until anybody may ask again."""
+        ...
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """An answer came; it may tell how much is allowed."""
+        ...
 
 
 class Pacer:
@@ -45,6 +71,9 @@ class Pacer:
         """End a hold early: the service answered again."""
         with self._lock:
             self._held_until = 0.0
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """Credly and picture servers tell nothing of their limits."""
 
     @property
     def held_for(self) -> float:

@@ -38,6 +38,12 @@ class TroubleKind(enum.Enum):
     COUNT_MISMATCH = "count-mismatch"
     #: The link to the next page leads to another server. It was not followed, and nothing is missing.
     FOREIGN_LINK = "foreign-link"
+    #: The same where only links lead on, so that the rest is missing.
+    LOST_LINK = "lost-link"
+    #: The list ends exactly where offset paging ends; the rest is out of reach that way.
+    CUT_OFF = "cut-off"
+    #: Related objects were named but not sent along.
+    NOT_INCLUDED = "not-included"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,13 @@ _MOST_KNOWN = 500
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"(?i)\b(authorization['\"]?\s*[:=,]\s*(?:b?['\"])?)(?:(basic|bearer|token)\s+)?[^\s'\",;)}\]]+"),
+        re.compile(
+            r"(?i)\b(authorization['\"]?\s*[:=,]\s*(?:b?['\"])?)(?:(basic|bearer|oauth|token)\s+)?[^\s'\",;)}\]]+"
+        ),
         rf"\1{MASK}",
     ),
     (re.compile(r"(?i)\b(basic|bearer)\s+(?!\*)[A-Za-z0-9+/=_.~-]{8,}"), rf"\1 {MASK}"),
+    (re.compile(r"(?i)\b(oauth)\s+(?!\*)[A-Za-z0-9+/=_.~-]{20,}"), rf"\1 {MASK}"),
     (
         re.compile(
             r"(?i)((?:access_token|refresh_token|client_secret|authorization_token|api_key|password|token)"

@@ -20,7 +20,7 @@ from credly_core.transport.failures import LOWER_FAILURES, Call, to_service_erro
 from credly_core.transport.guard import HostPolicy
 from credly_core.transport.limits import Limits, Route
 from credly_core.transport.origin import Origin
-from credly_core.transport.pacing import Pacer
+from credly_core.transport.pacing import Turns
 from credly_core.transport.retry import RetryPlan, Verb, next_pause, read_retry_after
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ class Question:
     authorization: Secret | None = None
     body: bytes | None = field(default=None, repr=False)
     accept: str = "application/json"
+    #: Which of a service's interfaces this is, where each has limits of its own.
+    interface: str = ""
 
 
 def no_reasons(answer: Answer) -> tuple[str, ...]:
@@ -56,13 +58,14 @@ class Transport:
     no certificate bundle (docs/decisions/0010 and 0011).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  clock, sleep and chance are passed in; all but the policy are keyword-only
         self,
         policy: HostPolicy,
         *,
         service: str,
         route: Route | None = None,
-        pacer: Callable[[Origin], Pacer],
+        pacer: Callable[[Origin], Turns] | None = None,
+        turns: Callable[[Question], Turns] | None = None,
         reasons: Callable[[Answer], tuple[str, ...]] = no_reasons,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -73,6 +76,7 @@ class Transport:
         self._route = route or Route()
         self._adapter = GuardedAdapter(self._route)
         self._pacer = pacer
+        self._turns = turns
         self._reasons = reasons
         self._sleep = sleep
         self._clock = clock
@@ -87,7 +91,7 @@ class Transport:
     ) -> Answer:
         """The successful answer, after as many tries as the plan and the verb allow; a ServiceError otherwise."""
         origin = self._policy.check(question.url)
-        pacer = self._pacer(origin)
+        pacer = self._turns_of(question, origin)
         ends_at = self._clock() + plan.patience
         tries = 0
         while True:
@@ -97,6 +101,7 @@ class Transport:
                 self._take_turn(pacer, question, ends_at, stop)
             try:
                 answer = self._once(question, origin, limits or self._route.limits, stop)
+                pacer.heard(answer.status, answer.headers)
                 if answer.is_success:
                     if was_held and plan.asks_anyway:
                         pacer.release()
@@ -106,6 +111,14 @@ class Transport:
                 error = failed
             self._wait_or_raise(error, question, tries=tries, plan=plan, ends_at=ends_at, pacer=pacer, stop=stop)
 
+    def _turns_of(self, question: Question, origin: Origin) -> Turns:
+        """Who says when this question may be asked: the limits of its interface, or those of its server."""
+        if self._turns is not None:
+            return self._turns(question)
+        if self._pacer is None:
+            raise AssertionError("a transport has a pace by server or by question")
+        return self._pacer(origin)
+
     def _wait_or_raise(
         self,
         error: ServiceError,
@@ -114,7 +127,7 @@ class Transport:
         tries: int,
         plan: RetryPlan,
         ends_at: float,
-        pacer: Pacer,
+        pacer: Turns,
         stop: Stop | None,
     ) -> None:
         if error.retry_after is not None:
@@ -133,7 +146,7 @@ class Transport:
         else:
             self._sleep(seconds)
 
-    def _take_turn(self, pacer: Pacer, question: Question, ends_at: float, stop: Stop | None) -> None:
+    def _take_turn(self, pacer: Turns, question: Question, ends_at: float, stop: Stop | None) -> None:
         """Wait for the pace; refuse without asking when the service's own "later" is longer than the patience."""
         held = pacer.held_for
         if held > 0 and self._clock() + held > ends_at:
