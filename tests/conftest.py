@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from credly_core.sandbox.options import AlmOptions
 from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
 
 
@@ -52,12 +53,13 @@ def _loopback_only() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[RunningSandbox]:
     """One small sandbox for the whole run: for looking. What changes it takes `fresh_sandbox`."""
-    with serve(SandboxOptions(seed=7)) as running:
+    with serve(SandboxOptions(seed=7, alm=AlmOptions(rates=None))) as running:
         yield running
 
 
 @pytest.fixture
 def fresh_sandbox() -> Iterator[RunningSandbox]:
     """A sandbox of this test's own: it may be changed, and its faults switched on."""
-    with serve(SandboxOptions(seed=7, earners=200, badges=600)) as running:
+    alm = AlmOptions(learners=200, rates=None, job_seconds=0, run_seconds=0)
+    with serve(SandboxOptions(seed=7, earners=200, badges=600, alm=alm)) as running:
         yield running

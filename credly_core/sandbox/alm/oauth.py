@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime
 from html import escape
 from urllib.parse import urlencode, urlsplit
@@ -161,7 +162,7 @@ class OAuthRoutes:
         return plain(self._body(grant, self._site.options.token_shape), headers={"Cache-Control": "no-store"})
 
     def _body(self, grant: Grant, shape: TokenShape) -> dict[str, object]:
-        left = int((grant.expires_at - self._now).total_seconds())
+        left = math.ceil((grant.expires_at - self._now).total_seconds())
         tokens: dict[str, object] = {"access_token": grant.access_token, "refresh_token": grant.refresh_token}
         if shape is TokenShape.MANUAL:
             return {**tokens, "expires_in": left, "token_type": "Bearer"}

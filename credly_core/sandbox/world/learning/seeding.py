@@ -110,8 +110,8 @@ class CatalogueSeeder:
     def _skill_entries(self, count: int) -> list[_SkillEntry]:
         written = self._data["skills"][:count]
         topics = self._data["topics"]
-        for number in range(len(written), count):
-            place, again = divmod(number - len(written), len(topics))[::-1]
+        for number in range(count - len(written)):
+            again, place = divmod(number, len(topics))
             name = topics[place] + (f" {again + 1}" if again else "")
             written.append({"name": name, "levels": [10.0, 20.0, 40.0][: 1 + number % 3]})
         return written
