@@ -61,7 +61,7 @@ def take(page: Page, name: str) -> bytes:
 def test_adobes_samples_are_checked_repaired_undone_and_taken_away(visitor: Visitor) -> None:
     page = visitor.page
     drop(visitor, "samples.zip", zipped(), mime="application/zip")
-    visitor.shoot("check-samples")
+    visitor.shoot("6-check")
     files = page.locator('[class*="st-key-check-name-"] button').count()
     before = page.locator(".bc-chips").first.inner_text()
 
@@ -100,7 +100,7 @@ def test_a_refused_file_says_where_stays_in_the_set_and_gives_its_bytes_back(vis
 
     alert = page.get_by_role("alert").first
     alert.wait_for()
-    visitor.shoot("check-refused")
+    visitor.shoot("7-refused")
     original = take(page, "The file as it came")
 
     assert "Row 2" in alert.inner_text()
@@ -150,6 +150,14 @@ def test_a_reload_comes_back_to_the_file_and_a_forgotten_check_is_gone(visitor: 
     page.locator('td[data-record="0"]').first.wait_for()
     visitor.settle()
     kept = page.url
+    visitor.press("All checks")
+    page.get_by_text("Checks you can take up again").wait_for()
+    left = page.url
+    page.locator('[class*="st-key-check-recent-"]', has_text="course.csv").first.get_by_role(
+        "button", name="Open"
+    ).click()
+    page.get_by_role("tab", name="Files", selected=True).wait_for()
+    visitor.settle()
     visitor.press("More")
     page.get_by_role("menuitem", name="Forget this check").or_(page.get_by_text("Forget this check")).first.click()
     visitor.press("Forget it")
@@ -159,6 +167,8 @@ def test_a_reload_comes_back_to_the_file_and_a_forgotten_check_is_gone(visitor: 
 
     assert "check=" in kept
     assert "file=" in kept
+    assert "check=" not in left
+    assert "file=" not in left
 
 
 @pytest.mark.skipif(not _LARGE, reason="set BADGE_CONSOLE_LARGE=1, or run make test-large")
@@ -183,7 +193,7 @@ def test_a_million_rows_are_jumped_through_by_slices_only(visitor: Visitor, tmp_
     visitor.settle()
     page.get_by_role("button", name="Next", exact=True).click()
     page.locator("td:focus.error, td:focus.warning").wait_for()
-    visitor.shoot("check-million")
+    visitor.shoot("8-million")
 
     assert sent == 100
     assert page.locator("td.number").count() == 100

@@ -33,7 +33,8 @@ def desk(check_id: CheckId) -> None:
                 view = console().check.view(check_id)
         except ConsoleError as error:
             draw_error(error)
-            st.button("Back to all checks", key="check.back", on_click=close_check, icon=":material/arrow_back:")
+            if st.button("Back to all checks", key="check.back", icon=":material/arrow_back:"):
+                _leave()
             return
         _head(view)
         draw_failure()
@@ -45,6 +46,12 @@ def desk(check_id: CheckId) -> None:
                     draw(view)
 
 
+def _leave() -> None:
+    """Back to the start: the whole page is drawn again, not this part alone."""
+    close_check()
+    st.rerun()
+
+
 def _head(view: CheckView) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(gap="xxsmall", width="content"):
@@ -54,9 +61,8 @@ def _head(view: CheckView) -> None:
             )
             verdict(view, clean="No finding: ALM would take this set", fine="ALM would take this set")
         with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="xsmall"):
-            st.button(
-                "All checks", key="check.close", type="tertiary", icon=":material/arrow_back:", on_click=close_check
-            )
+            if st.button("All checks", key="check.close", type="tertiary", icon=":material/arrow_back:"):
+                _leave()
             _more(view)
             _undo_redo(view)
             sure = view.sure_count
