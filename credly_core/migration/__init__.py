@@ -8,4 +8,4 @@ import os
 
 # polars' memory manager keeps freed memory for ten seconds, which a large file fills with pieces long done. It reads
 # this when polars is loaded first; who has set it, or loaded polars before, keeps what is there.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:20,muzzy_decay_ms:0")
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
