@@ -17,7 +17,7 @@ def propose_skill(one: Wanted) -> NewSkill | None:
     """A name of at most 63 characters without level and year, the level meant, and credits to begin with."""
     reading = one.reading
     numbered = [int(number) for number in reading.marks.numbers if number in _LEVEL_NUMBERS]
-    said = dict(reading.marks.levels).get("level") or (numbered[0] if numbered else None)
+    said = numbered[0] if numbered else dict(reading.marks.levels).get("level")
     level = said or _CREDLY_LEVELS.get((one.template.level or "").strip().casefold(), 1)
     name = _skill_name(one)
     return NewSkill(name, level, CREDITS_BY_LEVEL[level]) if name else None
