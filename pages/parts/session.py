@@ -21,6 +21,7 @@ _HEAVY = (
     "credly_core.console",
     "credly_core.credly.client",
     "credly_core.steps.bundle",
+    "credly_core.steps.check",
     "credly_core.steps.connect",
     "credly_core.steps.pictures",
     "credly_core.steps.templates",

@@ -13,8 +13,8 @@ from pages.parts.errors import draw_error
 
 #: The tabs of an open check.
 FILES, ONE, CHANGES = ":material/folder_open: Files", ":material/table: One file", ":material/history: Changes"
-_TAB, _CHECK, _FILE, _FAILURE = "check.tab", "check.id", "check.file", "check.failure"
-TAB = _TAB
+TAB = "check.tab"
+_CHECK, _FILE, _FAILURE = "check.id", "check.file", "check.failure"
 
 
 def current_check() -> CheckId | None:
@@ -32,7 +32,7 @@ def current_check() -> CheckId | None:
 def open_check(check_id: CheckId) -> None:
     """Work on this check from the next run on, and look at its files first."""
     st.session_state[_CHECK] = check_id
-    st.session_state[_TAB] = FILES
+    st.session_state[TAB] = FILES
     st.session_state.pop(_FILE, None)
     st.query_params.pop("file", None)
 
@@ -47,7 +47,7 @@ def close_check() -> None:
 def show_file(file: str) -> None:
     """Look at one file from the next run on."""
     st.session_state[_FILE] = file
-    st.session_state[_TAB] = ONE
+    st.session_state[TAB] = ONE
 
 
 def current_file(view: CheckView) -> CheckedFile:
