@@ -30,7 +30,7 @@ PAYLOADS = {
         }
     ),
 }
-_USERS = (
+USER_COLUMNS = (
     "internalUserID",
     "userEmail",
     "customerDefinedUniqueUserId",
@@ -54,7 +54,7 @@ _USERS = (
     "AF_location",
     "lastSocialActivityDate",
 )
-_TRANSCRIPT = (
+TRANSCRIPT_COLUMNS = (
     "Name",
     "email",
     "Adobe ID",
@@ -110,7 +110,7 @@ def is_true(value: object) -> bool:
 def users(school: School, payload: Mapping[str, object]) -> Iterator[str]:
     """Everybody, or those who are active."""
     lines, active = _Lines(), is_true(payload.get("fetchActiveUsers"))
-    yield lines.line(_USERS)
+    yield lines.line(USER_COLUMNS)
     learners = school.learners
     for start in range(0, learners.seeded, _CHUNK):
         rows = _seeded_users(learners, start, min(start + _CHUNK, learners.seeded))
@@ -200,7 +200,7 @@ def learner_transcript(school: School, payload: Mapping[str, object], now: datet
     """One row for each learner and instance, of those who enrolled or completed in the range."""
     lines, deleted = _Lines(), is_true(payload.get("includeDeletedLearners"))
     low, high = _moment(payload.get("fromDate")), _moment(payload.get("toDate"))
-    yield lines.line(_TRANSCRIPT)
+    yield lines.line(TRANSCRIPT_COLUMNS)
     for number in range(len(school.learners)):
         enrollments = [each for each in school.enrollments.of(number) if _is_between(each, low, high)]
         learner = school.learners.at(number) if enrollments else None

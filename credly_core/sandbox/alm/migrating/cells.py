@@ -53,7 +53,7 @@ def _fault_of_number(rule: ColumnRule, value: str) -> str | None:
 def _fault_of_date(rule: ColumnRule, value: str) -> str | None:
     if rule.name == "startDate" and _DAY.fullmatch(value):
         return None
-    moment = read_date(value)
+    moment = read_date(value) if _DATE.fullmatch(value) else None
     if moment is None:
         return f"{rule.name} must be written YYYY-MM-DDTHH:MM:SS.mmmZ"
     first, last = (_EXPIRY_FIRST, _EXPIRY_LAST) if rule.name == "expiryDate" else (_FIRST, _LAST)

@@ -43,7 +43,7 @@ class JobRoutes:
         """Begin a report; a second one of its type waits until the first is done."""
         self._site.visitor(request, write=True)
         attributes = await _attributes(request)
-        kind, payload = attributes.get("jobType"), attributes.get("payload") or {}
+        kind, payload = attributes.get("jobType"), attributes.get("payload", {})
         if kind not in JOB_TYPES:
             raise does_not_know(f"the job type {kind!r} (known: {', '.join(sorted(JOB_TYPES))})")
         if not isinstance(payload, dict):

@@ -207,6 +207,7 @@ class CatalogueSeeder:
                 created_at=created,
                 is_default=place == 0,
                 badges=self._history(key, since),
+                starts_at=None if place == 0 else created + timedelta(days=14),
                 deadline=None if place == 0 else self._end + timedelta(days=365),
                 popularity=entry.get("popularity", 1.0) / (1 + place),
             )
