@@ -12,10 +12,10 @@ from credly_core.matching.weighing import Weighed
 #: A target fits at all from here on; translations score lower, and are seldom there by chance.
 FITS_FROM, FITS_TRANSLATION_FROM = 0.36, 0.26
 #: Accepted by default from here on, if the second is that share behind (less where the names are the same).
-SURE_FROM, SURE_TRANSLATION_FROM = 0.55, 0.5
+SURE_FROM, SURE_TRANSLATION_FROM = 0.5, 0.42
 SAME_NAME_LEAD, LEAD = 0.12, 0.35
 #: A lower score is enough where nothing else comes near.
-ALONE_FROM, ALONE_LEAD = 0.44, 0.65
+ALONE_FROM, ALONE_LEAD = 0.4, 0.6
 #: What a second in another language counts beside a first in the template's own.
 FOREIGN_SECOND = 0.7
 _CLOSE = 0.93

@@ -169,6 +169,10 @@ def _choose_level(ours: Marks, theirs: Marks, candidate: Candidate, wanted: Want
     if theirs.levels or theirs.numbers & ours.numbers:
         return replace(target, level=steps[0]), agree_on_level(ours, theirs)
     wanted_step = _step(ours, steps)
+    free = [level.level for level in candidate.levels if level.badge_id is None]
+    if wanted_step is None and len(free) == 1:
+        reason = Reason(ReasonKind.ONLY_FREE_LEVEL, (("level", str(free[0])),))
+        return replace(target, level=free[0]), Agreement(0.95, (reason,))
     if wanted_step is None:
         reason = Reason(ReasonKind.LEVEL_OPEN, (("count", str(len(steps))),), speaks_for=False)
         return replace(target, level=steps[0]), Agreement(LEVEL_OPEN, (reason,), None, is_open=True)

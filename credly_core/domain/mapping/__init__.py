@@ -1,5 +1,6 @@
 """What a badge template may belong to in ALM: targets, suggestions, their reasons."""
 
+from credly_core.domain.mapping.links import find_links
 from credly_core.domain.mapping.reasons import Reason, ReasonKind
 from credly_core.domain.mapping.suggestions import (
     Link,
@@ -22,4 +23,5 @@ __all__ = [
     "TemplateSuggestions",
     "Verdict",
     "Why",
+    "find_links",
 ]

@@ -41,6 +41,8 @@ class ReasonKind(enum.Enum):
     LEVEL_UNSAID = "Only one of both says a level: {level}."
     #: The skill has several levels and the template says none.
     LEVEL_OPEN = "The skill has {count} levels and the template does not say which."
+    #: All levels of the skill but this one carry a badge already.
+    ONLY_FREE_LEVEL = "Level {level} is the only one of the skill that carries no badge yet."
     #: Both say the same year.
     SAME_YEAR = "Same year: {year}."
     #: The names say different years.

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credly_core.domain.badges import BadgeTemplate, TemplateState
-from credly_core.domain.ids import InstanceId, LearningObjectId, SkillId, TemplateId
+from credly_core.domain.ids import AlmBadgeId, InstanceId, LearningObjectId, SkillId, TemplateId
 from credly_core.domain.learning import (
     Instance,
     LearningObject,
@@ -167,6 +167,16 @@ def test_a_skill_with_several_levels_is_not_accepted_when_the_level_is_open() ->
 
     assert answer.why is Why.UNDECIDED
     assert ReasonKind.LEVEL_OPEN in kinds_of(answer)
+
+
+def test_the_only_level_without_a_badge_is_taken_where_the_template_says_none() -> None:
+    badge = AlmBadgeId("b")
+    levels = tuple(SkillLevel(SkillId("s"), step, 100.0, "", None if step == 2 else badge) for step in (1, 2, 3))
+
+    answer = ask(a_template("Agile Methods"), Skill(SkillId("s"), "Agile Methods", levels=levels))
+
+    assert answer.accepted is not None
+    assert answer.accepted.target.level == 2
 
 
 def test_credly_s_skill_tags_bring_the_skill_but_do_not_accept_it() -> None:

@@ -6,7 +6,8 @@ import string
 
 import pytest
 
-from credly_core.domain.ids import InstanceId, LearningObjectId, SkillId, TemplateId
+from credly_core.domain.ids import AlmBadgeId, InstanceId, LearningObjectId, SkillId, TemplateId
+from credly_core.domain.learning import AlmBadge, Instance, LearningObject, LearningObjectKind, Skill, SkillLevel
 from credly_core.domain.mapping import (
     Reason,
     ReasonKind,
@@ -16,6 +17,7 @@ from credly_core.domain.mapping import (
     TemplateSuggestions,
     Verdict,
     Why,
+    find_links,
 )
 
 LEVEL = Target(TargetKind.SKILL_LEVEL, "Coaching", skill_id=SkillId("7"), level=2)
@@ -48,3 +50,31 @@ def test_an_answer_knows_what_is_accepted_and_whether_anything_fits() -> None:
     assert sure.accepted is not None
     assert open_.accepted is None
     assert [one.nothing_fits for one in (sure, open_, none)] == [False, False, True]
+
+
+def test_badges_that_name_a_template_are_ties_where_they_hang() -> None:
+    gold = AlmBadge(AlmBadgeId("b"), "Gold", template_id=TemplateId("t"), provider="Credly ")
+    plain = AlmBadge(AlmBadgeId("p"), "Plain")
+    skill = Skill(
+        SkillId("s"),
+        "Coaching",
+        levels=(SkillLevel(SkillId("s"), 1, 10, "", plain.id), SkillLevel(SkillId("s"), 2, 10, "", gold.id)),
+    )
+
+    links = find_links(
+        [gold, plain], [skill, _course("c", gold.id, gold.id), _course("d", gold.id, None), _course("e")]
+    )
+
+    assert [(one.template_id, one.target_key, one.badge_name) for one in links] == [
+        ("t", "skill:s:2", "Gold"),
+        ("t", "learning object:c", "Gold"),
+        ("t", "instance:d-0", "Gold"),
+    ]
+
+
+def _course(key: str, *badges: AlmBadgeId | None) -> LearningObject:
+    instances = tuple(
+        Instance(InstanceId(f"{key}-{at}"), LearningObjectId(key), "Run", badge_id=badge)
+        for at, badge in enumerate(badges)
+    )
+    return LearningObject(LearningObjectId(key), LearningObjectKind.COURSE, key, instances=instances)
