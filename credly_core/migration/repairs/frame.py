@@ -61,7 +61,15 @@ def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     else:
         wanted = [spot.column for spot in group.spots if spot.column]
     step = adding_step(bench, wanted, group.title, group.code)
-    return bench.offer(group, lambda _: step)
+    question = None
+    if group.code == "header.missing" and bench.table.height:  # every new cell would be one more thing to fill in
+        rows = f"{bench.table.height:,} row{'' if bench.table.height == 1 else 's'}"
+        question = confirmation(
+            f"Add {', '.join(wanted)} with empty cells? A value is then needed in {rows}. If another column holds the "
+            "values, rename its heading instead.",
+            "Yes, add",
+        )
+    return bench.offer(group, lambda _: step, question=question)
 
 
 def adding_step(bench: Workbench, wanted: Sequence[str], title: str, code: str) -> ChangeSet:

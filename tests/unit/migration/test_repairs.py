@@ -195,7 +195,7 @@ def test_a_missing_column_is_added_where_it_belongs() -> None:
     row = a_badge(1)
     table = a_table(row[1:4] + row[5:], header=HEADER[1:4] + HEADER[5:])
 
-    result = repaired(table, "header.missing")
+    result = repaired(table, "header.missing", "yes")
 
     assert result.header == HEADER
     assert cells(result)["state"] == [""]
@@ -267,3 +267,15 @@ def test_a_repair_carries_the_severity_and_count_of_its_findings() -> None:
     assert (offer.severity, offer.count, offer.column) == (Severity.WARNING, 2, "state")
     assert text_of("columns.order").kind is TextKind.REPAIR
     assert "file.version" in FORM
+
+
+def test_a_missing_mandatory_column_is_added_only_when_asked_for() -> None:
+    table = Table.from_rows("badge.csv", ["id", "Name"], [["a", "First"], ["b", "Second"]])
+
+    offer = offers(table)["header.missing"]
+    after = repair_all(Sheet(table), load_specs().file("badge.csv"))
+
+    assert not offer.is_sure
+    assert offer.question is not None
+    assert "2 rows" in offer.question.text
+    assert "state" not in after.table.header
