@@ -11,10 +11,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 
 from credly_core.sandbox.alm.api import Api
-from credly_core.sandbox.alm.control.common import CommonControls
 from credly_core.sandbox.alm.control.hooks import HookControls
 from credly_core.sandbox.alm.control.people import PeopleControls
 from credly_core.sandbox.alm.control.sprints import SprintControls
+from credly_core.sandbox.alm.control.world import WorldControls
 from credly_core.sandbox.alm.oauth import OAuthRoutes
 from credly_core.sandbox.alm.refusals import AlmRefusal, does_not_know
 from credly_core.sandbox.alm.routes.bulkimport import BulkImportRoutes
@@ -46,7 +46,7 @@ def build_app(site: AlmSite) -> Starlette:
         *PublicRoutes(api).routes(),
         *jobs.outside(),
         *bulkimport.outside(),
-        *CommonControls(site).routes(),
+        *WorldControls(site).routes(),
         *SprintControls(site).routes(),
         *PeopleControls(api).routes(),
         *HookControls(site).routes(),

@@ -1,4 +1,4 @@
-"""The controls every stand-in has: which world, journal, time, keys, faults."""
+"""The controls of the made-up world itself: which one it is, journal, time, keys, faults."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from credly_core.sandbox.faults.book import fault_from, fault_named
 from credly_core.sandbox.world.learning.school import ACCOUNT_ID
 
 
-class CommonControls:
+class WorldControls:
     """Answers for /_sandbox/health, journal, clock, tokens, faults."""
 
     def __init__(self, site: AlmSite) -> None:
