@@ -8,7 +8,7 @@ from dataclasses import replace
 from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.learning import LearningObject, Skill
 from credly_core.domain.mapping.reasons import Reason, ReasonKind
-from credly_core.domain.mapping.suggestions import Link, TemplateSuggestions, Verdict
+from credly_core.domain.mapping.suggestions import KnownLink, TemplateSuggestions, Verdict
 from credly_core.domain.mapping.targets import TargetKind
 from credly_core.matching.candidates import Candidate, Wanted, read_candidates, read_templates
 from credly_core.matching.deciding import decide
@@ -26,7 +26,7 @@ def suggest(
     templates: Sequence[BadgeTemplate],
     candidates: Iterable[Skill | LearningObject],
     *,
-    links: Sequence[Link] = (),
+    links: Sequence[KnownLink] = (),
     brands: Iterable[str] = (),
     limit: int = 3,
     encoder: Encoder | None = None,
@@ -61,7 +61,7 @@ class _Weigher:
     """Weighs every template against the names on its shortlist and the targets it is linked to."""
 
     def __init__(
-        self, field: Field, candidates: Sequence[Candidate], encoder: Encoder | None, links: Sequence[Link]
+        self, field: Field, candidates: Sequence[Candidate], encoder: Encoder | None, links: Sequence[KnownLink]
     ) -> None:
         self.field = field
         self.encoder = encoder

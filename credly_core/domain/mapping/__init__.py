@@ -3,7 +3,7 @@
 from credly_core.domain.mapping.links import find_links
 from credly_core.domain.mapping.reasons import Reason, ReasonKind
 from credly_core.domain.mapping.suggestions import (
-    Link,
+    KnownLink,
     NewSkill,
     Suggestion,
     TemplateSuggestions,
@@ -13,7 +13,7 @@ from credly_core.domain.mapping.suggestions import (
 from credly_core.domain.mapping.targets import Target, TargetKind
 
 __all__ = [
-    "Link",
+    "KnownLink",
     "NewSkill",
     "Reason",
     "ReasonKind",

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from credly_core.domain.ids import AlmBadgeId
 from credly_core.domain.learning import AlmBadge, LearningObject, LearningObjectKind, Skill
-from credly_core.domain.mapping.suggestions import Link
+from credly_core.domain.mapping.suggestions import KnownLink
 from credly_core.domain.mapping.targets import Target, TargetKind
 
 
-def find_links(badges: Iterable[AlmBadge], catalogue: Iterable[Skill | LearningObject]) -> tuple[Link, ...]:
+def find_links(badges: Iterable[AlmBadge], catalogue: Iterable[Skill | LearningObject]) -> tuple[KnownLink, ...]:
     """Every tie, in the order of the catalogue.
 
     A learning object whose instances all carry the same badge is tied as a whole, else each instance by itself.
@@ -23,13 +23,13 @@ def find_links(badges: Iterable[AlmBadge], catalogue: Iterable[Skill | LearningO
     )
 
 
-def _of_skill(skill: Skill, named: Mapping[AlmBadgeId, AlmBadge]) -> Iterator[Link]:
+def _of_skill(skill: Skill, named: Mapping[AlmBadgeId, AlmBadge]) -> Iterator[KnownLink]:
     for level in skill.levels:
         target = Target(TargetKind.SKILL_LEVEL, skill.name, skill_id=skill.id, level=level.level)
         yield from _link(target, level.badge_id, named)
 
 
-def _of_object(one: LearningObject, named: Mapping[AlmBadgeId, AlmBadge]) -> Iterator[Link]:
+def _of_object(one: LearningObject, named: Mapping[AlmBadgeId, AlmBadge]) -> Iterator[KnownLink]:
     if one.kind is LearningObjectKind.JOB_AID:
         return
     held = {instance.badge_id for instance in one.instances}
@@ -42,7 +42,7 @@ def _of_object(one: LearningObject, named: Mapping[AlmBadgeId, AlmBadge]) -> Ite
         yield from _link(target, instance.badge_id, named)
 
 
-def _link(target: Target, badge_id: AlmBadgeId | None, named: Mapping[AlmBadgeId, AlmBadge]) -> Iterator[Link]:
+def _link(target: Target, badge_id: AlmBadgeId | None, named: Mapping[AlmBadgeId, AlmBadge]) -> Iterator[KnownLink]:
     badge = named.get(badge_id) if badge_id is not None else None
     if badge is not None and badge.template_id is not None:
-        yield Link(badge.template_id, target.key, badge.name)
+        yield KnownLink(badge.template_id, target.key, badge.name)

@@ -91,7 +91,7 @@ class TemplateSuggestions:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class KnownLink:
     """A tie that exists already: an ALM badge that names the template hangs there, or a person mapped it before.
 
     `target_key` is `Target.key`; `badge_name` is empty for an earlier mapping.

@@ -19,7 +19,7 @@ from credly_core.domain.learning import (
     Skill,
     SkillLevel,
 )
-from credly_core.domain.mapping import Link, ReasonKind, TargetKind, TemplateSuggestions, Verdict, Why
+from credly_core.domain.mapping import KnownLink, ReasonKind, TargetKind, TemplateSuggestions, Verdict, Why
 from credly_core.matching import engine, suggest
 from credly_core.matching.encoder import RememberingEncoder, Vectors
 
@@ -39,7 +39,7 @@ def a_skill(name: str, levels: int = 3) -> Skill:
 
 
 def ask(
-    template: BadgeTemplate, *candidates: Skill | LearningObject, links: Sequence[Link] = ()
+    template: BadgeTemplate, *candidates: Skill | LearningObject, links: Sequence[KnownLink] = ()
 ) -> TemplateSuggestions:
     return suggest((template,), candidates, links=links)[0]
 
@@ -190,7 +190,7 @@ def test_credly_s_skill_tags_bring_the_skill_but_do_not_accept_it() -> None:
 
 
 def test_an_alm_badge_that_names_the_template_is_believed_before_any_name() -> None:
-    link = Link(TemplateId("t"), "learning object:x", badge_name="Gold")
+    link = KnownLink(TemplateId("t"), "learning object:x", badge_name="Gold")
 
     answer = ask(a_template("Barista"), a_course("Barista"), a_course("Coffee Lab", key="x"), links=(link,))
 
@@ -207,7 +207,8 @@ def test_an_earlier_mapping_to_a_level_or_an_instance_is_kept_and_a_dangling_one
     keys = ("skill:Coaching:2", "instance:i-9", "learning object:gone")
 
     answers = [
-        ask(a_template("Zeppelin"), a_skill("Coaching"), course, links=(Link(TemplateId("t"), key),)) for key in keys
+        ask(a_template("Zeppelin"), a_skill("Coaching"), course, links=(KnownLink(TemplateId("t"), key),))
+        for key in keys
     ]
 
     assert answers[0].accepted is not None
