@@ -16,7 +16,7 @@ SAMPLE = Path(__file__).parents[2] / "data" / "alm-samples" / "badge.csv"
 def test_the_sandbox_prints_its_keys_first_answers_and_stops_when_told_to(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "credly_core", "sandbox", "--json", "--templates", "5", "--earners", "20"]
     with subprocess.Popen(
-        [*command, "--badges", "30", "--seed", "3"],
+        [*command, "--badges", "30", "--seed", "3", "--learners", "20", "--objects", "9", "--skills", "9"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -31,6 +31,9 @@ def test_the_sandbox_prints_its_keys_first_answers_and_stops_when_told_to(tmp_pa
                 session.auth = (credly["authorization_token"], "")
                 url = f"{credly['url']}/v1/organizations/{credly['organization_id']}/badge_templates"
                 listed = session.get(url, timeout=20).json()
+                session.auth = None
+                token = {"Authorization": f"oauth {answer['alm']['access_token']}"}
+                learners = session.get(f"{answer['alm']['url']}/primeapi/v2/users", headers=token, timeout=20).json()
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
@@ -38,6 +41,7 @@ def test_the_sandbox_prints_its_keys_first_answers_and_stops_when_told_to(tmp_pa
     assert set(answer) == {"credly", "alm"}
     assert set(credly) == {"url", "organization_id", "authorization_token", "client_id", "client_secret"}
     assert len(listed["data"]) == 5
+    assert learners["data"][0]["id"] == "20000"
 
 
 def test_python_m_credly_core_is_badge_console() -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from credly_core.sandbox.alm.api import Api
 from credly_core.sandbox.alm.query import ListRules
-from credly_core.sandbox.alm.refusals import does_not_know, missing_object
+from credly_core.sandbox.alm.refusals import bad_request, does_not_know, missing_object, refuse
 from credly_core.sandbox.alm.shapes.account import account_resource, user_resource
 from credly_core.sandbox.alm.shapes.resources import Resource
-from credly_core.sandbox.world.learning.learners import Learner
+from credly_core.sandbox.world.learning.learners import Learner, LearnerState
 
 _ONE = ListRules("one object")
 _USERS = ListRules("users", sorts=frozenset({"id", "name"}), extra=frozenset({"ids"}), cursor=True, last_offset=500)
 _GROUPS = ListRules("user groups", sorts=frozenset({"name"}))
 _MEMBERS = ListRules("members of a group", sorts=frozenset({"id"}), cursor=True, last_offset=500)
 _FIRST_GROUP = 60_001
+_WRITABLE = frozenset({"email", "name", "userType", "profile"})
 
 
 class PeopleRoutes:
@@ -33,7 +36,9 @@ class PeopleRoutes:
             Route("/account", self.account, methods=["GET"]),
             Route("/user", self.me, methods=["GET"]),
             Route("/users", self.users, methods=["GET"]),
+            Route("/users", self.add, methods=["POST"]),
             Route("/users/{user_id}", self.user, methods=["GET"]),
+            Route("/users/{user_id}", self.remove, methods=["DELETE"]),
             Route("/userGroups", self.groups, methods=["GET"]),
             Route("/userGroups/{group_id}", self.group, methods=["GET"]),
             Route("/userGroups/{group_id}/users", self.members, methods=["GET"]),
@@ -83,6 +88,30 @@ class PeopleRoutes:
         self._api.site.visitor(request)
         asked = self._api.asked(request, _ONE)
         return self._api.documents.one(request, self._api.resource("user", request.path_params["user_id"]), asked)
+
+    async def add(self, request: Request) -> Response:
+        """A new internal user; the only kind the API makes."""
+        self._api.site.visitor(request, write=True)
+        attributes = await _attributes(request)
+        for name in ("email", "name", "userType"):
+            if not attributes.get(name):
+                raise refuse(400, "BAD_REQUEST", "Missing Param", name)
+        if attributes["userType"] != "INTERNAL":
+            raise bad_request("userType")
+        email = str(attributes["email"])
+        if any(each.state is not LearnerState.DELETED for each in self._school.learners.with_email(email)):
+            raise bad_request("email is in use")
+        learner = self._api.site.actor.add_learner(email, str(attributes["name"]))
+        return self._api.documents.one(request, self._shape(learner), self._api.asked(request, _ONE), status=201)
+
+    async def remove(self, request: Request) -> Response:
+        """Somebody leaves; readable by id all the same."""
+        self._api.site.visitor(request, write=True)
+        learner = self._school.learners.find(request.path_params["user_id"])
+        if learner is None:
+            raise missing_object(f"users/{request.path_params['user_id']}")
+        self._api.site.actor.leave(learner)
+        return Response(status_code=204)
 
     def _group_names(self) -> list[str]:
         teams = self._api.site.world.people.teams
@@ -137,3 +166,17 @@ class PeopleRoutes:
         return self._api.counted(
             request, asked, _MEMBERS, total=len(numbers), shape=lambda place: self._shape(learners.at(numbers[place]))
         )
+
+
+async def _attributes(request: Request) -> dict[str, object]:
+    try:
+        body = json.loads(await request.body())
+        attributes = body["data"]["attributes"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise bad_request("The body is not a user") from None
+    if body["data"].get("type") != "user" or not isinstance(attributes, dict):
+        raise bad_request("The body is not a user")
+    for name in attributes:
+        if name not in _WRITABLE:
+            raise does_not_know(f"the member {name!r} of a user")
+    return attributes

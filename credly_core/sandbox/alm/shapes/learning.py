@@ -76,10 +76,9 @@ class LearningShapes:
 
     def credit(self, identity: str) -> Resource | None:
         """What an object gives towards a skill."""
-        object_id, _, skill_id = identity.rpartition("_")
-        owner = self._catalogue.objects.get(object_id)
-        given = [credit for credit in owner.credits if credit.skill_id == skill_id] if owner else []
-        return _credit(identity, object_id, given[0]) if given else None
+        owner = self._catalogue.objects.get(identity.partition("_")[0])
+        given = credit_ids(owner).get(identity) if owner else None
+        return None if owner is None or given is None else _credit(identity, owner.id, given)
 
     def learning_object(self, identity: str) -> Resource | None:
         """A learning object."""
@@ -96,7 +95,7 @@ class LearningShapes:
             {
                 "authors": [("user", self._author[0])],
                 "instances": instances if with_instances else None,
-                "skills": [("learningObjectSkill", f"{owner.id}_{credit.skill_id}") for credit in owner.credits],
+                "skills": [("learningObjectSkill", each) for each in credit_ids(owner)],
                 "subLOs": [("learningObject", member) for member in owner.members],
             },
         )
@@ -139,6 +138,15 @@ class LearningShapes:
                 "waitlistCount": 0,
             },
         )
+
+
+def credit_ids(owner: LearningObject) -> dict[str, Credit]:
+    """What an object gives, by id; the documented id has no level, so a second level of a skill adds its own."""
+    found: dict[str, Credit] = {}
+    for credit in owner.credits:
+        plain = f"{owner.id}_{credit.skill_id}"
+        found[plain if plain not in found else f"{plain}_{credit.level}"] = credit
+    return found
 
 
 def _author(learners: LearnerBook) -> tuple[str, str]:

@@ -151,3 +151,32 @@ def test_people_come_change_and_leave(writer: AlmAsker) -> None:
         "changed",
         "left",
     ]
+
+
+def _new_user(**attributes: str) -> dict[str, object]:
+    return {"data": {"type": "user", "attributes": attributes}}
+
+
+def test_the_api_makes_internal_users_and_deletes_softly(writer: AlmAsker) -> None:
+    body = _new_user(email="api@larkfield.example", name="Api Made", userType="INTERNAL")
+
+    made = writer.ask("POST", "/users", json=body)
+    again = writer.ask("POST", "/users", json=body)
+    gone = writer.ask("DELETE", f"/users/{made.json()['data']['id']}")
+
+    assert (made.status_code, again.status_code, gone.status_code) == (201, 400, 204)
+    assert writer.data(f"/users/{made.json()['data']['id']}")["attributes"]["state"] == "DELETED"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _new_user(email="a@larkfield.example", name="A"),
+        _new_user(email="a@larkfield.example", name="A", userType="EXTERNAL"),
+        _new_user(email="a@larkfield.example", name="A", userType="INTERNAL", shoeSize="43"),
+        {"data": {"type": "badge", "attributes": {}}},
+        {},
+    ],
+)
+def test_other_users_are_not_made(body: dict[str, object], reader: AlmAsker) -> None:
+    assert reader.ask("POST", "/users", json=body).status_code == 400
