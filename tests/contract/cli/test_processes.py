@@ -41,7 +41,7 @@ def test_the_sandbox_prints_its_keys_first_answers_and_stops_when_told_to(tmp_pa
     assert set(answer) == {"credly", "alm"}
     assert set(credly) == {"url", "organization_id", "authorization_token", "client_id", "client_secret"}
     assert len(listed["data"]) == 5
-    assert learners["data"][0]["id"] == "20000"
+    assert len(learners["data"]) == 10
 
 
 def test_python_m_credly_core_is_badge_console() -> None:
