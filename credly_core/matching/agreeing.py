@@ -12,11 +12,12 @@ from credly_core.matching.marks import Marks
 #: What is left of a score after a contradiction; and after something that only one side says.
 OTHER_LEVEL, OTHER_YEAR, OTHER_NUMBER, OTHER_AUDIENCE = 0.42, 0.45, 0.42, 0.5
 FIRST_LEVEL_UNSAID, LEVEL_UNSAID, RANK_UNSAID = 0.97, 0.85, 0.9
-OUR_YEAR_UNSAID, THEIR_YEAR_UNSAID = 0.8, 0.9
-OUR_NUMBER_UNSAID, THEIR_NUMBER_UNSAID = 0.84, 0.88
+OUR_YEAR_UNSAID, THEIR_YEAR_UNSAID = 0.8, 0.86
+OUR_NUMBER_UNSAID, THEIR_NUMBER_UNSAID = 0.84, 0.86
 OUTDATED = 0.6
 #: Excel 101: the first course, where the other name says no number.
 _FIRST_COURSE = "101"
+_LONG_DESIGNATION = 3
 _LADDERS = ("level", "career", "medal", "belt")
 _LEVEL_NAMES = {1: "basic", 2: "intermediate", 3: "advanced"}
 _CAREER_NAMES = {1: "associate", 2: "practitioner", 3: "professional", 4: "expert"}
@@ -138,9 +139,9 @@ def _numbers(ours: Marks, theirs: Marks) -> Agreement:
         return Agreement(1.0)
     if left | right == {_FIRST_COURSE}:
         return Agreement(FIRST_LEVEL_UNSAID)
-    said, other = (left, theirs) if left else (right, ours)
+    said, holder, other = (left, ours, theirs) if left else (right, theirs, ours)
     steps = {step for ladder, step in other.levels if ladder == "level"}
-    if steps:
+    if steps and said <= holder.numbers:
         if {str(step) for step in steps} & said:
             return Agreement(1.0)
         reason = _say(ReasonKind.NUMBER_UNSAID, False, number=_list(said))
@@ -152,8 +153,8 @@ def _numbers(ours: Marks, theirs: Marks) -> Agreement:
 
 
 def _plain(marks: Marks) -> set[str]:
-    """Numbers with trailing zeros taken off: 2.0 is 2."""
-    return {number.removesuffix(".0") for number in marks.numbers}
+    """Numbers as they are compared: v2.0 is 2."""
+    return {number.removeprefix("v").removesuffix(".0") for number in marks.numbers}
 
 
 def _codes(ours: Marks, theirs: Marks) -> Agreement:
@@ -164,10 +165,19 @@ def _codes(ours: Marks, theirs: Marks) -> Agreement:
             ReasonKind.OTHER_NUMBER, False, ours=_list(ours.codes).upper(), theirs=_list(theirs.codes).upper()
         )
         return Agreement(OTHER_NUMBER, (reason,), Why.ONLY_OTHER_NUMBERS, is_open=True)
+    left, right = _designations(ours), _designations(theirs)
+    if left and right and not left & right and not (ours.numbers and theirs.numbers):
+        reason = _say(ReasonKind.OTHER_NUMBER, False, ours=_list(left).upper(), theirs=_list(right).upper())
+        return Agreement(OTHER_NUMBER, (reason,), Why.ONLY_OTHER_NUMBERS, is_open=True)
     said = ours.codes or theirs.codes
     if not said:
         return Agreement(1.0)
     return Agreement(0.93 if ours.codes else 0.97, (_say(ReasonKind.NUMBER_UNSAID, False, number=_list(said).upper()),))
+
+
+def _designations(marks: Marks) -> set[str]:
+    """Codes and long numbers: a 787 is no A320."""
+    return {one for one in marks.codes | marks.numbers if len(one) >= _LONG_DESIGNATION and "." not in one}
 
 
 def _audience(ours: Marks, theirs: Marks) -> Agreement:

@@ -39,8 +39,7 @@ class Wanted:
 
 def read_templates(templates: Sequence[BadgeTemplate], brands: Iterable[str]) -> list[Wanted]:
     """The templates with their names taken apart; words that most of them begin with are the brand."""
-    given = tuple(brands)
-    found = find_brands([template.name for template in templates], given)
+    found = find_brands([template.name for template in templates], tuple(brands))
     return [
         Wanted(
             template,
@@ -66,11 +65,9 @@ def read_candidates(candidates: Iterable[Skill | LearningObject], brands: Iterab
 
 
 def find_brands(names: Sequence[str], given: tuple[str, ...]) -> Brands:
-    """Brands as folded pieces, longest first."""
-    brands = {tuple(split_pieces(fold(brand))) for brand in given}
-    brands |= {
-        tuple(piece for word in brand for piece in split_pieces(fold(word))) for brand in make_context(names).brands
-    }
+    """Brands as folded pieces, longest first: those given, their proper names, and what most names begin with."""
+    found = make_context(names, given).brands
+    brands = {tuple(piece for word in brand for piece in split_pieces(fold(word))) for brand in found}
     return tuple(sorted((brand for brand in brands if brand), key=lambda brand: (-len(brand), brand)))
 
 

@@ -11,9 +11,11 @@ from credly_core.matching.weighing import Weighed
 
 #: A target fits at all from here on; translations score lower, and are seldom there by chance.
 FITS_FROM, FITS_TRANSLATION_FROM = 0.36, 0.26
-#: Accepted by default from here on, if the second is that share behind (less where the names are the same).
+#: Accepted by default from here on, if the second is that share behind: less where the names are the same, hardly at
+#: all where their marks are too.
 SURE_FROM, SURE_TRANSLATION_FROM = 0.5, 0.42
-SAME_NAME_LEAD, LEAD = 0.12, 0.35
+SAME_LEAD, SAME_NAME_LEAD, LEAD = 0.02, 0.12, 0.35
+_SAME = 0.99
 #: A lower score is enough where nothing else comes near.
 ALONE_FROM, ALONE_LEAD = 0.4, 0.6
 #: What a second in another language counts beside a first in the template's own.
@@ -70,7 +72,7 @@ def _is_sure(one: Wanted, found: Sequence[Weighed], claims: Mapping[str, list[tu
     second = max((_presses(best, each) for each in found[1:4]), default=0.0)
     ahead = 1 - second / best.score
     if best.content >= 1:
-        return ahead >= SAME_NAME_LEAD
+        return ahead >= (SAME_LEAD if best.score >= _SAME else SAME_NAME_LEAD)
     if best.score >= (SURE_TRANSLATION_FROM if best.is_translation else SURE_FROM):
         return ahead >= LEAD
     return not best.is_translation and best.score >= ALONE_FROM and ahead >= ALONE_LEAD

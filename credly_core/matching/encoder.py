@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,6 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 #: How many texts are remembered; 2 kB each.
 _REMEMBERED = 20_000
-#: One thread: more of them wait for each other on the small matrices of short names.
 _THREADS = 1
 
 
@@ -31,6 +31,10 @@ class Encoder(Protocol):
 
 class _Model(Protocol):
     def encode(self, texts: list[str]) -> Vectors: ...
+
+
+class _Threads(Protocol):
+    def limit(self, *, limits: int, user_api: str) -> AbstractContextManager[object]: ...
 
 
 class RememberingEncoder:
@@ -49,6 +53,19 @@ class RememberingEncoder:
         if new:
             self._known.update(zip(new, self._model.encode(new), strict=True))
         return np.stack([self._known[text] for text in texts])
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let numpy work in one thread: on the small matrices of short names, more of them wait for each other."""
+    with _threads().limit(limits=_THREADS, user_api="blas"):
+        yield
+
+
+@functools.cache
+def _threads() -> _Threads:
+    threads: _Threads = importlib.import_module("threadpoolctl").ThreadpoolController()
+    return threads
 
 
 @functools.cache

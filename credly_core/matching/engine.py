@@ -12,7 +12,7 @@ from credly_core.domain.mapping.suggestions import KnownLink, TemplateSuggestion
 from credly_core.domain.mapping.targets import TargetKind
 from credly_core.matching.candidates import Candidate, Wanted, read_candidates, read_templates
 from credly_core.matching.deciding import decide
-from credly_core.matching.encoder import Encoder, load_encoder
+from credly_core.matching.encoder import Encoder, load_encoder, one_thread
 from credly_core.matching.new_skills import propose_skill
 from credly_core.matching.pairing import compare
 from credly_core.matching.shortlist import Core, Field, make_field, shortlist
@@ -33,14 +33,30 @@ def suggest(
 ) -> tuple[TemplateSuggestions, ...]:
     """The best targets for each template, in the order of the templates.
 
-    `links` are ties that exist already; they come first with full score. `brands` are names of the organization, which
-    say nothing in a name. Without `encoder` the one of this process is used. Same input, same answer.
+    `links` are ties that exist already; they come first with full score. `brands` are names of the organization beside
+    the owners of the templates; they say nothing in a name. Without `encoder` the one of this process is used. Same
+    input, same answer.
     """
     if not templates:
         return ()
     encoder = encoder or load_encoder()
-    wanted = read_templates(templates, brands)
-    kept = read_candidates(candidates, brands)
+    with one_thread():
+        return _suggest(templates, candidates, links, tuple(brands), limit=limit, encoder=encoder)
+
+
+def _suggest(
+    templates: Sequence[BadgeTemplate],
+    candidates: Iterable[Skill | LearningObject],
+    links: Sequence[KnownLink],
+    brands: tuple[str, ...],
+    *,
+    limit: int,
+    encoder: Encoder | None,
+) -> tuple[TemplateSuggestions, ...]:
+    owners = {template.owner_name for template in templates if template.owner_name.strip()}
+    given = (*brands, *sorted(owners))
+    wanted = read_templates(templates, given)
+    kept = read_candidates(candidates, given)
     field = make_field([one.reading for one in wanted], [reading for one in kept for reading in one.readings], encoder)
     weighed = _Weigher(field, kept, encoder, links).weigh_all(wanted)
     decided = decide(wanted, weighed, limit)

@@ -11,7 +11,8 @@ from credly_core.matching.vocabulary import Meaning, load_vocabulary
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _FIRST_YEAR, _LAST_YEAR = 1980, 2079
-_VERSION = re.compile(r"(?:v|l|lvl|level|ver)(\d{1,4})")
+_STEP = re.compile(r"(?:l|lvl|level)(\d{1,2})")
+_VERSION = re.compile(r"(?:v|ver)(\d{1,4})")
 _ORDERED = re.compile(r"(\d{1,2})(?:st|nd|rd|th|e|er|eme|a|o|te|ste|de)")
 CODE = re.compile(r"[a-z]{1,5}-?\d{1,5}[a-z]?|\d{1,4}[a-z]{1,2}")
 _SHORT_YEAR = re.compile(r"['’](\d\d)\b|\b(?:20\d\d)\s*[/–-]\s*(\d\d)\b(?!\d)")
@@ -24,7 +25,7 @@ _DOUBTFUL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What must agree. A level is its ladder and step; numbers hold versions, editions and parts as text."""
+    """What must agree. A level is its ladder and step; numbers hold editions and parts as text, versions as v2."""
 
     levels: frozenset[tuple[str, int]] = frozenset()
     numbers: frozenset[str] = frozenset()
@@ -82,11 +83,13 @@ class MarkCollector:
         if piece in _ROMAN and (at > 0 or len(pieces) == 1) and (len(piece) > 1 or at == len(pieces) - 1):
             self.numbers.add(str(_ROMAN[piece]))
             return True
-        found = _VERSION.fullmatch(piece) or _ORDERED.fullmatch(piece)
-        if found:
-            self.numbers.add(str(int(found.group(1))))
-            return True
-        return False
+        step = _STEP.fullmatch(piece) or _ORDERED.fullmatch(piece)
+        version = _VERSION.fullmatch(piece)
+        if step:
+            self.numbers.add(str(int(step.group(1))))
+        if version:
+            self.numbers.add(f"v{int(version.group(1))}")
+        return bool(step or version)
 
     def take_last_roman(self, pieces: Sequence[str], at: int) -> bool:
         """A Roman numeral at the end of a name, also where the letter is a small word elsewhere."""
@@ -160,7 +163,7 @@ class MarkCollector:
 def _says_rank(piece: str) -> bool:
     """Whether a level or another ordinal stands there: level advanced, 年度 before 版."""
     known = load_vocabulary().words.get((piece,), ())
-    return any(one.meaning is Meaning.LEVEL or (one.meaning is Meaning.ORDINAL and is_cjk(piece)) for one in known)
+    return any(one.meaning in _RANK_MEANINGS or (one.meaning is Meaning.ORDINAL and is_cjk(piece)) for one in known)
 
 
 def _is_number(piece: str) -> bool:

@@ -81,6 +81,12 @@ def test_another_level_another_version_and_another_code_are_no_match() -> None:
     assert codes.why is Why.ONLY_OTHER_NUMBERS
 
 
+def test_a_787_is_no_a320() -> None:
+    answer = ask(a_template("Boeing 787 Type Rating"), a_course("A320 Type Rating"), a_course("Boeing 777 Type Rating"))
+
+    assert answer.why is Why.ONLY_OTHER_NUMBERS
+
+
 def test_a_renewal_is_not_the_first_course_and_trainers_are_not_learners() -> None:
     renewal = ask(a_template("First Aid"), a_course("First Aid – Renewal"))
     trainer = ask(a_template("First Aid"), a_course("Train the Trainer: First Aid"))
@@ -105,6 +111,13 @@ def test_two_targets_with_the_same_name_are_left_to_a_person() -> None:
 
     assert answer.why is Why.UNDECIDED
     assert ReasonKind.CLOSE_SECOND in kinds_of(answer)
+
+
+def test_a_name_with_the_same_level_comes_before_one_that_says_none() -> None:
+    answer = ask(a_template("Cloud Fundamentals"), a_course("Cloud"), a_course("Cloud Fundamentals"))
+
+    assert answer.accepted is not None
+    assert names_of(answer)[0] == "Cloud Fundamentals"
 
 
 def test_a_translation_is_found_in_both_directions() -> None:
@@ -274,6 +287,23 @@ def test_a_brand_that_most_names_begin_with_says_nothing() -> None:
     answers = suggest(templates, [a_course(topic) for topic in topics])
 
     assert [one.accepted is not None and one.accepted.score for one in answers] == [100] * len(topics)
+
+
+def test_the_owner_of_the_templates_is_a_brand_however_seldom_names_say_it() -> None:
+    template = a_template("Larkfield Certified Welder – Associate Level", owner_name="Larkfield Academy")
+
+    answer = ask(template, a_course("Certified Welder – Associate"), a_course("Certified Welder – Expert"))
+
+    assert answer.accepted is not None
+    assert names_of(answer)[0] == "Certified Welder – Associate"
+
+
+def test_a_second_version_is_not_a_second_level() -> None:
+    skill = ask(a_template("Scrum Basics v2"), a_skill("Scrum"))
+    course = ask(a_template("Scrum Basics v2"), a_course("Scrum Basics"))
+
+    assert skill.ranked[0].target.level == 1
+    assert course.why is Why.UNDECIDED
 
 
 def test_without_the_model_names_are_still_compared_by_letters(monkeypatch: pytest.MonkeyPatch) -> None:
