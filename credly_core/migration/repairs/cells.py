@@ -7,12 +7,12 @@ from collections.abc import Callable
 import polars as pl
 
 from credly_core.migration.conventions import conventions
-from credly_core.migration.editing import CellChange, ChangeSet, SetColumn
+from credly_core.migration.editing import AddColumn, CellChange, ChangeSet, SetColumn
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.kinds.dialects import read_moments
 from credly_core.migration.kinds.suspects import strip_edges, strip_hidden, unwrap
+from credly_core.migration.repairs.frame import adding_step
 from credly_core.migration.repairs.group import Option, Question, RepairGroup, ShortNames, Workbench, confirmation
-from credly_core.migration.table import column_key
 
 #: Codes whose proposal is an inference about more than the cell itself, so that a person confirms it.
 _ASKED = {
@@ -117,23 +117,51 @@ def _ungarbled(text: str) -> str:
 
 
 def complete_pair(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
-    """Where an id has no provider, the only provider there is; where a provider has no id, nothing."""
+    """Where an id has no provider, the only provider there is; where a provider has no id, nothing. Never touches
+    an id: it is what a person gave."""
     if group.position is None or group.column is None:
         return None
+    missing = str(group.facts.get("column", ""))
+    if missing in bench.spec.names and missing not in bench.known.by_name:
+        return _missing_half(bench, group, missing)
     allowed = bench.spec.column(group.column).allowed
     if allowed:
         after = pl.Series([allowed[0]], dtype=pl.String).new_from_index(0, group.count)
         return bench.offer(group, lambda _: set_texts(group, after))
-    other = bench.table.position_of(str(group.facts.get("other", "")))
-    if other is None:
+    return _emptied(bench, group, str(group.facts.get("other", "")))
+
+
+def _missing_half(bench: Workbench, group: FindingGroup, missing: str) -> RepairGroup | None:
+    """The column of providers, filled where there is an id; without a column of ids the providers stand for nothing."""
+    allowed = bench.spec.column(missing).allowed
+    if len(allowed) != 1:
+        return _emptied(bench, group, str(group.column))
+
+    def make(_: str) -> ChangeSet:
+        added = adding_step(bench, [missing], group.title, group.code)
+        place = next(operation.position for operation in added.operations if isinstance(operation, AddColumn))
+        before = pl.Series([""], dtype=pl.String).new_from_index(0, group.count)
+        after = pl.Series([allowed[0]], dtype=pl.String).new_from_index(0, group.count)
+        filled = SetColumn(place, group.records.cast(pl.UInt32), before, after)
+        return added.then(ChangeSet(group.title, group.code, (filled,)))
+
+    return bench.offer(group, make)
+
+
+def _emptied(bench: Workbench, group: FindingGroup, column: str) -> RepairGroup | None:
+    """Providers without an id, emptied after a question; a column that may hold anything is left alone."""
+    position = bench.known.position(column)
+    if position is None or not bench.spec.column(column).allowed:
         return None
-    cells = bench.table.cells.get_column(column_key(other)).gather(group.records)
-    changes = [
-        CellChange(record, other, before, "")
-        for record, before in zip(group.records.to_list(), cells.to_list(), strict=True)
-    ]
+    before = bench.table.column(position).gather(group.records)
+
+    def make(_: str) -> ChangeSet:
+        nothing = pl.Series([""], dtype=pl.String).new_from_index(0, group.count)
+        cells = SetColumn(position, group.records.cast(pl.UInt32), before, nothing)
+        return ChangeSet(group.title, group.code, (cells,))
+
     question = confirmation("Empty the provider where there is no template id?", "Yes, empty it")
-    return bench.offer(group, lambda _: ChangeSet.of_cells(group.title, group.code, changes), question=question)
+    return bench.offer(group, make, question=question)
 
 
 def _replacer(pattern_name: str, by: str = "") -> Callable[[pl.Series], pl.Series]:
