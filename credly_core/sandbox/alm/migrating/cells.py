@@ -33,8 +33,6 @@ def _fault_of_type(rule: ColumnRule, value: str) -> str | None:
             return None if value.upper() in ("TRUE", "FALSE") else f"{rule.name} must be TRUE or FALSE"
         case "datetime":
             return _fault_of_date(rule, value)
-        case "email":
-            return None if "@" in value else f"{rule.name} is not a valid Learning Manager Id"
         case "json":
             return _fault_of_json(rule, value)
     return None

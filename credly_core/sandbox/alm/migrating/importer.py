@@ -14,6 +14,8 @@ from credly_core.sandbox.alm.migrating.rules import FileRule, file_rules
 from credly_core.sandbox.alm.migrating.scene import Row, Scene
 from credly_core.sandbox.world.learning.school import School
 
+#: Taken off both ends of a cell: white space of all kinds, and what nobody sees.
+_INVISIBLE = " \t\r\n\u00a0\u2007\u200b\u202f\ufeff"
 #: The name of an event and what it is about.
 Event = tuple[str, str]
 
@@ -34,13 +36,13 @@ def _take_file(scene: Scene, rule: FileRule, data: bytes) -> FileOutcome:
     except (UnicodeDecodeError, csv.Error):
         outcome.refused.append(RefusedRow(1, "The file is not a UTF-8 CSV file"))
         return outcome
-    header = [cell.strip().strip("\u00a0") for cell in lines[0]] if lines else []
+    header = [cell.strip(_INVISIBLE) for cell in lines[0]] if lines else []
     outcome.header = tuple(header)
     names = [rule.aliases.get(name, name) for name in header]
     outcome.notes = [f"unknown column {name!r}" for name in names if name not in rule.columns]
     problem = _fault_of_header(rule, names)
     for line, cells in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in cells):
+        if not any(cell.strip(_INVISIBLE) for cell in cells):
             continue
         outcome.rows += 1
         try:
@@ -66,10 +68,12 @@ def _fault_of_header(rule: FileRule, names: list[str]) -> str | None:
 
 
 def _take_row(scene: Scene, rule: FileRule, names: list[str], cells: list[str]) -> Taken:
-    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+    if len(cells) > len(names) and any(cell.strip(_INVISIBLE) for cell in cells[len(names) :]):
         raise RowRefused("The row has more cells than the header")
     values = dict.fromkeys(rule.columns, "")
-    values.update({name: cell.strip() for name, cell in zip(names, cells, strict=False) if name in rule.columns})
+    values.update(
+        {name: cell.strip(_INVISIBLE) for name, cell in zip(names, cells, strict=False) if name in rule.columns}
+    )
     _check_cells(rule, values)
     row = Row(rule.noun, tuple(values[column] for column in rule.key), values)
     sources = scene.school.sources

@@ -15,6 +15,7 @@ from credly_core.sandbox.world.learning.things import (
     ThingState,
 )
 
+_LONGEST_MONTH = 31
 _DEFAULT_NAME = "Default instance"
 _CHANGED = "LEARNING_OBJECT_MODIFICATION_BATCH"
 _INSTANCE_CHANGED = "LEARNING_OBJECT_INSTANCE_MODIFICATION_BATCH"
@@ -67,6 +68,8 @@ def certification(scene: Scene, row: Row) -> Taken:
     known = scene.account_id("certification", *row.key)
     if known is not None and scene.account_id("certification_commit", *row.key) is not None:
         raise RowRefused("The certification has been committed and cannot be changed")
+    if row["validity"] and int(row["daysToComplete"]) >= int(row["validity"]) * _LONGEST_MONTH:
+        raise RowRefused("daysToComplete must be below the days of validity")
     badge_id = scene.badge_of(row)
     made, _ = _object(scene, row, ObjectKind.CERTIFICATION, row["certificateName"])
     parent = scene.needed("certification", row["parentCertificationId"]) if row["parentCertificationId"] else None
@@ -88,6 +91,11 @@ def certification_course(scene: Scene, row: Row) -> Taken:
     """certification_course.csv: what a certification is made of."""
     if scene.account_id("certification_commit", row["certificationId"]) is not None:
         raise RowRefused("The certification has been committed and cannot be changed")
+    owner = scene.catalogue.objects[scene.needed("certification", row["certificationId"])]
+    course_id, root = scene.needed("course", row["courseId"]), owner.root_id or owner.id
+    for other in scene.catalogue.objects.values():
+        if other.id != owner.id and root in (other.id, other.root_id) and course_id in other.members:
+            raise RowRefused(f"courseId {row['courseId']} is in another certification of the same chain")
     return _member(scene, row, "certification", row["certificationId"])
 
 
@@ -149,6 +157,9 @@ _OWNERS = ("courseId", "almCourseId", "learningProgramId", "almLearningProgramId
 
 
 def _instance(scene: Scene, row: Row, owner_id: str, *, deadline: str, created: str) -> Taken:
+    starts, ends = read_date(row["startDate"]), read_date(deadline)
+    if starts is not None and ends is not None and starts >= ends:
+        raise RowRefused("startDate must be before the deadline")
     badge_id = scene.badge_of(row)
     known = scene.account_id(row.file, *instance_key(row))
     old = scene.catalogue.instances.get(known or "")
@@ -160,8 +171,8 @@ def _instance(scene: Scene, row: Row, owner_id: str, *, deadline: str, created: 
         state=state_of(row["state"]),
         is_default=old.is_default if old else False,
         badges=(old.badges if old else BadgeHistory()).attach(badge_id, scene.at),
-        deadline=read_date(deadline),
-        starts_at=read_date(row["startDate"]),
+        deadline=ends,
+        starts_at=starts,
         popularity=old.popularity if old else 1.0,
     )
     scene.catalogue.put_instance(made)

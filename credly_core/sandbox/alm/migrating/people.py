@@ -14,7 +14,9 @@ _BATCH = {"course": "COURSE", "learningProgram": "LEARNING_PATH", "certification
 
 
 def _learner(scene: Scene, row: Row) -> int:
-    found = [each for each in scene.school.learners.with_email(row["userId"]) if each.state is LearnerState.ACTIVE]
+    learners = scene.school.learners
+    known = learners.with_email(row["userId"]) or learners.with_unique_id(row["userId"])
+    found = [each for each in known if each.state is LearnerState.ACTIVE]
     if not found:
         raise RowRefused(f"{row['userId']} is not a valid Learning Manager Id")
     return found[0].number

@@ -161,6 +161,12 @@ class LearnerBook:
         found = (self.at(number) for number in sorted(numbers))
         return [learner for learner in found if learner.email.strip().casefold() == wanted]
 
+    def with_unique_id(self, unique_id: str) -> list[Learner]:
+        """Whoever has this id of the customer's own; for most it is built on the same number as ours."""
+        number = self.number_of(unique_id.removeprefix("alm-user-"))
+        found = None if number is None else self.at(number)
+        return [] if found is None or found.unique_id != unique_id else [found]
+
     def _near(self, position: int) -> list[int]:
         """The learners this person may be: the owner of a second address counts, and who shares the address."""
         numbers = np.searchsorted(self._person, [position - 1, position])

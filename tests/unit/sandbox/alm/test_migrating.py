@@ -121,7 +121,14 @@ def test_rows_gone_from_a_file_are_not_deleted(writer: AlmAsker) -> None:
         ("course_instance", INSTANCE, f",i1,{_DAY},{_DAY},N,Active,b1,", "Exactly one of courseId and almCourseId"),
         ("course_instance", INSTANCE, f",i1,{_DAY},{_DAY},N,Active,b1,1", "almCourseId 1 does not exist"),
         ("course_instance", INSTANCE, f",i1,{_DAY},,N,Active,b1,8100005", "completionDeadline is mandatory"),
+        (
+            "course_instance",
+            INSTANCE + ",startDate",
+            f",i1,{_DAY},{_DAY},N,Active,b1,8100005,{_DAY}",
+            "before the deadline",
+        ),
         ("certification", CERTIFICATION, f"c1,Name,30,{_DAY},{_DAY},b1,241", "validity is out of range"),
+        ("certification", CERTIFICATION, f"c1,Name,31,{_DAY},{_DAY},b1,1", "daysToComplete must be below"),
         (
             "enrollment",
             "userId,courseId,dateEnrolled",
@@ -239,3 +246,31 @@ def test_a_picture_that_is_not_in_the_content_folder_is_noted(writer: AlmAsker) 
     told: Any = writer.alm.import_set({"badge.csv": _csv(BADGE, *rows), "content/Image/one.png": b"\x89PNG"})
 
     assert told["files"][0]["notes"] == ["Image/two.png is not in the content folder"]
+
+
+def test_a_course_sits_in_one_certification_of_a_chain_only(writer: AlmAsker) -> None:
+    header = CERTIFICATION + ",parentCertificationId"
+    row = f"Name,30,{_DAY},{_DAY},,24"
+    told = _take(
+        writer,
+        certification=_csv(header, f"c1,{row},", f"c2,{row},c1", f"c3,{row},"),
+        certification_course=_csv(
+            "certificationId,courseId,dateAdded,order",
+            f"c1,src-course-2,{_DAY},1",
+            f"c2,src-course-2,{_DAY},1",
+            f"c3,src-course-2,{_DAY},1",
+        ),
+    )
+
+    assert told["certification_course"]["errors"] == [
+        {"line": 3, "reason": "courseId src-course-2 is in another certification of the same chain"}
+    ]
+
+
+def test_a_learner_can_be_named_by_the_customers_own_id(writer: AlmAsker) -> None:
+    user = next(row for row in writer.data("/users") if row["attributes"]["userUniqueId"].startswith("alm-user-"))
+    row = f"{user['attributes']['userUniqueId']},src-course-21,{_DAY}"
+
+    told = _take(writer, enrollment=_csv("userId,courseId,dateEnrolled", row))
+
+    assert told["enrollment"]["rejected"] == 0
