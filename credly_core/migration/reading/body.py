@@ -11,15 +11,12 @@ import polars as pl
 from credly_core.migration.reading.careful import Cut, refuse_too_many_columns
 from credly_core.migration.reading.closing import Closing
 from credly_core.migration.reading.limits import ReadLimits
-from credly_core.migration.reading.misfit import Misfit, is_shifted, refuse_misfit
+from credly_core.migration.reading.misfit import Misfit, refuse_misfit
 from credly_core.migration.reading.remarks import Remarks
+from credly_core.migration.reading.shifted import NEIGHBOURS, Doubts
 from credly_core.migration.table import column_key
 
 Part = TypeVar("Part")
-#: Rows shown to whoever asks where a row of another width went wrong.
-_NEIGHBOURS = 60
-#: So many rows are looked at closely in one file, which takes a moment each.
-_DOUBTED = 500
 
 
 def text_frame(rows: list[list[str]], width: int) -> pl.DataFrame:
@@ -49,8 +46,6 @@ class Body(Generic[Part]):
     latest: pl.DataFrame | None = None
     #: Columns up to the last one with a heading: a row may not end before it.
     named: int = 0
-    #: Rows with empty cells beyond the headings, unlike their neighbours, that were looked at closely.
-    doubted: int = 0
 
     def __post_init__(self) -> None:
         self.named = max((i for i, name in enumerate(self.header, 1) if name), default=len(self.header))
@@ -62,6 +57,7 @@ class Body(Generic[Part]):
         kept: list[list[str]] = []
         blank: list[int] = []
         empty: list[int] = []
+        doubts = Doubts(cut.rows, width, cut.usual_width, self._before)
         for row, cells in enumerate(cut.rows, cut.first_row):
             if not cells[0].strip(" \t"):
                 if len(cells) == 1 and row not in cut.quoted and (width > 1 or not cells[0]):
@@ -70,7 +66,7 @@ class Body(Generic[Part]):
                 if not any(cells):
                     empty.append(row)
             rows.append(row)
-            kept.append(cells if len(cells) == width else self._fitted(row, cells, cut, last))
+            kept.append(cells if len(cells) == width else self._fitted(row, cells, cut, doubts, last))
         self.remarks.add_rows("row.blank", blank)
         self.remarks.add_rows("row.no-content", empty)
         if kept:
@@ -98,36 +94,34 @@ class Body(Generic[Part]):
     def _keep(self, frame: pl.DataFrame, numbers: pl.Series, part: Part) -> None:
         self.parts.append(part)
         self.numbers.append(numbers)
-        self.latest = frame.tail(_NEIGHBOURS)
+        self.latest = frame.tail(NEIGHBOURS)
 
     def rows(self) -> pl.Series:
         """The spreadsheet row of each record."""
         return pl.concat(self.numbers, rechunk=True) if self.numbers else _numbers([])
 
-    def _fitted(self, row: int, cells: list[str], cut: Cut, last: bool) -> list[str]:
+    def _fitted(self, row: int, cells: list[str], cut: Cut, doubts: Doubts, last: bool) -> list[str]:
         """The cells of a row of another width, made to fit where nothing is lost."""
         width, found = len(self.header), len(cells)
         refuse_too_many_columns(row, found, self.limits)
         if any(cells[width:]) or (found < self.named and any(cells)):
             raise refuse_misfit(self._misfit(row, cells, cut, last))
         if found > width:
-            if self.doubted < _DOUBTED and any(cells) and found != cut.usual_width:
-                self._doubt(self._misfit(row, cells, cut, last))
+            if any(cells) and doubts.is_shifted(row - cut.first_row):
+                raise refuse_misfit(self._misfit(row, cells, cut, last))
             self.remarks.add("row.width", row=row, column=width + 1)
         elif any(cells):
             self.remarks.add("row.filled", row=row)
         return (cells + [""] * (width - found))[:width]
 
-    def _doubt(self, misfit: Misfit) -> None:
-        """Refuse a row that fits only because its last cell is empty: its cells stand one column too far right."""
-        self.doubted += 1
-        if is_shifted(misfit):
-            raise refuse_misfit(misfit)
+    def _before(self) -> list[tuple[str, ...]]:
+        """The last rows of what was taken before."""
+        return self.latest.rows() if self.latest is not None else []
 
     def _misfit(self, row: int, cells: list[str], cut: Cut, last: bool) -> Misfit:
         index, width = row - cut.first_row, len(self.header)
-        before = self.latest.rows() if self.latest is not None else []
-        near = [*cut.rows[max(0, index - _NEIGHBOURS) : index], *cut.rows[index + 1 : index + _NEIGHBOURS]]
+        before = self._before()
+        near = [*cut.rows[max(0, index - NEIGHBOURS) : index], *cut.rows[index + 1 : index + NEIGHBOURS]]
         return Misfit(
             row=row,
             cells=cells,
@@ -138,6 +132,6 @@ class Body(Generic[Part]):
             neighbours=[*before, *(cells for cells in near if len(cells) == width)],
             second=cut.rows[0] if cut.first_row == self.header_row + 1 else None,
             is_first=not before and not any(len(cells) == width and any(cells) for cells in cut.rows[:index]),
-            following=cut.rows[index + 1 : index + _NEIGHBOURS],
+            following=cut.rows[index + 1 : index + NEIGHBOURS],
             is_last=last and index + 1 == len(cut.rows) > sum(cut.line_ends.values()),
         )

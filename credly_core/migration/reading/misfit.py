@@ -19,19 +19,22 @@ _TYPOGRAPHIC = "“”„"
 #: Title lines people put above the headings.
 _TITLE_ROWS = 10
 #: Wider rows are not compared: it would take long, and nobody could follow.
-_WIDEST = 400
+WIDEST = 400
 #: Lines of a text that are put together again to see whether they make a row.
 _PIECES = 20
 #: The second row below the headings.
 _SECOND = 2
 _SHAPES = ((re.compile(r"[^\W\d_]+"), "a"), (re.compile(r"\d+"), "9"), (re.compile(r"\s+"), " "))
+#: The same for ASCII, which most cells are: several times quicker.
+_SIGNS = {code: sign for code in range(128) for pattern, sign in _SHAPES if pattern.match(chr(code))}
+_RUNS = ("aa", "99", "  ")
 #: What a cell is worth in a column that holds the same text, one of the same shape, of the same kind; and else.
 _SAME, _ALIKE, _KIN, _STRANGE = 4, 3, 1, -2
 #: What a blank behind the separator is worth: people put one after a comma in a text.
 _BLANK_BEHIND = 4
 #: By how much the best place must be better than the end of the row; twice as much where few rows tell.
-_CLEARLY = 2
-_FEW = 3
+CLEARLY = 2
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,6 @@ def refuse_misfit(misfit: Misfit) -> Refusal:
         facts = {"text": excerpt(misfit.header[-1]), "next_row": str(misfit.header_row + 1)}
         return Place(misfit.header_row, len(misfit.header)).refusal("header.broken", **facts)
     return _too_long(misfit) if len(misfit.cells) > len(misfit.header) else _too_short(misfit)
-
-
-def is_shifted(misfit: Misfit) -> bool:
-    """Whether the cells of a row that ends in empty ones clearly stand too far to the right."""
-    if len(misfit.neighbours) < _FEW:
-        return False
-    return likely_split(misfit.cells, len(misfit.header), misfit.neighbours, clearly=2 * _CLEARLY) is not None
 
 
 def _too_long(misfit: Misfit) -> Refusal:
@@ -154,7 +150,7 @@ def _last_of_pieces(misfit: Misfit) -> int | None:
 
 
 def likely_split(
-    cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]], *, clearly: int = _CLEARLY
+    cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]], *, clearly: int = CLEARLY
 ) -> int | None:
     """The cell whose text was split: it and the ones behind it belong together.
 
@@ -162,19 +158,30 @@ def likely_split(
     >>> likely_split(["b3", "Silver", " large", "Active", "8"], 4, rows)
     1
     """
-    more = len(cells) - width
-    if width > _WIDEST or more < 1:
+    if width > WIDEST or len(cells) <= width:
         return None
-    columns = _columns(neighbours, width)
-    worth = [_worth(cells[i], columns[i]) for i in range(width)]
-    moved = [_worth(cells[i + more], columns[i]) for i in range(width)]
-    scores = []
-    for place in range(width):
+    return split_place(cells, columns_of(neighbours, width), clearly if len(neighbours) >= FEW else 2 * clearly)
+
+
+def split_place(cells: Sequence[str], columns: Sequence[Column], clearly: int) -> int | None:
+    """The same with the columns of the neighbours at hand: where the row is that much better than as it stands."""
+    width, more = len(columns), len(cells) - len(columns)
+    shapes = list(map(_shape, cells))
+    worth = [_worth(cells[i], shapes[i], columns[i]) for i in range(width)]
+    moved = [_worth(cells[i + more], shapes[i + more], columns[i]) for i in range(width)]
+    best, right = clearly, 0
+    found: int | None = None
+    for place in reversed(range(width)):
         behind = cells[place + 1 : place + 1 + more]
         blanks = sum(_BLANK_BEHIND for cell in behind if cell.startswith(" "))
-        whole = _worth(", ".join([cells[place], *behind]), columns[place])
-        scores.append(sum(worth[:place]) + whole + sum(moved[place + 1 :]) + blanks)
-    return _clear_best(scores, sum(worth) + (clearly if len(neighbours) >= _FEW else 2 * clearly))
+        gain = right + blanks - worth[place]
+        if gain + _SAME >= best:
+            whole = ", ".join([cells[place], *behind])
+            gain += _worth(whole, _shape(whole), columns[place])
+            if gain >= best:
+                best, found = gain, place
+        right += moved[place] - worth[place]
+    return found
 
 
 def likely_gap(cells: Sequence[str], width: int, neighbours: Sequence[Sequence[str]]) -> int | None:
@@ -185,13 +192,14 @@ def likely_gap(cells: Sequence[str], width: int, neighbours: Sequence[Sequence[s
     1
     """
     found = len(cells)
-    if width > _WIDEST or not neighbours:
+    if width > WIDEST or not neighbours:
         return None
-    columns = _columns(neighbours, width)
-    worth = [_worth(cells[i], columns[i]) for i in range(found)]
-    moved = [_worth(cells[i], columns[i + width - found]) for i in range(found)]
+    columns = columns_of(neighbours, width)
+    shapes = list(map(_shape, cells))
+    worth = [_worth(cells[i], shapes[i], columns[i]) for i in range(found)]
+    moved = [_worth(cells[i], shapes[i], columns[i + width - found]) for i in range(found)]
     scores = [sum(worth[:place]) + sum(moved[place:]) for place in range(found)]
-    return _clear_best(scores, sum(worth) + (_CLEARLY if len(neighbours) >= _FEW else 2 * _CLEARLY))
+    return _clear_best(scores, sum(worth) + (CLEARLY if len(neighbours) >= FEW else 2 * CLEARLY))
 
 
 def _clear_best(scores: list[int], fewest: int) -> int | None:
@@ -201,7 +209,7 @@ def _clear_best(scores: list[int], fewest: int) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
     """What a column holds in the other rows."""
 
     texts: frozenset[str]
@@ -209,21 +217,21 @@ class _Column:
     kinds: frozenset[str]
 
 
-def _columns(rows: Sequence[Sequence[str]], width: int) -> list[_Column]:
+def columns_of(rows: Sequence[Sequence[str]], width: int) -> list[Column]:
+    """What each column holds in some rows."""
     columns = []
     for i in range(width):
         texts = frozenset(row[i] for row in rows)
         shapes = frozenset(map(_shape, texts))
-        columns.append(_Column(texts, shapes, frozenset(map(_kind, shapes))))
+        columns.append(Column(texts, shapes, frozenset(map(_kind, shapes))))
     return columns
 
 
-def _worth(cell: str, column: _Column) -> int:
+def _worth(cell: str, shape: str, column: Column) -> int:
     if not column.texts:
         return 0
     if cell in column.texts:
         return _SAME if cell else _ALIKE
-    shape = _shape(cell)
     if shape in column.shapes:
         return _ALIKE
     return _KIN if _kind(shape) in column.kinds else _STRANGE
@@ -231,6 +239,12 @@ def _worth(cell: str, column: _Column) -> int:
 
 def _shape(cell: str) -> str:
     """A text with its letters, digits and blanks run together: `b-12 Gold` is `a-9 a`."""
+    if cell.isascii():
+        cell = cell.translate(_SIGNS)
+        for sign in _RUNS:
+            while sign in cell:
+                cell = cell.replace(sign, sign[0])
+        return cell
     for pattern, sign in _SHAPES:
         cell = pattern.sub(sign, cell)
     return cell
