@@ -5,6 +5,6 @@
 ()
 """
 
-from credly_core.matching.engine import suggest
+from credly_core.matching.engine import prepare, suggest
 
-__all__ = ["suggest"]
+__all__ = ["prepare", "suggest"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
@@ -38,14 +39,19 @@ class _Threads(Protocol):
 
 
 class RememberingEncoder:
-    """Asks the model once per text."""
+    """Asks the model once per text; one caller at a time."""
 
     def __init__(self, model: _Model) -> None:
         self._model = model
+        self._lock = threading.Lock()
         self._known: dict[str, Vectors] = {}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The vectors, one row per text."""
+        with self._lock:
+            return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if len(self._known) + len(new) > _REMEMBERED:
             self._known.clear()

@@ -16,6 +16,7 @@ from credly_core.matching.encoder import Encoder, load_encoder, one_thread
 from credly_core.matching.new_skills import propose_skill
 from credly_core.matching.pairing import compare
 from credly_core.matching.shortlist import Core, Field, make_field, shortlist
+from credly_core.matching.vocabulary import load_vocabulary
 from credly_core.matching.weighing import Weighed, weigh
 
 #: Siblings of one name (years, levels) that are weighed; more of them differ in nothing we compare.
@@ -71,6 +72,15 @@ def _needs_skill(one: TemplateSuggestions) -> bool:
         suggestion.target.kind is TargetKind.SKILL_LEVEL and suggestion.verdict is not Verdict.WEAK
         for suggestion in one.ranked
     )
+
+
+def prepare() -> None:
+    """Load words and model, a second or two, before somebody waits for a suggestion."""
+    load_vocabulary()
+    encoder = load_encoder()
+    if encoder is not None:
+        with one_thread():
+            encoder.encode(["first"])
 
 
 class _Weigher:

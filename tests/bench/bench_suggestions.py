@@ -17,8 +17,7 @@ from rapidfuzz import fuzz, process, utils
 
 from credly_core.domain.ids import LearningObjectId, SkillId
 from credly_core.domain.learning import LearningObject, LearningObjectKind, Skill, SkillLevel
-from credly_core.matching import suggest
-from credly_core.matching.encoder import load_encoder
+from credly_core.matching import prepare, suggest
 from tests.unit.matching.labelled import HELD_OUT, SEEN, TUNED, Figures, LabelledSet, load_labelled, measure, share
 
 SETS = {TUNED: "tuned on", SEEN: "seen once, then tuned on", HELD_OUT: "held out"}
@@ -145,10 +144,7 @@ def print_figures(name: str, note: str) -> None:
 def print_times(names: Sequence[str]) -> None:
     """60 templates against 3,000: the model loaded before, and every name new."""
     started = time.perf_counter()
-    encoder = load_encoder()
-    if encoder is not None:
-        encoder.encode(["first"])
-    suggest(load_labelled(TUNED).templates[:1], load_labelled(TUNED).catalogue[:1])
+    prepare()
     say(f"\nloading words and model, once: {time.perf_counter() - started:.2f} s")
     for name in names:
         labelled = load_labelled(name)

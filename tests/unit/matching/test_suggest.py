@@ -20,8 +20,8 @@ from credly_core.domain.learning import (
     SkillLevel,
 )
 from credly_core.domain.mapping import KnownLink, ReasonKind, TargetKind, TemplateSuggestions, Verdict, Why
-from credly_core.matching import engine, suggest
-from credly_core.matching.encoder import RememberingEncoder, Vectors
+from credly_core.matching import engine, prepare, suggest
+from credly_core.matching.encoder import RememberingEncoder, Vectors, load_encoder
 
 
 def a_template(name: str, *, key: str = "t", **more: object) -> BadgeTemplate:
@@ -313,6 +313,14 @@ def test_without_the_model_names_are_still_compared_by_letters(monkeypatch: pyte
 
     assert names_of(answer)[0] == "Insider Trading Prevention"
     assert not answer.nothing_fits
+
+
+def test_words_and_model_can_be_loaded_before_they_are_needed() -> None:
+    prepare()
+    encoder = load_encoder()
+
+    assert encoder is not None
+    assert encoder.encode(["first"]).shape == (1, 512)
 
 
 def test_each_text_is_asked_of_the_model_once() -> None:
