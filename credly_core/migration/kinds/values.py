@@ -9,6 +9,7 @@ import polars as pl
 
 from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import ColumnSpec, Kind
+from credly_core.migration.kinds.opposites import is_opposite
 from credly_core.migration.kinds.suspects import TEXT, Hit, Suspects, Test
 
 
@@ -43,16 +44,23 @@ def _meant(word: pl.Expr, table: dict[str, str]) -> pl.Expr:
 
 
 def near_value(word: str, column: ColumnSpec) -> str:
-    """The allowed value a word is a known misspelling of, or looks much like; empty when there is none."""
+    """The allowed value a word is a known misspelling of, or looks much like; empty when there is none, or when what
+    makes the difference turns the meaning round."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415  needed for misspelt values only
 
     if not word or word in column.allowed:
         return ""
-    if word.lower() in {known.lower() for known in column.misspellings}:
+    if is_misspelling(word, column):
         return column.allowed[0]
     lower = [value.lower() for value in column.allowed]
     found = process.extractOne(word.lower(), lower, scorer=fuzz.ratio, score_cutoff=conventions().near_value)
-    return column.allowed[found[2]] if found else ""
+    near = column.allowed[found[2]] if found else ""
+    return near if near and not is_opposite(word, near) else ""
+
+
+def is_misspelling(word: str, column: ColumnSpec) -> bool:
+    """Whether a word is listed as a misspelling, which is surer than looking like a value."""
+    return word.lower() in {known.lower() for known in column.misspellings}
 
 
 def _shaped(suspects: Suspects) -> Iterator[Test]:

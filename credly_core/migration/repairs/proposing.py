@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from credly_core.migration.filespec import FileSpec
 from credly_core.migration.findings import FindingGroup, Report
-from credly_core.migration.repairs import cells, doubles, frame, numbers, rewriting, surplus, truth
+from credly_core.migration.repairs import cells, doubles, frame, numbers, rewriting, spelling, surplus, truth
 from credly_core.migration.repairs.group import RepairGroup, Shorten, ShortNames, Workbench
 from credly_core.migration.table import Table
 
@@ -53,6 +53,8 @@ def _repair(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     if group.code == "BADGE-3":
         names = [column.name for column in bench.spec.columns if "name.length" in column.codes.values()]
         return cells.short_names(bench, group) if group.column in names else None
+    if spelling.is_about(bench, group):
+        return spelling.settle_spelling(bench, group)
     if group.code == bench.spec.key_code:
         return doubles.keep_one(bench, group)
     known = frame.MAKERS.get(group.code) or cells.MAKERS.get(group.code) or _GENERAL.get(_general_code(bench, group))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pytest
+
 from credly_core.migration.checking import check_table
-from credly_core.migration.repairs import RepairGroup, propose_repairs
+from credly_core.migration.editing import Sheet
+from credly_core.migration.repairs import RepairGroup, propose_repairs, repair_all
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from tests.unit.migration.tables import HEADER, a_badge, a_table
@@ -46,3 +49,55 @@ def test_providers_without_a_column_of_template_ids_are_emptied_only_after_a_que
 
     assert not offer.is_sure
     assert offer.change("yes").apply(table).column(6).to_list() == [""]
+
+
+SPELT = [
+    ("course.csv", "state", "Unpublished"),
+    ("course.csv", "state", "Not published"),
+    ("course.csv", "state", "nicht Published"),
+    ("course.csv", "state", "Unretired"),
+    ("course.csv", "state", "unpublishd"),
+    ("badge.csv", "state", "Not active"),
+    ("badge.csv", "state", "Non-active"),
+    ("badge.csv", "state", "Active: no"),
+    ("badge.csv", "state", "Deactivate"),
+    ("course_instance.csv", "state", "Inactive"),
+    ("skill.csv", "state", "Inactive"),
+    ("skill.csv", "state", "Inactiv"),
+    ("job_aid.csv", "visibility", "Unshared"),
+]
+
+
+def one_cell(file: str, name: str, text: str) -> Table:
+    """A file that has one column and one cell."""
+    return Table.from_rows(file, [name], [[text]])
+
+
+@pytest.mark.parametrize(("file", "name", "text"), SPELT)
+def test_a_word_of_opposite_meaning_is_no_misspelling(file: str, name: str, text: str) -> None:
+    spec = load_specs().file(file)
+    table = one_cell(file, name, text)
+
+    assert [offer for offer in offers(table).values() if offer.column == name] == []
+    assert repair_all(Sheet(table), spec).table.column(0).to_list() == [text]
+
+
+@pytest.mark.parametrize("text", ["Actve", "Aktive", "Actived", "Activ"])
+def test_a_value_that_only_looks_like_an_allowed_one_is_asked_about_with_both_words(text: str) -> None:
+    table = a_table(a_badge(1, state=text))
+
+    offer = offers(table)["state.value@state"]
+
+    assert offer.question is not None
+    assert f"“{text}” is Active" in offer.question.text
+    assert offer.change("yes").apply(table).column(4).to_list() == ["Active"]
+    assert repair_all(Sheet(table), BADGE).table.column(4).to_list() == [text]
+
+
+def test_a_listed_misspelling_is_sure_and_does_not_take_a_guess_along() -> None:
+    table = a_table(a_badge(1, externalBadgeProvider="Creded"), a_badge(2, externalBadgeProvider="Cerdly"))
+
+    after = repair_all(Sheet(table), BADGE).table
+
+    assert after.column(7).to_list() == ["Credly", "Cerdly"]
+    assert not offers(after)["ext.provider.spelling@externalBadgeProvider"].is_sure

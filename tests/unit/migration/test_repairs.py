@@ -53,7 +53,6 @@ def repaired(table: Table, key: str, answer: str | None = None, facts: Facts | N
         ("lastModifiedDate", "42599", "date.daynumber@lastModifiedDate", "2016-08-17T00:00:00.000Z"),
         ("state", "ACTIVE", "state.case@state", "Active"),
         ("state", "Aktiv", "state.translated@state", "Active"),
-        ("state", "Actve", "state.value@state", "Active"),
         ("imageUrl", ".\\Image\\a.png", "image.slash@imageUrl", "Image/a.png"),
         ("externalBadgeId", f"{{{TEMPLATE.upper()}}}", "ext.id.form@externalBadgeId", TEMPLATE),
         ("externalBadgeProvider", "Creded", "ext.provider.spelling@externalBadgeProvider", "Credly"),
