@@ -15,7 +15,7 @@ from credly_core.migration.editing import (
     SetHeader,
 )
 from credly_core.migration.findings import FindingGroup, text_of
-from credly_core.migration.recognition import guess_columns
+from credly_core.migration.recognition import guess_columns, tidy
 from credly_core.migration.repairs.group import RepairGroup, Workbench, confirmation
 from credly_core.migration.table import Table
 
@@ -28,13 +28,30 @@ def rename_file(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
 
 def rename_headings(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """Headings whose right spelling is known."""
-    names = {spot.position: spot.facts["proposal"] for spot in group.spots if spot.position is not None}
+    names = _each_once(
+        bench.table, {spot.position: spot.facts["proposal"] for spot in group.spots if spot.position is not None}
+    )
     step = ChangeSet(group.title, group.code, renamed(bench.table, names))
     question = None
     if group.code == "header.near":
         listed = ", ".join(f"“{bench.table.header[position]}” is {name}" for position, name in names.items())
         question = confirmation(f"Is this right: {listed}?", "Yes, rename")
     return bench.offer(group, lambda _: step, question=question)
+
+
+def _each_once(table: Table, names: dict[int, str]) -> dict[int, str]:
+    """Of several headings that are meant to be one column only the most like it, so that no heading is there twice."""
+    if len(set(names.values())) == len(names):
+        return names
+    from rapidfuzz import fuzz  # noqa: PLC0415  needed for headings that are much alike only
+
+    best: dict[str, tuple[float, int]] = {}
+    for position, name in names.items():
+        likeness = fuzz.ratio(tidy(table.header[position]).lower(), name.lower())
+        if name not in best or likeness > best[name][0]:
+            best[name] = (likeness, position)
+    kept = {position for _, position in best.values()}
+    return {position: name for position, name in names.items() if position in kept}
 
 
 def renamed(table: Table, names: dict[int, str]) -> tuple[Operation, ...]:

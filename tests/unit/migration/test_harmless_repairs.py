@@ -101,3 +101,25 @@ def test_a_listed_misspelling_is_sure_and_does_not_take_a_guess_along() -> None:
 
     assert after.column(7).to_list() == ["Credly", "Cerdly"]
     assert not offers(after)["ext.provider.spelling@externalBadgeProvider"].is_sure
+
+
+def test_of_two_headings_near_one_column_only_the_nearest_is_renamed() -> None:
+    header = ["id", "badgNme", "badgeNam", "badgeCreationDate", "state", "imageUrl"]
+    table = a_table(["1", "a", "b", "2016-08-17T08:56:21.000Z", "Active", "a.png"], header=header)
+
+    offer = offers(table)["header.near"]
+    after = offer.change("yes").apply(table)
+
+    assert after.header == ("id", "badgNme", "badgeName", *header[3:])
+    assert offer.question is not None
+    assert "badgNme" not in offer.question.text
+
+
+def test_foreign_headings_are_offered_a_mapping_before_columns_come_in_empty() -> None:
+    table = Table.from_rows("badge.csv", ["identifier", "Badge title", "created"], [["a", "First", "2016-08-17"]])
+
+    made = offers(table)
+
+    assert "badgeName" in made["header.mapping"].change("yes").apply(table).header
+    assert not made["header.missing"].is_sure
+    assert repair_all(Sheet(table), BADGE).table.header == table.header
