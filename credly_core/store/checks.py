@@ -1,7 +1,7 @@
 """Sets of files that are being checked: the files, the steps since, and where one stands among them.
 
-Steps are opaque bytes here. Every write names the revision it was made for and is refused when that is not the
-newest, so that of two tabs one learns about the other.
+Steps are opaque bytes here. A write names the revision it was made for and is refused when that is not the newest, so
+that of two tabs one learns about the other; one that names none fits any.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from credly_core.errors import StoreConflict
 from credly_core.store.tables import Tx, check_extra, check_file, check_set, check_step
 from credly_core.store.upsert import upsert
 
+#: Beside a check: the highest number one of its files ever had.
+_LAST_NUMBER = "last-number"
 _FIELDS = tuple(StoredFile.__dataclass_fields__)
 
 
@@ -51,13 +53,41 @@ def files_of(tx: Tx, check_id: CheckId) -> tuple[StoredFile, ...]:
 
 
 def add_files(
-    tx: Tx, check_id: CheckId, files: Sequence[StoredFile], *, expected_revision: int, at: datetime, actor: str
-) -> None:
-    """Files more."""
+    tx: Tx,
+    check_id: CheckId,
+    files: Sequence[StoredFile],
+    *,
+    at: datetime,
+    actor: str,
+    expected_revision: int | None = None,
+) -> tuple[int, ...]:
+    """Files more, under numbers that no file of the check ever had; says which, in their order.
+
+    What comes in does not depend on what is there, so that any revision will do unless one is named.
+    """
     _move(tx, check_id, expected_revision, {"used_at": at, "actor": actor})
+    first = _last_number(tx, check_id) + 1
+    numbers = tuple(range(first, first + len(files)))
     if files:
-        rows = [{"check_id": check_id, **{name: getattr(file, name) for name in _FIELDS}} for file in files]
+        rows = [
+            {"check_id": check_id, **{name: getattr(file, name) for name in _FIELDS}, "number": number}
+            for number, file in zip(numbers, files, strict=True)
+        ]
         tx.execute(check_file.insert(), rows)
+        _note_last_number(tx, check_id)
+    return numbers
+
+
+def _last_number(tx: Tx, check_id: CheckId) -> int:
+    """The highest number a file of the check has or had."""
+    noted = get_check_extra(tx, check_id, _LAST_NUMBER)
+    here = sa.select(sa.func.max(check_file.c.number)).where(check_file.c.check_id == check_id)
+    return max(int(noted or b"0"), tx.execute(here).scalar() or 0)
+
+
+def _note_last_number(tx: Tx, check_id: CheckId) -> None:
+    value = str(_last_number(tx, check_id)).encode()
+    upsert(tx, check_extra, [{"check_id": check_id, "key": _LAST_NUMBER, "value": value}])
 
 
 def change_file(
@@ -66,12 +96,14 @@ def change_file(
     number: int,
     values: Mapping[str, str] | None,
     *,
-    expected_revision: int,
     at: datetime,
     actor: str,
+    expected_revision: int | None = None,
 ) -> None:
     """Keep what a person said about a file; with None the file leaves the check."""
     _move(tx, check_id, expected_revision, {"used_at": at, "actor": actor})
+    if values is None:
+        _note_last_number(tx, check_id)
     here = (check_file.c.check_id == check_id) & (check_file.c.number == number)
     change = check_file.delete().where(here) if values is None else check_file.update().where(here).values(dict(values))
     tx.execute(change)
@@ -99,9 +131,9 @@ def replace_steps(
     steps: Sequence[bytes],
     *,
     position: int,
-    expected_revision: int,
     at: datetime,
     actor: str,
+    expected_revision: int | None = None,
 ) -> None:
     """Other steps instead of all; for a file that leaves with what was done to it."""
     _move(tx, check_id, expected_revision, {"position": position, "used_at": at, "actor": actor})
@@ -130,7 +162,14 @@ def remove_check(tx: Tx, check_id: CheckId) -> None:
 
 
 def set_check_extra(
-    tx: Tx, check_id: CheckId, key: str, value: bytes, *, expected_revision: int, at: datetime, actor: str
+    tx: Tx,
+    check_id: CheckId,
+    key: str,
+    value: bytes,
+    *,
+    at: datetime,
+    actor: str,
+    expected_revision: int | None = None,
 ) -> None:
     """Keep something beside a check under a key; what was there is replaced."""
     _move(tx, check_id, expected_revision, {"used_at": at, "actor": actor})
@@ -143,10 +182,13 @@ def get_check_extra(tx: Tx, check_id: CheckId, key: str) -> bytes | None:
     return tx.execute(query).scalar()
 
 
-def _move(tx: Tx, check_id: CheckId, expected: int, values: Mapping[str, object]) -> None:
+def _move(tx: Tx, check_id: CheckId, expected: int | None, values: Mapping[str, object]) -> None:
     """The conditional update that lets exactly one of two writers through, on either database."""
-    here = (check_set.c.id == check_id) & (check_set.c.revision == expected)
-    if tx.execute(check_set.update().where(here).values({**values, "revision": expected + 1})).rowcount == 1:
+    here = check_set.c.id == check_id
+    if expected is not None:
+        here = here & (check_set.c.revision == expected)
+    change = check_set.update().where(here).values({**values, "revision": check_set.c.revision + 1})
+    if tx.execute(change).rowcount == 1:
         return
     if tx.execute(sa.select(check_set.c.id).where(check_set.c.id == check_id)).first() is None:
         raise StoreConflict(

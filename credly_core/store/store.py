@@ -15,13 +15,16 @@ from credly_core.domain.journal import JournalHead
 from credly_core.domain.moments import Clock
 from credly_core.errors import StoreError, StoreVersion
 from credly_core.store import connections, journal, schema
-from credly_core.store.engine import create_private_file, make_engine, parse_url, sqlite_file
+from credly_core.store.engine import BUSY_SECONDS, create_private_file, make_engine, parse_url, sqlite_file
 from credly_core.store.schema import PACKAGED, Schema, Standing
 from credly_core.store.seal import Sealer
 from credly_core.store.tables import Tx
 from credly_core.store.trouble import translated
 
 logger = logging.getLogger(__name__)
+
+#: How long it is waited for readers before what was removed may stay in the write-ahead file a little longer.
+_TRACES_WAIT_MS = 1000
 
 
 class Store:
@@ -76,6 +79,24 @@ class Store:
         """One consistent view for reading; it waits for no writer and stops none."""
         with translated(), self._reader.begin() as tx:
             yield tx
+
+    def leave_no_traces(self) -> None:
+        """After something was removed for good: nothing of it stays in the file that SQLite writes ahead.
+
+        While somebody reads, that has to wait for the next time.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with translated(), closing(self._engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {_TRACES_WAIT_MS}")
+            try:
+                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.OperationalError:
+                busy = True
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        if busy:
+            logger.warning("somebody reads: what was removed leaves the write-ahead file later")
 
     def close(self) -> None:
         """Give back all connections."""

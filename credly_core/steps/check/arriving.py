@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from credly_core.domain.checks import StoredFile
 from credly_core.domain.ids import CheckId
 from credly_core.errors import SettingsError, UnreadableInput
 from credly_core.migration.zipping import IgnoredEntry, read_zip
@@ -40,38 +40,47 @@ class Upload:
         return self.source.tell()
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that came, under the name it came with; `path` is where its bytes wait to become part of the check."""
+
+    name: str
+    size: int
+    digest: str
+    path: Path
+
+
 @dataclass
 class Arrived:
     """What came of some uploads: files on the shelf, and entries of zips that were left aside with the reason."""
 
-    files: list[StoredFile] = field(default_factory=list)
+    files: list[Brought] = field(default_factory=list)
     ignored: list[IgnoredEntry] = field(default_factory=list)
 
 
 def take_in(
-    uploads: Sequence[Upload], shelf: Shelf, check_id: CheckId, *, first: int, alone: bool = False
+    uploads: Sequence[Upload], shelf: Shelf, check_id: CheckId, *, token: str, alone: bool = False
 ) -> Generator[Progress, None, Arrived]:
-    """Copy uploads to the shelf, numbered from `first`; ticks count bytes.
+    """Copy uploads to the shelf, under names of their own that begin with `token`; ticks count bytes.
 
     A zip becomes the files in it, named with the zip before them unless it is all there is (`alone`). One that is not
     safe to open stays as it is, to be shown as refused.
     """
-    shelf.open_place(check_id)
     arrived = Arrived()
     total, done = sum(upload.size for upload in uploads), 0
+    places = (shelf.part(check_id, token, number) for number in count())
     for upload in uploads:
-        number = first + len(arrived.files)
-        path = shelf.path(check_id, number)
-        digest = hashlib.sha256()
+        path = next(places)
+        digest, size = hashlib.sha256(), 0
         with ExitStack() as stack:
             source, target = stack.enter_context(_opened(upload)), stack.enter_context(_made(path))
             while piece := source.read(_PIECE):
                 _write(target, piece, path)
                 digest.update(piece)
+                size += len(piece)
                 done += len(piece)
                 yield Progress(min(done, total), total, f"Copying {upload.name}")
-        stored = StoredFile(number, upload.name, path.stat().st_size, digest.hexdigest())
-        _unpack(stored, path, shelf, check_id, arrived=arrived, alone=alone)
+        _unpack(Brought(upload.name, size, digest.hexdigest(), path), places, arrived, alone=alone)
     return arrived
 
 
@@ -115,26 +124,25 @@ def _write(target: BinaryIO, piece: bytes, path: Path) -> None:
         raise no_room(path.parent, trouble) from trouble
 
 
-def _unpack(stored: StoredFile, path: Path, shelf: Shelf, check_id: CheckId, *, arrived: Arrived, alone: bool) -> None:
+def _unpack(brought: Brought, places: Iterator[Path], arrived: Arrived, *, alone: bool) -> None:
     """A zip gives its place to the CSV files in it; anything else, and a zip that is refused, stays."""
-    with path.open("rb") as opened:
+    with brought.path.open("rb") as opened:
         is_zip = opened.read(len(ZIP_START)) == ZIP_START
     if not is_zip:
-        arrived.files.append(stored)
+        arrived.files.append(brought)
         return
     try:
-        wanted, ignored = csv_files_of(path, stored.name)
+        wanted, ignored = csv_files_of(brought.path, brought.name)
     except UnreadableInput:
-        arrived.files.append(stored)
+        arrived.files.append(brought)
         return
-    path.unlink()
+    brought.path.unlink()
     arrived.ignored += ignored
-    for number, (entry, data) in enumerate(wanted, stored.number):
-        inner = shelf.path(check_id, number)
-        with _made(inner) as target:
-            _write(target, data, inner)
-        digest = hashlib.sha256(data).hexdigest()
-        arrived.files.append(StoredFile(number, entry if alone else f"{stored.name}/{entry}", len(data), digest))
+    for (entry, data), path in zip(wanted, places, strict=False):
+        with _made(path) as target:
+            _write(target, data, path)
+        name = entry if alone else f"{brought.name}/{entry}"
+        arrived.files.append(Brought(name, len(data), hashlib.sha256(data).hexdigest(), path))
 
 
 def csv_files_of(source: bytes | Path, name: str) -> tuple[list[tuple[str, bytes]], list[IgnoredEntry]]:

@@ -44,11 +44,16 @@ class Desk:
         known = self._views.get(check_id)
         timeless = replace(facts, now=None)
         if known is not None and known[:2] == (loaded.summary.revision, timeless):
-            return known[2]
+            if known[2].used_at == loaded.summary.used_at:
+                return known[2]
+            return self._keep_view(loaded, timeless, replace(known[2], used_at=loaded.summary.used_at))
         view = make_view(loaded, facts, self._memories.setdefault(check_id, Memory()))
+        return self._keep_view(loaded, timeless, view)
+
+    def _keep_view(self, loaded: Loaded, timeless: Facts, view: CheckView) -> CheckView:
         with self._lock:
-            if check_id in self._loaded:
-                self._views[check_id] = (loaded.summary.revision, timeless, view)
+            if view.id in self._loaded:
+                self._views[view.id] = (loaded.summary.revision, timeless, view)
         return view
 
     def load(self, check_id: CheckId) -> Loaded:
@@ -65,6 +70,9 @@ class Desk:
         known = self._recall(check_id)
         summary = self.keeper.summary(check_id)
         if known is not None and known.summary.revision == summary.revision:
+            if known.summary != summary:  # somebody looked at it: nothing but the time is another
+                known = replace(known, summary=summary)
+                self._remember(known)
             return known
         kept = self.keeper.kept(check_id)
         work = yield from self._read_all(check_id, kept.files, known)
@@ -81,7 +89,7 @@ class Desk:
         work = []
         for file in files:
             there = at_hand.get(file.number)
-            if there is not None and there.encoding == file.encoding:
+            if there is not None and _is_same(there, file):
                 work.append(replace(there, table=there.base, type=file.type))
                 continue
             path = self.keeper.shelf.path(check_id, file.number)
@@ -92,7 +100,19 @@ class Desk:
                 found = lost(file.name)
             table = None if isinstance(found, UnreadableInput) else found
             refusal = found if isinstance(found, UnreadableInput) else None
-            work.append(WorkFile(file.number, file.name, file.size, table, table, refusal, file.type, file.encoding))
+            work.append(
+                WorkFile(
+                    file.number,
+                    file.name,
+                    file.size,
+                    table,
+                    table,
+                    refusal,
+                    file.type,
+                    file.encoding,
+                    file.digest,
+                )
+            )
         return work
 
     @staticmethod
@@ -169,6 +189,11 @@ class _Loading:
 
     def __iter__(self) -> Generator[Progress, None, None]:
         self.value = yield from self._work
+
+
+def _is_same(there: WorkFile, file: StoredFile) -> bool:
+    """Whether what is in memory was read from these very bytes, under this name, in this encoding."""
+    return (there.digest, there.name, there.encoding) == (file.digest, file.name, file.encoding)
 
 
 def lost(name: str) -> UnreadableInput:

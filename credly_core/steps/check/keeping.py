@@ -78,28 +78,53 @@ class Keeper:
         at = self._now()
         with self._store.begin() as tx:
             stored.create_check(tx, check_id, name, at=at, actor=actor)
-            stored.add_files(tx, check_id, arrived.files, expected_revision=0, at=at, actor=actor)
-            self._keep_ignored(tx, check_id, arrived, revision=1, actor=actor)
             facts = {"files": str(len(arrived.files))}
             journal.record(tx, at=at, actor=actor, action="check.start", subject=check_id, facts=facts)
+            self._take_up(tx, check_id, arrived, actor=actor)
 
-    def add(self, check_id: CheckId, arrived: Arrived, *, revision: int, actor: str) -> None:
-        """More files."""
+    def add(
+        self,
+        check_id: CheckId,
+        arrived: Arrived,
+        *,
+        actor: str,
+        instead_of: Sequence[int] = (),
+        revision: int | None = None,
+    ) -> None:
+        """More files. Those of `instead_of` leave for them, with what was done to them: only at this revision."""
         with self._store.begin() as tx:
-            stored.add_files(tx, check_id, arrived.files, expected_revision=revision, at=self._now(), actor=actor)
-            self._keep_ignored(tx, check_id, arrived, revision=revision + 1, actor=actor)
+            if instead_of:
+                self._leave(tx, check_id, instead_of, revision=revision, actor=actor)
+            self._take_up(tx, check_id, arrived, actor=actor)
+        for number in instead_of:
+            self.shelf.discard_file(check_id, number)
 
-    def _keep_ignored(self, tx: Tx, check_id: CheckId, arrived: Arrived, *, revision: int, actor: str) -> None:
-        if not arrived.ignored:
-            return
-        entries = [(entry.name, entry.reason) for entry in (*_ignored(tx, check_id), *arrived.ignored)]
-        stored.set_check_extra(
+    def _take_up(self, tx: Tx, check_id: CheckId, arrived: Arrived, *, actor: str) -> None:
+        """Files get their numbers, and their bytes their place, while nobody else can write: the bytes last of all,
+        so that nothing is in the way of the commit any more. Should it fail all the same, nobody knows the bytes."""
+        files = [StoredFile(0, file.name, file.size, file.digest) for file in arrived.files]
+        numbers = stored.add_files(tx, check_id, files, at=self._now(), actor=actor)
+        if arrived.ignored:
+            entries = [(entry.name, entry.reason) for entry in (*_ignored(tx, check_id), *arrived.ignored)]
+            stored.set_check_extra(tx, check_id, _IGNORED, orjson.dumps(entries), at=self._now(), actor=actor)
+        parts = (file.path for file in arrived.files)
+        self.shelf.settle(check_id, dict(zip(numbers, parts, strict=True)))
+
+    def _leave(self, tx: Tx, check_id: CheckId, numbers: Sequence[int], *, revision: int | None, actor: str) -> None:
+        """Files less, with what was done to them."""
+        at = self._now()
+        for number in numbers:
+            stored.change_file(tx, check_id, number, None, expected_revision=revision, at=at, actor=actor)
+            revision = None
+        position = _require(tx, check_id).position
+        steps = [SetStep.from_bytes(step).without(*numbers) for step in stored.steps_of(tx, check_id)]
+        left = [(place, step) for place, step in enumerate(steps) if step.parts]
+        stored.replace_steps(
             tx,
             check_id,
-            _IGNORED,
-            orjson.dumps(entries),
-            expected_revision=revision,
-            at=self._now(),
+            [step.to_bytes() for _, step in left],
+            position=sum(place < position for place, _ in left),
+            at=at,
             actor=actor,
         )
 
@@ -108,7 +133,10 @@ class Keeper:
         with self._store.begin() as tx:
             stored.remove_check(tx, check_id)
             journal.record(tx, at=self._now(), actor=actor, action="check.forget", subject=check_id)
-        self.shelf.discard(check_id)
+        try:
+            self.shelf.discard(check_id)
+        finally:
+            self._store.leave_no_traces()
 
     def drop(self, check_id: CheckId) -> None:
         """Remove a check whose start was stopped."""
@@ -123,6 +151,15 @@ class Keeper:
         for check_id in old:
             self.forget(check_id, actor="badge console")
         return old
+
+    def sweep(self) -> None:
+        """Remove bytes that belong to no check: a start or an upload was killed."""
+
+        def is_kept(check_id: CheckId) -> bool:
+            with self._store.read() as tx:
+                return stored.find_check(tx, check_id) is not None
+
+        self.shelf.sweep(is_kept)
 
     # ---- changing ---------------------------------------------------------------------------------------------
 
@@ -152,22 +189,10 @@ class Keeper:
         with self._store.begin() as tx:
             stored.change_file(tx, check_id, number, values, expected_revision=revision, at=self._now(), actor=actor)
 
-    def take_out(
-        self, check_id: CheckId, number: int, steps: Sequence[SetStep], *, position: int, revision: int, actor: str
-    ) -> None:
-        """A file less; `steps` are those that are left without it."""
-        at = self._now()
+    def take_out(self, check_id: CheckId, number: int, *, revision: int, actor: str) -> None:
+        """A file less, with what was done to it."""
         with self._store.begin() as tx:
-            stored.change_file(tx, check_id, number, None, expected_revision=revision, at=at, actor=actor)
-            stored.replace_steps(
-                tx,
-                check_id,
-                [step.to_bytes() for step in steps],
-                position=position,
-                expected_revision=revision + 1,
-                at=at,
-                actor=actor,
-            )
+            self._leave(tx, check_id, [number], revision=revision, actor=actor)
         self.shelf.discard_file(check_id, number)
 
     def set_account(self, check_id: CheckId, account: AccountLists, *, revision: int, actor: str) -> None:

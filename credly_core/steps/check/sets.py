@@ -17,12 +17,13 @@ from credly_core.domain.bundles import BundleVersion
 from credly_core.domain.checks import CheckSummary
 from credly_core.domain.ids import BundleId, CheckId, ConnectionId
 from credly_core.domain.moments import Clock
-from credly_core.errors import NotAllowed, NotReady, Stale
+from credly_core.errors import NotAllowed, NotReady, Stale, StoreError
 from credly_core.migration.editing import CellChange, ChangeSet, RemoveRecords
 from credly_core.migration.facts import Facts
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists
 from credly_core.migration.spec import load_specs
+from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check import taking
 from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.arriving import Upload, take_in
@@ -30,6 +31,7 @@ from credly_core.steps.check.changing import FileChange
 from credly_core.steps.check.slices import next_spot, slice_of
 from credly_core.steps.check.views import CheckView, RowFilter, RowSlice, Spotted, Takeaway
 from credly_core.steps.check.workspace import SetStep
+from credly_core.steps.check.writing import last_part
 from credly_core.steps.run import Progress, Run
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 #: Looking at a check counts as use, noted at most this often.
 _NOTED_EVERY = timedelta(hours=1)
 _NO_FILTER = RowFilter()
+_REPLACED = "it could not be read; the file of the same name that was brought later took its place"
 
 
 class Sets:
@@ -89,36 +92,45 @@ class Sets:
             raise NotAllowed("There is no file to check.", hint="Choose one or more files.")
         self.forget_old()
         check_id = CheckId(self._new_id())
-        done = False
-        try:
-            arrived = yield from take_in(uploads, self._keeper.shelf, check_id, first=1, alone=len(uploads) == 1)
-            self._keeper.create(check_id, name or _name_of(uploads), arrived, actor=actor)
-            yield from self._desk.loading(check_id)
-            yield Progress(len(arrived.files), len(arrived.files), "Checking")
-            self._desk.view(check_id)
-            done = True
-        finally:
-            if not done:
-                self._keeper.drop(check_id)
-                self._desk.forget(check_id)
+        with self._keeper.shelf.filling(check_id):
+            done = False
+            try:
+                token, alone = self._new_id(), len(uploads) == 1
+                arrived = yield from take_in(uploads, self._keeper.shelf, check_id, token=token, alone=alone)
+                self._keeper.create(check_id, name or _name_of(uploads), arrived, actor=actor)
+                yield from self._desk.loading(check_id)
+                yield Progress(len(arrived.files), len(arrived.files), "Checking")
+                self._desk.view(check_id)
+                done = True
+            finally:
+                if not done:
+                    self._keeper.drop(check_id)
+                    self._desk.forget(check_id)
         return check_id
 
     def add(self, check_id: CheckId, uploads: Sequence[Upload], *, actor: str) -> Run[CheckView]:
-        """More files for a check. Steps taken so far stay."""
+        """More files for a check. Steps taken so far stay, and others may change or add to it meanwhile.
+
+        A file of the name of one that could not be read takes its place, which `ignored` of the view tells.
+        """
         return Run(self._add(check_id, uploads, actor=actor))
 
     def _add(self, check_id: CheckId, uploads: Sequence[Upload], *, actor: str) -> Generator[Progress, None, CheckView]:
-        view = self._desk.view(check_id)
-        first = max((int(file.id) for file in view.files), default=0) + 1
-        done = False
-        try:
-            arrived = yield from take_in(uploads, self._keeper.shelf, check_id, first=first)
-            self._keeper.add(check_id, arrived, revision=view.revision, actor=actor)
-            done = True
-        finally:
-            if not done:
-                known = {int(file.id) for file in view.files}
-                self._keeper.shelf.discard_all_but(check_id, known)
+        self._keeper.summary(check_id)
+        shelf, token = self._keeper.shelf, self._new_id()
+        with shelf.filling(check_id):
+            try:
+                arrived = yield from take_in(uploads, shelf, check_id, token=token)
+                view = self._desk.view(check_id)
+                corrected = _corrected(view, [file.name for file in arrived.files])
+                arrived.ignored += [IgnoredEntry(file.name, _REPLACED) for file in corrected]
+                numbers = [int(file.id) for file in corrected]
+                self._keeper.add(check_id, arrived, instead_of=numbers, revision=view.revision, actor=actor)
+            except (OSError, StoreError):
+                self._keeper.summary(check_id)  # where it was forgotten meanwhile, that is what to say
+                raise
+            finally:
+                shelf.discard_parts(check_id, token)
         yield from self._desk.loading(check_id)
         return self._desk.view(check_id)
 
@@ -126,16 +138,13 @@ class Sets:
         """A file less, with everything that was done to it; its bytes are removed."""
         view = self._desk.view(check_id)
         number = int(view.file(file).id)
-        steps = [step.without(number) for step in view.workspace.steps]
-        kept = [(place, step) for place, step in enumerate(steps) if step.parts]
-        position = sum(place < view.position for place, _ in kept)
-        left = [step for _, step in kept]
-        self._keeper.take_out(check_id, number, left, position=position, revision=view.revision, actor=actor)
+        self._keeper.take_out(check_id, number, revision=view.revision, actor=actor)
         return self._desk.view(check_id)
 
     def checks(self) -> tuple[CheckSummary, ...]:
-        """The checks that are kept, the one used last first."""
+        """The checks that are kept, the one used last first. What a killed start left behind is swept."""
         self.forget_old()
+        self._keeper.sweep()
         return self._keeper.checks()
 
     def forget(self, check_id: CheckId, *, actor: str) -> None:
@@ -157,6 +166,7 @@ class Sets:
         view = self._desk.view(check_id)
         if self._now() - view.used_at > _NOTED_EVERY:
             self._keeper.touch(check_id)
+            view = self._desk.view(check_id)
         return view
 
     def slice(
@@ -377,6 +387,18 @@ class Sets:
 def _name_of(uploads: Sequence[Upload]) -> str:
     first = uploads[0].name
     return first if len(uploads) == 1 else f"{first} and {len(uploads) - 1} more"
+
+
+def _corrected(view: CheckView, names: Sequence[str]) -> list[CheckedFile]:
+    """The refused files whose place files of these names take: same name, or same but for the zip it was in where
+    that leaves no doubt."""
+    refused = [file for file in view.files if file.table is None]
+    found: list[CheckedFile] = []
+    for name in names:
+        same = [file for file in refused if file.name == name]
+        alike = [file for file in refused if last_part(file.name).casefold() == last_part(name).casefold()]
+        found += [file for file in same or alike[: len(alike) == 1] if file not in found]
+    return found
 
 
 def _repair_of(file: CheckedFile, key: str) -> RepairGroup:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import orjson
 
@@ -26,6 +28,7 @@ class WorkFile:
     refusal: UnreadableInput | None = None
     type: str = ""
     encoding: str = ""
+    digest: str = ""
 
     @property
     def id(self) -> str:
@@ -51,9 +54,15 @@ class SetStep:
         """The step that takes this one back."""
         return replace(self, parts=tuple((number, change.inverse) for number, change in reversed(self.parts)))
 
-    def without(self, number: int) -> SetStep:
-        """The same step without one of the files."""
-        return replace(self, parts=tuple(part for part in self.parts if part[0] != number))
+    def without(self, *numbers: int) -> SetStep:
+        """The same step without some of the files."""
+        return replace(self, parts=tuple(part for part in self.parts if part[0] not in numbers))
+
+    @cached_property
+    def moves(self) -> str:
+        """Names what it does to rows and columns; empty when it changes only cells. The same in every process."""
+        parts = [(number, change.to_json()) for number, change in self.parts if not change.only_cells]
+        return hashlib.sha256(repr(parts).encode()).hexdigest() if parts else ""
 
     def to_bytes(self) -> bytes:
         """For the store; packed, because a repair may touch a million cells."""
@@ -132,14 +141,9 @@ class Workspace:
     @property
     def arrangement(self) -> str:
         """Names which files, rows and columns there are; stays the same while only cells change."""
-        moving = [
-            (place, step.title, number)
-            for place, step in enumerate(self.taken)
-            for number, change in step.parts
-            if not change.only_cells
-        ]
-        files = [(file.number, file.table is None, file.encoding) for file in self.files]
-        return f"{zlib.crc32(repr((files, moving)).encode()):08x}"
+        moving = [step.moves for step in self.taken if step.moves]
+        files = [(file.number, file.digest, file.table is None, file.encoding) for file in self.files]
+        return hashlib.sha256(repr((files, moving)).encode()).hexdigest()[:16]
 
     def _after(self, step: SetStep) -> tuple[WorkFile, ...]:
         files = {file.number: file for file in self.files}

@@ -74,6 +74,11 @@ class Place:
         """The files that are kept, by their path in the data folder."""
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*.bin"))
 
+    def left_over(self) -> list[str]:
+        """What lies below the folder of the checks and is no file of one."""
+        found = (path for path in (self.folder / "checks").rglob("*") if path.is_file() and path.suffix != ".bin")
+        return sorted(str(path.relative_to(self.folder)) for path in found)
+
     def cells(self, view: CheckView, column: str, file: int = 0) -> list[str]:
         """A column of a file as it is now."""
         table = view.files[file].table

@@ -253,3 +253,17 @@ def test_a_second_file_of_a_type_is_never_given_the_name_of_the_one_that_counts(
     assert [file.file for file in repaired.files] == ["badge.csv", "Badge (1).csv"]
     assert repaired.files[1].left_out_for == "badge.csv"
     assert [file.export_name for file in repaired.files] == ["badge.csv", "2/badge.csv"]
+
+
+def test_an_arrangement_that_was_undone_is_not_taken_for_another_one(place: Place) -> None:
+    rows = b"".join(b"%d,C%d,,2016-08-17T08:56:21.000Z,,a@x.org,,,Published\r\n" % (row, row) for row in range(6))
+    start = place.start(course_csv=COURSES.split(b"\r\n", 1)[0] + b"\r\n" + rows)
+    bobs = place.check.remove_rows(start.id, "1", [0], actor="Ann", arrangement=start.arrangement)
+    back = place.check.undo(start.id, actor="Ann")
+    anns = place.check.remove_rows(start.id, "1", [5], actor="Ann", arrangement=back.arrangement)
+
+    with pytest.raises(Stale):
+        place.check.remove_rows(start.id, "1", [2], actor="Bob", arrangement=bobs.arrangement)
+
+    assert anns.arrangement != bobs.arrangement
+    assert place.cells(place.check.view(start.id), "id") == ["0", "1", "2", "3", "4"]
