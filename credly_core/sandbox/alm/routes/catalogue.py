@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from credly_core.sandbox.alm.api import Api
 from credly_core.sandbox.alm.query import Asked, ListRules, words
 from credly_core.sandbox.alm.refusals import bad_request, missing_object
 from credly_core.sandbox.alm.shapes.resources import Resource
-from credly_core.sandbox.world.learning.things import Instance, LearningObject, ObjectKind
+from credly_core.sandbox.world.learning.things import AlmBadge, Instance, LearningObject, ObjectKind, Skill
 
 _ONE = ListRules("one object")
 _BADGES = ListRules("badges", sorts=frozenset({"name"}))
@@ -47,6 +48,8 @@ class CatalogueRoutes:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._catalogue = api.site.school.catalogue
+        self._version = -1
+        self._found: dict[tuple[object, ...], list[str]] = {}
 
     def routes(self) -> list[Route]:
         """Where they are found."""
@@ -67,8 +70,33 @@ class CatalogueRoutes:
         """All badges, retired ones and Adobe's samples too."""
         self._api.site.visitor(request)
         asked = self._api.asked(request, _BADGES)
-        rows = [self._api.resource("badge", badge_id) for badge_id in self._catalogue.badges]
-        return self._api.listing(request, asked, _BADGES, _by_name(rows, asked))
+        found = self._ordered("badges", asked, self._catalogue.badges)
+        return self._api.counted(
+            request,
+            asked,
+            _BADGES,
+            total=len(found),
+            shape=lambda place: self._api.resource("badge", found[place]),
+        )
+
+    def _ordered(self, what: str, asked: Asked, things: Mapping[str, AlmBadge] | Mapping[str, Skill]) -> list[str]:
+        """Ids in the order that was asked for."""
+
+        def order() -> list[str]:
+            if not asked.sort:
+                return list(things)
+            return sorted(things, key=lambda each: things[each].name.casefold(), reverse=asked.descending)
+
+        return self._kept((what, asked.sort, asked.descending), order)
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], list[str]]) -> list[str]:
+        """What was found for a question, until the catalogue changes: pages of one list are asked one by one."""
+        if self._catalogue.version != self._version:
+            self._version = self._catalogue.version
+            self._found.clear()
+        if key not in self._found:
+            self._found[key] = make()
+        return self._found[key]
 
     async def badge(self, request: Request) -> Response:
         """One badge."""
@@ -78,8 +106,14 @@ class CatalogueRoutes:
         """All skills."""
         self._api.site.visitor(request)
         asked = self._api.asked(request, _SKILLS)
-        rows = [self._api.shelf.learning.skill_resource(skill) for skill in self._catalogue.skills.values()]
-        return self._api.listing(request, asked, _SKILLS, _by_name(rows, asked))
+        found = self._ordered("skills", asked, self._catalogue.skills)
+        return self._api.counted(
+            request,
+            asked,
+            _SKILLS,
+            total=len(found),
+            shape=lambda place: self._api.resource("skill", found[place]),
+        )
 
     async def skill(self, request: Request) -> Response:
         """One skill."""
@@ -94,15 +128,20 @@ class CatalogueRoutes:
         """Learning objects; enhanced learning paths only when asked for."""
         self._api.site.visitor(request)
         asked = self._api.asked(request, _OBJECTS)
-        found = [each for each in self._catalogue.objects.values() if self._fits(each, asked)]
         wanted = asked.extra.get("ids") or asked.extra.get("id")
-        if wanted is not None:
-            found = [each for each in found if each.id in words(wanted)]
+        key = ("objects", asked.sort, asked.descending, wanted, *sorted(asked.filters.items()))
+        found = self._kept(key, lambda: self._fitting(asked, wanted))
+        objects = self._catalogue.objects
+        return self._api.counted(
+            request, asked, _OBJECTS, total=len(found), shape=lambda place: self._shape(objects[found[place]], asked)
+        )
+
+    def _fitting(self, asked: Asked, wanted: str | None) -> list[str]:
+        found = [each for each in self._catalogue.objects.values() if self._fits(each, asked)]
         if asked.sort:
             found.sort(key=_SORTS[asked.sort], reverse=asked.descending)
-        return self._api.counted(
-            request, asked, _OBJECTS, total=len(found), shape=lambda place: self._shape(found[place], asked)
-        )
+        ids = None if wanted is None else set(words(wanted))
+        return [each.id for each in found if ids is None or each.id in ids]
 
     def _shape(self, owner: LearningObject, asked: Asked) -> Resource:
         shown = not self._api.site.options.instances_on_request or "instances" in asked.enforced
@@ -172,12 +211,6 @@ class CatalogueRoutes:
         if instance_id not in owner.instances:
             raise missing_object(f"learningObjects/{owner.id}/instances/{instance_id}")
         return self._catalogue.instances[instance_id]
-
-
-def _by_name(rows: list[Resource], asked: Asked) -> list[Resource]:
-    if asked.sort != "name":
-        return rows
-    return sorted(rows, key=lambda row: str(row.attributes["name"]).casefold(), reverse=asked.descending)
 
 
 _SORTS = {
