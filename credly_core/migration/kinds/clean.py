@@ -13,6 +13,12 @@ import polars as pl
 from credly_core.migration.conventions import Conventions
 from credly_core.migration.filespec import ColumnSpec, Kind
 
+#: An address or a path of plain characters; `www.` at its beginning would make it an address without https.
+_PLAIN_PATH = (
+    r"^(?:https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/)?"
+    r"(?:[A-VX-Za-vx-z0-9_]|[Ww][A-VX-Za-vx-z0-9_-])[A-Za-z0-9_-]*(?:[/.][A-Za-z0-9_-]+)*"
+)
+
 
 def clean_cells(cell: pl.Expr, column: ColumnSpec, conventions: Conventions) -> pl.Expr:
     """True where the cell is surely fine."""
@@ -47,9 +53,7 @@ def _moment(cell: pl.Expr, column: ColumnSpec, conventions: Conventions) -> pl.E
 
 def _path(cell: pl.Expr, column: ColumnSpec, conventions: Conventions) -> pl.Expr:
     end = rf"\.(?i:{'|'.join(map(re.escape, column.extensions))})$" if column.extensions else "$"
-    return ~cell.str.starts_with("www.") & cell.str.contains(
-        r"^(?:https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/)?[A-Za-z0-9_][A-Za-z0-9_-]*(?:[/.][A-Za-z0-9_-]+)*" + end
-    )
+    return cell.str.contains(_PLAIN_PATH + end)
 
 
 def _number(cell: pl.Expr, column: ColumnSpec, conventions: Conventions) -> pl.Expr:
@@ -70,7 +74,8 @@ def _boolean(cell: pl.Expr, _column: ColumnSpec, conventions: Conventions) -> pl
 
 
 def _email(cell: pl.Expr, _column: ColumnSpec, conventions: Conventions) -> pl.Expr:
-    return cell.str.contains(conventions.emails["plain"])
+    emails = conventions.emails
+    return cell.str.contains(emails["plain"]) & (cell.str.len_bytes() <= int(emails["plain_length"]))
 
 
 def _json(cell: pl.Expr, _column: ColumnSpec, _conventions: Conventions) -> pl.Expr:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from credly_core.migration.conventions import Conventions
+from credly_core.migration.conventions import Conventions, DateForm
 from credly_core.migration.kinds.dialects import DAY_NUMBER, Readings, read_moments
 from credly_core.migration.kinds.suspects import FILLED, TEXT, Hit, Suspects, Test
 
@@ -16,7 +16,7 @@ def moments(suspects: Suspects) -> Iterator[Hit]:
     """What is wrong with these moments; every suspect gets the first that fits."""
     dates, column, cell = suspects.conventions.dates, suspects.column, TEXT
     shaped = cell.str.contains(dates.looks_like)
-    real = shaped & is_real(cell)
+    real = shaped & is_real(cell, dates)
     first, last = column.min or dates.min, column.max or dates.max
     facts = {"first": first[:10], "last": last[:10], "form": dates.form}
     tests = [
@@ -32,7 +32,7 @@ def moments(suspects: Suspects) -> Iterator[Hit]:
         return
     if column.bare_date is not None:
         full = cell.str.replace("$", "T00:00:00.000Z")
-        bare = Test("date.bare", cell.str.contains(dates.bare) & is_real(full), facts, {"proposal": full})
+        bare = Test("date.bare", cell.str.contains(dates.bare) & is_real(full, dates), facts, {"proposal": full})
         for hit in suspects.hits([bare]):
             yield replace(hit, severity=column.bare_date)
             other = other & ~hit.mask
@@ -74,6 +74,6 @@ def _readings(cells: pl.Series, conventions: Conventions) -> Readings:
     return Readings(each["day_first"], each["month_first"], each["dialect"])
 
 
-def is_real(text: pl.Expr) -> pl.Expr:
-    """Where a text in ALM's form is a moment the calendar knows."""
-    return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.3fZ", strict=False).is_not_null()
+def is_real(text: pl.Expr, dates: DateForm) -> pl.Expr:
+    """Where a text in ALM's form is a moment that calendar and clock know; the calendar alone takes a leap second."""
+    return text.str.contains(dates.pattern) & text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.3fZ", strict=False).is_not_null()

@@ -121,8 +121,10 @@ def booleans(suspects: Suspects) -> Iterator[Hit]:
 
 
 def emails(suspects: Suspects) -> Iterator[Hit]:
-    """Something that is no address."""
-    return suspects.hits([Test("email.shape", ~TEXT.str.contains(suspects.conventions.emails["pattern"]))])
+    """Something that is no address, or too long for one."""
+    forms = suspects.conventions.emails
+    wrong = ~TEXT.str.contains(forms["pattern"]) | TEXT.str.contains(forms["too_long"])
+    return suspects.hits([Test("email.shape", wrong)])
 
 
 def json_objects(suspects: Suspects) -> Iterator[Hit]:
