@@ -18,9 +18,8 @@ EXAMPLES = Path(__file__).parents[1] / "data" / "http" / "alm"
 #: Named by the documentation, seen in no example.
 _DOCUMENTED = {
     "learningObject": {"uniqueId", "isAdaptive"},
-    "learningObjectInstance": {"completionDeadline", "seatLimit"},
+    "learningObjectInstance": {"completionDeadline", "enrollmentCount", "seatLimit"},
 }
-_DOCUMENTED_LINKS = {"learningObject": {"skills", "subLOs"}}
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ class LearningShapes:
                 "completionDeadline": when(instance.deadline),
                 "startDate": when(instance.starts_at),
                 "seatLimit": instance.seat_limit,
+                "enrollmentCount": self._school.enrollments.head_count(instance.id).enrolled,
                 "timeZoneCode": None if instance.starts_at is None else "356",
             },
             {"badge": _badge_link(instance.badges), "learningObject": ("learningObject", instance.object_id)},
