@@ -12,7 +12,15 @@ from credly_core.migration.findings import FindingGroup
 from credly_core.migration.kinds.dialects import read_moments
 from credly_core.migration.kinds.suspects import strip_edges, strip_hidden, unwrap
 from credly_core.migration.repairs.frame import adding_step
-from credly_core.migration.repairs.group import Option, Question, RepairGroup, ShortNames, Workbench, confirmation
+from credly_core.migration.repairs.group import (
+    Option,
+    Question,
+    RepairGroup,
+    ShortNames,
+    Stage,
+    Workbench,
+    confirmation,
+)
 
 #: Codes whose proposal is an inference about more than the cell itself, so that a person confirms it.
 _ASKED = {
@@ -79,7 +87,7 @@ def short_names(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
         ]
         return ChangeSet.of_cells(group.title, group.code, changes)
 
-    return bench.offer(group, make)
+    return bench.offer(group, make, stage=Stage.NAMES)
 
 
 def _proposer(bench: Workbench, group: FindingGroup) -> ShortNames | None:
@@ -94,7 +102,9 @@ def _proposer(bench: Workbench, group: FindingGroup) -> ShortNames | None:
 def clean_up(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """Blanks, hidden characters, quotes, wrapped formulas, line breaks, slashes."""
     after = _CLEANERS[group.code](group.values)
-    return bench.offer(group, lambda _: set_texts(group, after)) if (after != group.values).any() else None
+    if not (after != group.values).any():
+        return None
+    return bench.offer(group, lambda _: set_texts(group, after), stage=Stage.HYGIENE)
 
 
 def ungarble(bench: Workbench, group: FindingGroup) -> RepairGroup | None:

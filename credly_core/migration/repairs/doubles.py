@@ -6,7 +6,7 @@ import polars as pl
 
 from credly_core.migration.editing import ChangeSet, RemoveRecords
 from credly_core.migration.findings import FindingGroup
-from credly_core.migration.repairs.group import Option, Question, RepairGroup, Workbench
+from credly_core.migration.repairs.group import Option, Question, RepairGroup, Stage, Workbench
 from credly_core.migration.table import column_key
 
 _FIRST, _LAST, _NEWEST = "first", "last", "newest"
@@ -35,7 +35,7 @@ def keep_one(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
         gone = _gone(bench, together, answer, newest)
         return ChangeSet(group.title, group.code, (RemoveRecords.of(bench.table, gone),) if gone else ())
 
-    return bench.offer(group, make, question=question)
+    return bench.offer(group, make, question=question, stage=Stage.ROWS)
 
 
 def _together(bench: Workbench, positions: list[int], group: FindingGroup) -> pl.DataFrame:

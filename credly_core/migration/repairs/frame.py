@@ -16,14 +16,14 @@ from credly_core.migration.editing import (
 )
 from credly_core.migration.findings import FindingGroup, text_of
 from credly_core.migration.recognition import guess_columns, tidy
-from credly_core.migration.repairs.group import RepairGroup, Workbench, confirmation
+from credly_core.migration.repairs.group import RepairGroup, Stage, Workbench, confirmation
 from credly_core.migration.table import Table
 
 
 def rename_file(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """The name ALM looks for."""
     step = ChangeSet(group.title, group.code, (RenameFile(bench.table.file, bench.spec.name),))
-    return bench.offer(group, lambda _: step)
+    return bench.offer(group, lambda _: step, stage=Stage.FRAME)
 
 
 def rename_headings(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
@@ -36,7 +36,7 @@ def rename_headings(bench: Workbench, group: FindingGroup) -> RepairGroup | None
     if group.code == "header.near":
         listed = ", ".join(f"“{bench.table.header[position]}” is {name}" for position, name in names.items())
         question = confirmation(f"Is this right: {listed}?", "Yes, rename")
-    return bench.offer(group, lambda _: step, question=question)
+    return bench.offer(group, lambda _: step, question=question, stage=Stage.FRAME)
 
 
 def _each_once(table: Table, names: dict[int, str]) -> dict[int, str]:
@@ -68,7 +68,7 @@ def remove_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     filled = [position for position in positions if (bench.table.column(position) != "").any()]
     names = ", ".join(bench.table.header[position] or f"column {position + 1}" for position in reversed(filled))
     question = confirmation(f"Remove with all its cells: {names}?", "Yes, remove") if filled else None
-    return bench.offer(group, lambda _: step, question=question)
+    return bench.offer(group, lambda _: step, question=question, stage=Stage.FRAME)
 
 
 def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
@@ -86,7 +86,7 @@ def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
             "values, rename its heading instead.",
             "Yes, add",
         )
-    return bench.offer(group, lambda _: step, question=question)
+    return bench.offer(group, lambda _: step, question=question, stage=Stage.FRAME)
 
 
 def adding_step(bench: Workbench, wanted: Sequence[str], title: str, code: str) -> ChangeSet:
@@ -115,6 +115,7 @@ def remove_rows(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     return bench.offer(
         group,
         lambda _: ChangeSet(group.title, group.code, (RemoveRecords.of(bench.table, group.records.to_list()),)),
+        stage=Stage.ROWS,
     )
 
 
@@ -128,7 +129,7 @@ def order_columns(bench: Workbench) -> RepairGroup | None:
     rest = [position for position in range(bench.table.width) if position not in kept]
     text = text_of("columns.order")
     step = ChangeSet(text.one, text.code, (ReorderColumns((*kept, *rest)),))
-    return RepairGroup(text.code, text.one, text.severity, 1, None, lambda _: step)
+    return RepairGroup(text.code, text.one, text.severity, 1, None, lambda _: step, stage=Stage.FRAME)
 
 
 def map_headings(bench: Workbench) -> RepairGroup | None:
@@ -144,7 +145,7 @@ def map_headings(bench: Workbench) -> RepairGroup | None:
     listed = ", ".join(f"“{guess.heading}” is {guess.column} ({guess.confidence} %)" for guess in guesses)
     question = confirmation(f"Is this right: {listed}?", "Yes, rename")
     title = (text.one if len(guesses) == 1 else text.many).replace("{count}", str(len(guesses)))
-    return RepairGroup(text.code, title, text.severity, len(guesses), None, lambda _: step, question)
+    return RepairGroup(text.code, title, text.severity, len(guesses), None, lambda _: step, question, Stage.FRAME)
 
 
 #: The makers of repairs of the frame, by code.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +46,21 @@ def confirmation(text: str, label: str) -> Question:
     return Question(text, (Option(YES, label),))
 
 
+class Stage(enum.IntEnum):
+    """When a repair is taken among others: each stage may show, or settle, what a later one has to put right."""
+
+    #: Blanks, hidden characters, quotes: what a cell is without its dirt.
+    HYGIENE = 0
+    #: Headings, columns, the name of the file: which column a cell belongs to.
+    FRAME = 1
+    #: Case, dates, numbers, spelling: how a value is written.
+    VALUES = 2
+    #: Rows that are empty, or the same as others now.
+    ROWS = 3
+    #: Names, which must be short and differ from all others.
+    NAMES = 4
+
+
 @dataclass(frozen=True)
 class RepairGroup:
     """A repair for all findings of one code in one column; `key` names it as long as the table stays as it is."""
@@ -56,6 +72,7 @@ class RepairGroup:
     column: str | None
     make: Callable[[str], ChangeSet] = field(repr=False, compare=False)
     question: Question | None = None
+    stage: Stage = Stage.VALUES
 
     @property
     def key(self) -> str:
@@ -96,10 +113,15 @@ class Workbench:
         return bind(self.table.header, self.spec)
 
     def offer(
-        self, group: FindingGroup, make: Callable[[str], ChangeSet], *, question: Question | None = None
+        self,
+        group: FindingGroup,
+        make: Callable[[str], ChangeSet],
+        *,
+        question: Question | None = None,
+        stage: Stage = Stage.VALUES,
     ) -> RepairGroup:
         """A repair for a group of findings."""
-        return RepairGroup(group.code, group.title, group.severity, group.count, group.column, make, question)
+        return RepairGroup(group.code, group.title, group.severity, group.count, group.column, make, question, stage)
 
     def findings(self, group: FindingGroup) -> list[Finding]:
         """The members of a group that has spots."""

@@ -8,7 +8,7 @@ from credly_core.migration.editing import ChangeSet, RemoveColumn, RemoveRecords
 from credly_core.migration.filespec import ColumnStatus
 from credly_core.migration.findings import FindingGroup, text_of
 from credly_core.migration.repairs.frame import adding_step
-from credly_core.migration.repairs.group import RepairGroup, Workbench, confirmation
+from credly_core.migration.repairs.group import RepairGroup, Stage, Workbench, confirmation
 
 _GONE = (ColumnStatus.SAMPLE_ONLY, ColumnStatus.REMOVED, ColumnStatus.WITHDRAWN)
 
@@ -29,7 +29,7 @@ def remove_unlisted(bench: Workbench, group: FindingGroup) -> RepairGroup | None
         f"Remove {', '.join(gone)}", group.code, tuple(RemoveColumn.of(bench.table, place) for place in positions)
     )
     question = confirmation(f"Remove with all cells: {', '.join(gone)}?", "Yes, remove")
-    return bench.offer(group, lambda _: step, question=question)
+    return bench.offer(group, lambda _: step, question=question, stage=Stage.FRAME)
 
 
 def add_optional(bench: Workbench) -> RepairGroup | None:
@@ -44,7 +44,7 @@ def add_optional(bench: Workbench) -> RepairGroup | None:
     listed = ", ".join(wanted)
     question = confirmation(f"Add empty: {listed}? An empty cell means that nothing is given.", "Yes, add them")
     title = (text.one if len(wanted) == 1 else text.many).replace("{count}", str(len(wanted)))
-    return RepairGroup(text.code, title, text.severity, len(wanted), None, lambda _: step, question)
+    return RepairGroup(text.code, title, text.severity, len(wanted), None, lambda _: step, question, Stage.FRAME)
 
 
 def remove_repeated_headings(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
@@ -55,4 +55,8 @@ def remove_repeated_headings(bench: Workbench, group: FindingGroup) -> RepairGro
     records = bench.table.cells.select(same.alias("same"))["same"].arg_true().to_list()
     if not records:
         return None
-    return bench.offer(group, lambda _: ChangeSet(group.title, group.code, (RemoveRecords.of(bench.table, records),)))
+    return bench.offer(
+        group,
+        lambda _: ChangeSet(group.title, group.code, (RemoveRecords.of(bench.table, records),)),
+        stage=Stage.ROWS,
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 
 import pytest
 
 from credly_core.migration.checking import check_table
 from credly_core.migration.editing import Sheet
-from credly_core.migration.repairs import RepairGroup, propose_repairs, repair_all
+from credly_core.migration.filespec import ColumnSpec, Kind
+from credly_core.migration.repairs import RepairGroup, Shorten, ShortNames, propose_repairs, repair_all
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from tests.unit.migration.tables import HEADER, a_badge, a_table
@@ -123,3 +125,93 @@ def test_foreign_headings_are_offered_a_mapping_before_columns_come_in_empty() -
     assert "badgeName" in made["header.mapping"].change("yes").apply(table).header
     assert not made["header.missing"].is_sure
     assert repair_all(Sheet(table), BADGE).table.header == table.header
+
+
+def test_dirt_goes_before_rows_are_compared_and_names_are_changed() -> None:
+    table = Table.from_rows("course.csv", ["id", "courseName"], [["1", "Abc"], ["1", " Abc"]])
+    spec = load_specs().file("course.csv")
+
+    after = repair_all(Sheet(table), spec, shorten=numbering_names).table
+
+    assert after.cells.rows() == [("1", "Abc")]
+
+
+def test_a_repair_is_taken_again_when_a_later_one_shows_that_it_has_to() -> None:
+    table = a_table(a_badge(1, badgeName="A\u200b\u00a0"), a_badge(1, badgeName="\u200b\u00a0A"), a_badge(2))
+
+    after = repair_all(Sheet(table), BADGE, shorten=numbering_names).table
+
+    assert after.column(1).to_list() == ["A", "Azure Course Number 2"]
+
+
+def numbering_names(table: Table) -> Shorten:
+    """Short names that nothing in the column has, made by numbering."""
+
+    def shorten(column: str, position: int) -> ShortNames | None:
+        if column != "badgeName" and not column.endswith("Name"):
+            return None
+        return lambda records: numbered(table.column(position).to_list(), records)
+
+    return shorten
+
+
+def numbered(cells: list[str], records: Sequence[int]) -> dict[int, str]:
+    """The first letters and a number for some of the cells."""
+    taken = {cell.casefold() for record, cell in enumerate(cells) if record not in records}
+    names: dict[int, str] = {}
+    for record in records:
+        start = cells[record].strip()[:15]
+        names[record] = next(name for n in range(2, 999) if (name := f"{start} ({n})").casefold() not in taken)
+        taken.add(names[record].casefold())
+    return names
+
+
+@pytest.mark.parametrize("file", load_specs().names)
+def test_repairing_twice_changes_nothing_more(file: str) -> None:
+    table, spec = dirty(file, seed=1), load_specs().file(file)
+
+    once = repair_all(Sheet(table), spec, shorten=numbering_names)
+    twice = repair_all(Sheet(once.table), spec, shorten=numbering_names)
+
+    assert [step.title for step in twice.steps] == []
+
+
+ODD = (
+    "", " ", "\u200b", "\u200b x", " x", "x\u00a0", "“q”", "‘q’", '="001"', '="“a”"', "a\x0bb", "A\nb", "WAHR", "true",
+    "13.02.2016", "2016-08-17", "42599", "1,5", "1.0", "+3", "Ann <a@b.org>", "\\a\\b.png", "Aktiv", "ACTIVE", "Creded",
+    "{“a”: 1}", "A name that is far too long for any column of names", "\u202eA name", "\x07", "\ue000y", "“\u00a0z ”",
+)  # fmt: skip
+
+
+def dirty(file: str, seed: int) -> Table:
+    """A file with columns in any order and rows in many shapes, half of them copies with a little dirt."""
+    chance, spec = random.Random(f"{file} {seed}"), load_specs().file(file)
+    columns = [column for column in spec.columns if column.required or chance.random() < 0.8]
+    chance.shuffle(columns)
+    rows: list[list[str]] = []
+    for number in range(14):
+        if rows and chance.random() < 0.5:
+            row = list(chance.choice(rows))
+            place = chance.randrange(len(row))
+            row[place] = chance.choice((row[place], f" {row[place]}", f"\u200b{row[place]}", f"“{row[place]}”"))
+        else:
+            row = [
+                chance.choice(ODD) if chance.random() < 0.25 else good_cell(column, number % 9) for column in columns
+            ]
+        rows.append(row)
+    header = [chance.choice((column.name, f" {column.name}", column.name.upper())) for column in columns]
+    return Table.from_rows(file, [*header, ""], [[*row, ""] for row in rows])
+
+
+def good_cell(column: ColumnSpec, number: int) -> str:
+    """A cell that says nothing wrong, mostly."""
+    if column.allowed:
+        return column.allowed[number % len(column.allowed)]
+    by_kind = {
+        Kind.DATETIME: f"201{number}-08-17T08:56:21.000Z",
+        Kind.BOOLEAN: "TRUE" if number % 2 else "FALSE",
+        Kind.EMAIL: f"user{number}@example.org",
+        Kind.URL_OR_PATH: f"Image/picture{number}.png",
+        Kind.JSON: "",
+    }
+    return by_kind.get(column.kind, f"Name {number}" if column.kind is Kind.STRING else str(number))
