@@ -15,7 +15,7 @@ from credly_core.migration.sets.context import Found, Member, SetContext
 from credly_core.migration.sets.others import report_on_other, twin_groups
 from credly_core.migration.sets.report import SetFile, SetReport
 from credly_core.migration.sets.rules import run_rules
-from credly_core.migration.sets.sorting import Sorted, sort_files
+from credly_core.migration.sets.sorting import Sorted, sort_files, types_by_name
 from credly_core.migration.sets.uploading import missing_files, upload_order
 from credly_core.migration.spec import Specs, load_specs
 from credly_core.migration.table import Table
@@ -32,14 +32,16 @@ def check_set(
     complete: bool = False,
     account: AccountLists = _NO_LISTS,
     facts: Facts = _NO_FACTS,
-    types: Mapping[str, str] | None = None,
+    types: Mapping[int, str] | None = None,
+    refused: Sequence[str] = (),
     specs: Specs | None = None,
     ready: Ready = prepare,
 ) -> SetReport:
     """Everything there is to say about these files; findings across files stand in the report of the file to blame.
 
     `complete` says that nothing they refer to lives anywhere but in the set and on the lists of the account: an id
-    that leads nowhere is then an error, else a warning. `types` are file types that a person chose, by file name.
+    that leads nowhere is then an error, else a warning. `types` are file types that a person chose, by place in
+    `tables`. `refused` are names of files that could not be read: ids that point into them are not checked.
     `ready` makes a table ready; who checks the same set again may remember.
     """
     specs = specs or load_specs()
@@ -49,7 +51,7 @@ def check_set(
         for number, item in enumerate(files)
         if item.recognition.spec is not None
     ]
-    context = SetContext(members, complete, account, facts, specs.file)
+    context = SetContext(members, complete, account, facts, specs.file, unreadable=types_by_name(refused, specs))
     found = run_rules(context, specs.bundle)
     reports = {member.number: _report(context, member, files[member.number], found) for member in members}
     whole = [item.group for item in found if item.member is None]

@@ -40,6 +40,13 @@ class Member:
         except NotKept:
             return None
 
+    def filled(self, column: str) -> pl.Series | None:
+        """The cells of a column that hold something, of one that was let go each value once; None when the file lacks
+        it."""
+        told = self.prepared.told.get(column)
+        cells = self.kept(column) if told is None else None
+        return told if cells is None else cells.filter(self.prepared.alive & (cells != ""))
+
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """What its columns point to."""
@@ -87,19 +94,25 @@ class Found:
 
 @dataclass(frozen=True)
 class SetContext:
-    """The set. `spec_of` gives the file type of a name, also of one that is not in the set."""
+    """The set. `spec_of` gives the file type of a name, also of one that is not in the set.
+
+    `unreadable` are file types whose file is in the set and could not be read, with its name.
+    """
 
     members: Sequence[Member]
     complete: bool
     account: AccountLists
     facts: Facts
     spec_of: Callable[[str], FileSpec]
+    unreadable: Mapping[str, str] = field(default_factory=dict)
     related: RelatedFiles = field(init=False)
     unproven: list[Unproven] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         counted = {member.spec.name: member.prepared for member in self.members if member.counts}
         object.__setattr__(self, "related", RelatedFiles(counted))
+        left = {file: name for file, name in self.unreadable.items() if file not in counted}
+        object.__setattr__(self, "unreadable", left)
 
     @cached_property
     def by_name(self) -> Mapping[str, Member]:

@@ -97,7 +97,10 @@ def _missing(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.S
 
 
 def known_ids(context: SetContext, member: Member, link: Link) -> pl.DataFrame | None:
-    """All that a link may lead to, in the set and on lists; None when neither knows the target file."""
+    """All that a link may lead to, in the set and on lists; None when neither knows the target file, or when it is
+    there and could not be read."""
+    if link.target in context.unreadable and not link.own:  # anything may be in it
+        return None
     there = member if member.spec.name == link.target else context.by_name.get(link.target)
     parts: list[pl.DataFrame] = []
     if there is not None:

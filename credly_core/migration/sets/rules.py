@@ -13,7 +13,7 @@ from credly_core.migration.sets.references import references
 from credly_core.migration.sets.retired import retired_target
 from credly_core.migration.sets.uniqueness import column_kept, unique_across
 from credly_core.migration.sets.unproven import about_file, only_account
-from credly_core.migration.sets.uploading import file_absent
+from credly_core.migration.sets.uploading import file_absent, file_unread
 from credly_core.migration.sets.users import known_users, listed_names
 from credly_core.migration.spec import BundleSpec
 
@@ -36,6 +36,7 @@ SET_RULES: dict[str, SetCheck] = {
     "earlier_sprint": earlier_sprint,
     "file_absent": file_absent,
     "file_name": _elsewhere,
+    "file_unread": file_unread,
     "known_users": known_users,
     "listed_names": listed_names,
     "only_account": only_account,

@@ -20,9 +20,9 @@ class Sorted:
     left_out_for: str = ""
 
 
-def sort_files(tables: Sequence[Table], types: Mapping[str, str], specs: Specs) -> list[Sorted]:
-    """Every file with its type; `types` are those a person chose, by file name (empty text: none of them)."""
-    found = [Sorted(table, _recognized(table, types, specs)) for table in tables]
+def sort_files(tables: Sequence[Table], types: Mapping[int, str], specs: Specs) -> list[Sorted]:
+    """Every file with its type; `types` are those a person chose, by place in `tables` (empty text: none of them)."""
+    found = [Sorted(table, _recognized(table, types.get(place), specs)) for place, table in enumerate(tables)]
     best: dict[str, Sorted] = {}
     for item in found:
         if item.recognition.spec is not None:
@@ -31,10 +31,16 @@ def sort_files(tables: Sequence[Table], types: Mapping[str, str], specs: Specs) 
     return [_settled(item, best) for item in found]
 
 
-def _recognized(table: Table, types: Mapping[str, str], specs: Specs) -> Recognition:
-    if table.file not in types:
+def types_by_name(names: Sequence[str], specs: Specs) -> dict[str, str]:
+    """File types with the name of a file that must be one, going by the name alone: nobody could read it."""
+    found = [(specs.recognize(name, ()).spec, name) for name in names]
+    return {spec.name: name for spec, name in reversed(found) if spec is not None}
+
+
+def _recognized(table: Table, chosen: str | None, specs: Specs) -> Recognition:
+    if chosen is None:
         return specs.recognize(table.file, table.header)
-    return specs.recognize_as(types[table.file], table.header)
+    return specs.recognize_as(chosen, table.header)
 
 
 #: Surest first: the file that ALM itself would pick up counts.

@@ -34,11 +34,12 @@ def _step(context: SetContext, member: Member, sprint: int) -> UploadStep:
 
 
 def missing_files(context: SetContext) -> tuple[MissingFile, ...]:
-    """Files that others need and that are not in the set, in the order of upload."""
+    """Files that others need and that are not in the set, in the order of upload; one that could not be read is
+    there."""
     needed: dict[str, list[Member]] = {}
     for member in context.by_name.values():
         for name in dict.fromkeys((*member.spec.needs, *(link.target for link in member.links))):
-            if name not in context.by_name:
+            if name not in context.by_name and name not in context.unreadable:
                 needed.setdefault(name, []).append(member)
     found = [_missing(context, name, by) for name, by in needed.items()]
     return tuple(sorted(found, key=lambda item: context.spec_of(item.file).order))
@@ -67,6 +68,14 @@ def ids_used(context: SetContext, target: str) -> Unproven | None:
                 places.append((member.spec.name, link.blamed))
                 cells.append(member.prepared.tidied[link.blamed].filter(asked))
     return Unproven("PK-5", tuple(places), tuple(cells)) if cells else None
+
+
+def file_unread(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
+    """Files of the set that nobody could read and that ids point to: said once for each, instead of for every id."""
+    for target, name in context.unreadable.items():
+        used = ids_used(context, target)
+        if used is not None:
+            yield tell(context, rule, used, file=name)
 
 
 def file_absent(context: SetContext, rule: RuleSpec) -> Iterator[Found]:

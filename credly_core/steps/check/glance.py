@@ -84,7 +84,8 @@ class Glance:
         self, found: Sequence[Found], facts: Facts, *, complete: bool, account: AccountLists | None
     ) -> CheckAnswer:
         tables = [table for _, table in found if isinstance(table, Table)]
-        report = look_at_set(tables, complete=complete, account=account or AccountLists(), facts=facts)
+        refused = [name for name, table in found if not isinstance(table, Table)]
+        report = look_at_set(tables, complete=complete, account=account or AccountLists(), facts=facts, refused=refused)
         said = iter(report.files)
         files = [_checked(name, table) or _said(next(said)) for name, table in found]
         return CheckAnswer(tuple(files), report)

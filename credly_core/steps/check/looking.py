@@ -18,11 +18,14 @@ def look_at_set(
     complete: bool,
     account: AccountLists,
     facts: Facts,
-    types: Mapping[str, str] | None = None,
+    types: Mapping[int, str] | None = None,
+    refused: Sequence[str] = (),
     ready: Ready = prepare,
 ) -> SetReport:
     """The report on a set; where no file of it is a migration file, nothing is said about the set as a whole."""
-    report = check_set(tables, complete=complete, account=account, facts=facts, types=types, ready=ready)
+    report = check_set(
+        tables, complete=complete, account=account, facts=facts, types=types, refused=refused, ready=ready
+    )
     if any(file.spec is not None for file in report.files):
         return report
     return replace(report, whole=replace(report.whole, groups=()))

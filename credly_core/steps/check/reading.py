@@ -43,8 +43,7 @@ def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | Un
 def read_large(
     path: Path, name: str, facts: Facts, *, alone: bool, progress: ReadProgress | None = None
 ) -> Table | UnreadableInput:
-    """The same, checked on the way; what neither its own check nor that of files beside it needs is let go. Only
-    hints on columns that nobody can check here, such as paths in the content folder, are lost with it."""
+    """The same, checked on the way; what neither its own check nor that of files beside it needs is let go."""
     from credly_core.migration.lean import read_lean
     from credly_core.migration.sets.needed import columns_needed
 

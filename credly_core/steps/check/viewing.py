@@ -58,17 +58,19 @@ def make_view(loaded: Loaded, facts: Facts, memory: Memory | None = None) -> Che
     files = loaded.workspace.files
     read = [file for file in files if file.table is not None]
     tables = [file.table for file in read if file.table is not None]
-    types = {file.table.file: file.type for file in read if file.type and file.table is not None}
+    types = {place: file.type for place, file in enumerate(read) if file.type}
     report = look_at_set(
         tables,
         complete=loaded.summary.complete,
         account=loaded.account,
         facts=facts,
         types=types,
+        refused=[file.name for file in files if file.table is None],
         ready=_ready(read, memory) if memory else prepare,
     )
     said = dict(zip((file.number for file in read), report.files, strict=True))
-    names = export_names({number: item.export_name for number, item in said.items()})
+    counting_first = sorted(said.items(), key=lambda item: bool(item[1].left_out_for))
+    names = export_names({number: item.export_name for number, item in counting_first})
     summary = loaded.summary
     return CheckView(
         id=summary.id,

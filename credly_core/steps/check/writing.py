@@ -11,7 +11,10 @@ OURS = Dialect()
 
 
 def export_names(names: Mapping[int, str]) -> dict[int, str]:
-    """A name in the zip for each file: ALM's own, and where two files would share one, the later in a folder."""
+    """A name in the zip for each file: ALM's own, and where two files would share one, the later in a folder.
+
+    Give those that count first.
+    """
     found: dict[int, str] = {}
     times: dict[str, int] = {}
     for number, name in names.items():

@@ -75,8 +75,8 @@ def test_a_person_may_choose_the_type_of_a_file_or_that_it_is_none() -> None:
     foreign = Table.from_rows("people.csv", ("Who", "courseId"), [("ann@example.org", "7")])
     courses = a_file("course.csv", a_course("1"))
 
-    chosen = check_set([foreign, courses], types={"people.csv": "enrollment.csv"})
-    aside = check_set([foreign, courses], types={"course.csv": ""})
+    chosen = check_set([foreign, courses], types={0: "enrollment.csv"})
+    aside = check_set([foreign, courses], types={1: ""})
 
     assert chosen.files[0].recognition.how is How.CHOSEN
     assert said(chosen, "reference.dangling") == [("people.csv", "reference.dangling", 2, "courseId", "7")]

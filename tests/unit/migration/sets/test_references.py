@@ -257,3 +257,24 @@ def test_counts_are_exact_in_a_large_file() -> None:
     assert group.count == 1_000
     assert group.records.to_list() == list(range(6, 7_000, 7))
     assert DAY.format(3) == file.table.record(0)[3]
+
+
+@pytest.mark.parametrize("account", [AccountLists(), AccountLists((AccountList.of_ids("course.csv", "id", ["1"]),))])
+def test_ids_that_point_into_a_file_nobody_could_read_are_told_once_and_blamed_never(account: AccountLists) -> None:
+    files = [a_file("enrollment.csv", an_enrollment("7", ""), an_enrollment("8", ""))]
+
+    report = check_set(files, complete=True, account=account, refused=["pack.zip/Course.csv", "notes.csv"])
+
+    assert said(report, *REFERENCES) == []
+    assert [finding.message for finding in report.findings() if finding.code == "reference.unread"] == [
+        "pack.zip/Course.csv could not be read, so these ids are not checked: 7, 8. "
+        "They are used in enrollment.csv (courseId)."
+    ]
+
+
+def test_a_file_that_could_not_be_read_beside_one_of_its_type_that_could_is_no_excuse() -> None:
+    files = [a_file("course.csv", a_course("1")), a_file("job_aid_course.csv", {"jobAidId": "", "courseId": "7"})]
+
+    report = check_set(files, refused=["old/course.csv"])
+
+    assert said(report, *REFERENCES) == [("job_aid_course.csv", "reference.dangling", 2, "courseId", "7")]

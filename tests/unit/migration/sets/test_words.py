@@ -40,13 +40,14 @@ SETS: dict[str, Callable[[], SetReport]] = {
     ),
     "file.named-only": lambda: check_set([Table.from_rows("lo_section.csv", ("id",), [("1",)])]),
     "file.not-migration": lambda: check_set([Table.from_rows("user.csv", ("Name",), [("Ann",)])]),
-    "file.aside": lambda: check_set([Table.from_rows("x.csv", ("id",), [("1",)])], types={"x.csv": ""}),
+    "file.aside": lambda: check_set([Table.from_rows("x.csv", ("id",), [("1",)])], types={0: ""}),
     "PK-1": lambda: check_set([a_file("course.csv", a_course("1", uniqueLoId="A"), a_course("2", uniqueLoId="A"))]),
     "PK-2": lambda: check_set([a_file("course.csv", a_course())]),
     "PK-4": lambda: check_set(
         [a_file("content_folder.csv", FOLDER), a_file("module_version.csv", {"moduleId": "1", "folder": "Security"})]
     ),
     "PK-5": lambda: check_set([aid("7")]),
+    "reference.unread": lambda: check_set([aid("7")], refused=["course.csv"]),
     "PK-6": lambda: check_set([a_file("enrollment.csv", an_enrollment())]),
     "PK-7": lambda: check_set([a_file("course.csv", a_course("1", state="Retired")), aid("1")]),
     "PK-8": lambda: check_set([]),

@@ -292,3 +292,35 @@ def test_headings_below_title_rows_are_found(place: Place) -> None:
     assert view.files[0].refusal is None
     assert view.files[0].type == "course.csv"
     assert view.files[0].rows == 2
+
+
+def test_a_type_that_a_person_chooses_is_of_that_file_alone(place: Place) -> None:
+    uploads = [Upload("data.csv", COURSES), Upload("data.csv", b"a,b\r\n1,2\r\n")]
+    view = place.check.view(place.check.start(uploads, actor=ME).result())
+
+    chosen = place.check.choose_type(view.id, "2", "badge.csv", actor=ME)
+
+    assert [file.type for file in view.files] == ["course.csv", None]
+    assert [(file.type, file.chosen_type) for file in chosen.files] == [("course.csv", ""), ("badge.csv", "badge.csv")]
+    assert [file.left_out_for for file in chosen.files] == ["", ""]
+
+
+def test_what_points_to_a_file_that_could_not_be_read_is_not_blamed(place: Place) -> None:
+    unreadable = COURSES + b"3,Name,,2016-08-17T08:56:21.000Z,,a@x.org,,,Published,too much\r\n"
+    enrollments = b"courseId,userId,dateEnrolled\r\n1,a@x.org,2016-08-17T08:56:21.000Z\r\n"
+    view = place.start(course_csv=unreadable, enrollment_csv=enrollments)
+
+    complete = place.check.set_complete(view.id, True, actor=ME)
+
+    for each in (view, complete):
+        assert each.errors == 1, "the file itself"
+        assert [group.code for group in each.groups if group.code in ("PK-5", "reference.unread")] == [
+            "reference.unread"
+        ]
+        said = next(finding for finding in each.as_answer().findings() if finding["code"] == "reference.unread")
+        assert said["message"].startswith("course.csv could not be read, so these ids are not checked: 1.")
+        assert "course.csv" not in [missing.file for missing in each.missing]
+    once = place.check.check_bytes(
+        "set.zip", zip_of({"course.csv": unreadable, "enrollment.csv": enrollments}), complete=True
+    )
+    assert [file.errors for file in once.files] == [1, 0]

@@ -10,7 +10,7 @@ import pytest
 
 from credly_core.domain.ids import BundleId
 from credly_core.errors import NotAllowed, NotReady
-from credly_core.steps.check import Takeaway
+from credly_core.steps.check import Takeaway, Upload
 from credly_core.store import bundles
 from tests.unit.steps.check.conftest import BADGES, COURSES, ME, UNREADABLE, Place, unzipped
 
@@ -225,3 +225,19 @@ def test_a_version_needs_a_name(place: Place) -> None:
 
     with pytest.raises(NotAllowed, match="name"):
         place.check.save_version(view.id, " ", actor=ME, accept_errors=True)
+
+
+def test_of_two_files_of_one_type_the_one_that_counts_gets_the_name_alm_looks_for(place: Place) -> None:
+    uploads = [
+        Upload("badge (1).csv", BADGES.replace(b"Basics", b"Left out")),
+        Upload("badge.csv", BADGES.replace(b"Basics", b"Counts")),
+    ]
+    view = place.check.view(place.check.start(uploads, actor=ME).result())
+
+    files = unzipped(place.check.repaired_zip(view.id, accept_errors=True).data)
+
+    assert {name: b"Counts" in data for name, data in files.items()} == {"badge.csv": True, "2/badge.csv": False}
+    assert [(file.export_name, bool(file.left_out_for)) for file in view.files] == [
+        ("2/badge.csv", True),
+        ("badge.csv", False),
+    ]
