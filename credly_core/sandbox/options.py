@@ -107,6 +107,8 @@ class AlmOptions:
     needs_files_to_sync: bool = False
     #: Whether `instances` of a learning object come only when enforcedFields asks for them.
     instances_on_request: bool = False
+    #: When ALM's Credly connector issues what was achieved, in seconds of this world's clock; None: no connector.
+    connector_seconds: float | None = None
     #: A folder on this machine that is the sprint folder; None: files come through the controls only.
     sprint_folder: Path | None = None
 

@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -17,6 +18,7 @@ from credly_core.sandbox.alm.app import build_app as build_alm
 from credly_core.sandbox.alm.limits import RateLimit
 from credly_core.sandbox.alm.running import AlmSandbox
 from credly_core.sandbox.alm.site import AlmSite
+from credly_core.sandbox.connector import Connector
 from credly_core.sandbox.credly.app import build_app
 from credly_core.sandbox.credly.courier import Courier
 from credly_core.sandbox.credly.site import Site
@@ -121,18 +123,25 @@ def serve(options: SandboxOptions | None = None) -> RunningSandbox:
         ),
     }
     world.alm_url = alm_site.url
-    server, thread = _start(gates, connections, [listener, alm_listener])
+    connector = Connector(world, alm_site.journal)
+    alm_site.actor.listeners.append(connector.achieved)
+    server, thread = _start(gates, connections, [listener, alm_listener], before=connector.settle)
     alm = AlmSandbox(alm_site, alm_site.url)
     _log.info("sandbox.started port=%d alm_port=%d", _port_of(listener), _port_of(alm_listener))
     return RunningSandbox(site, own_url, alm, server, thread, Courier(world))
 
 
 def _start(
-    gates: dict[int, FaultGate], connections: ConnectionBook, listeners: list[socket.socket]
+    gates: dict[int, FaultGate],
+    connections: ConnectionBook,
+    listeners: list[socket.socket],
+    *,
+    before: Callable[[], None],
 ) -> tuple[PromptServer, threading.Thread]:
     """One server for both services: the port a request came to tells which one is meant."""
 
     async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
+        before()
         await gates[scope["server"][1]](scope, receive, send)
 
     app: ASGIApp = by_port

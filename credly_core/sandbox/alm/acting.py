@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from credly_core.sandbox.alm.hooks import HookBook
 from credly_core.sandbox.alm.journal import AlmJournal
 from credly_core.sandbox.world.clock import MovableClock
+from credly_core.sandbox.world.learning.earning import UserBadge
 from credly_core.sandbox.world.learning.enrollments import Enrollment, EnrollmentState
 from credly_core.sandbox.world.learning.learners import Learner, LearnerState
 from credly_core.sandbox.world.learning.school import School
@@ -25,6 +26,8 @@ class Actor:
         self._clock = clock
         self._journal = journal
         self._hooks = hooks
+        #: Told about badges somebody has just achieved.
+        self.listeners: list[Callable[[Learner, list[UserBadge]], None]] = []
 
     @property
     def _now(self) -> datetime:
@@ -75,13 +78,21 @@ class Actor:
             by_alternate=by_alternate,
             progress=100,
         )
+        before = {badge.id for badge in self._achieved(learner)}
         self._school.enrollments.put(made)
+        news = [badge for badge in self._achieved(learner) if badge.id not in before]
+        for listener in self.listeners:
+            listener(learner, news)
         self._journal.did("completed", instance.id, self._now, learner_id=learner.id, detail="" if passed else "failed")
         more: dict[str, object] = {"dateCompleted": when}
         if not instance.object_id.startswith("certification:"):
             more["hasPassed"] = passed
         self._tell(made, "COMPLETED", batch=by_admin, more=more)
         return made
+
+    def _achieved(self, learner: Learner) -> list[UserBadge]:
+        badges = self._school.earnings.badges(learner.number, learner.id)
+        return [badge for badge in badges if badge.achieved_at is not None]
 
     def unenroll(self, learner: Learner, instance: Instance, *, by_admin: bool = False) -> bool:
         """Take a learner out; False when they were not in."""
