@@ -24,15 +24,19 @@ from credly_core.steps.run import StepStatus
 from credly_core.transport import redact
 
 if TYPE_CHECKING:
+    from credly_core.alm.auth import AlmTokens
+    from credly_core.alm.client import AlmClient
     from credly_core.credly.client import CredlyClient
+    from credly_core.domain.accounts import AlmCredentials
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
     from credly_core.sandbox.joining import JoinedSandbox
     from credly_core.sandbox.serve import RunningSandbox
     from credly_core.settings import Settings
     from credly_core.steps.bundle import Bundle
+    from credly_core.steps.catalogue import Catalogue
     from credly_core.steps.check import Check
-    from credly_core.steps.connect import Connect
+    from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.file_types import FileTypes
     from credly_core.steps.pictures import Pictures
     from credly_core.steps.templates import Templates
@@ -124,6 +128,24 @@ class _House:
             policy = credly_policy(given.api_origins, extra_pictures=given.picture_origins)
         options = ClientOptions(proxy=self.settings.proxy or None, ca_file=self.settings.ca_file)
         return CredlyClient(api=api, credentials=credentials, policy=policy, options=options, now=self.now)
+
+    def open_alm(
+        self, host: str, credentials: AlmCredentials, renewed: Callable[[AlmTokens], None] | None
+    ) -> AlmClient:
+        """A client for an ALM host of the allow-list; the demo's host is the sandbox on this machine."""
+        from credly_core.alm.client import AlmClient
+        from credly_core.alm.options import AlmOptions, alm_origin, alm_policy
+
+        if host == DEMO_HOST:
+            api = alm_origin(self.sandbox().alm.url)
+            policy = alm_policy([api.url])
+        else:
+            api = alm_origin(host)
+            policy = alm_policy(self.settings.api_origins)
+        options = AlmOptions(proxy=self.settings.proxy or None, ca_file=self.settings.ca_file)
+        return AlmClient(
+            api=api, credentials=credentials, policy=policy, options=options, renewed=renewed, now=self.now
+        )
 
 
 class Console:
@@ -227,11 +249,21 @@ class Console:
             host=DEMO_HOST,
             credentials=Credentials(token=Secret(running.authorization_token)),
         )
-        for connection in self.connect.connections():
-            if connection.environment is Environment.DEMO:
-                return connection
-        report = self.connect.test(form).result()
-        return self.connect.save(form, report, actor=actor)
+        known = (one for one in self.connect.connections() if one.environment is Environment.DEMO and one.has_credly)
+        connection = next(known, None)
+        if connection is None:
+            report = self.connect.test(form).result()
+            connection = self.connect.save(form, report, actor=actor)
+        return connection if connection.alm else self._connect_demo_account(connection, actor)
+
+    def _connect_demo_account(self, connection: Connection, actor: str) -> Connection:
+        from credly_core.domain.accounts import AlmCredentials, AlmForm
+
+        alm = self._house.sandbox().alm
+        keys = AlmCredentials(alm.client_id, Secret(alm.client_secret), Secret(alm.refresh_token))
+        form = AlmForm(DEMO_HOST, keys)
+        report = self.accounts.test(form).result()
+        return self.accounts.save(form, report, actor=actor, connection_id=connection.id)
 
     # ---- the steps --------------------------------------------------------------------------------------------
 
@@ -245,6 +277,25 @@ class Console:
         )
         step.adopt_given(actor=self.actor)
         return step
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The ALM side of connections: authorize, test, save, remove."""
+        from credly_core.steps.connect import Accounts
+
+        return Accounts(self._house.store, self._house.open_alm, self._house.now)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Badges, skills and learning objects of the ALM account: refresh, list, what changed."""
+        from credly_core.steps.catalogue import Catalogue
+
+        return Catalogue(
+            self._house.store,
+            lambda: self.accounts.client(self.require_connection().id),
+            self.require_connection,
+            self._house.now,
+        )
 
     @cached_property
     def templates(self) -> Templates:
@@ -303,6 +354,11 @@ class Console:
     def _opener(self) -> Callable[[], CredlyClient]:
         def open_client() -> CredlyClient:
             connection = self.require_connection()
+            if not connection.has_credly:
+                raise NotReady(
+                    f"{connection.name} has no Credly organization yet.",
+                    hint="Connect one on the page Connect, for this account.",
+                )
             return self._house.open_client(connection.host, self.connect.credentials_of(connection.id))
 
         return open_client

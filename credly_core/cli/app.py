@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from credly_core.cli import bundle, check, connect, sandbox, store, templates, types
+from credly_core.cli import bundle, catalogue, check, connect, connect_alm, sandbox, store, templates, types
 
 app = typer.Typer(
     name="badge-console",
@@ -14,8 +14,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(connect.app, name="connect")
+app.add_typer(connect_alm.app, name="connect")  # the commands of both sides
 app.add_typer(templates.app, name="templates")
+app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(types.app, name="types")
 app.add_typer(store.app, name="store")

@@ -10,11 +10,18 @@ import typer
 
 from credly_core.cli.options import Chosen, Json
 from credly_core.cli.output import follow, note, open_console, say, say_json, say_table
-from credly_core.domain.connections import PRODUCTION_HOST, ConnectionForm, ConnectionReport, Credentials, LightState
+from credly_core.domain.connections import (
+    PRODUCTION_HOST,
+    Connection,
+    ConnectionForm,
+    ConnectionReport,
+    Credentials,
+    LightState,
+)
 from credly_core.domain.secrets import Secret
 from credly_core.errors import NotAllowed, SettingsError
 
-app = typer.Typer(help="Connections to Credly organizations.", no_args_is_help=True)
+app = typer.Typer(help="Connections: a Credly organization and an ALM account each.", no_args_is_help=True)
 
 MARKS = {
     LightState.GOOD: "ok",
@@ -135,6 +142,16 @@ def add(
     say(f"Saved as “{connection.name}” ({connection.environment.value}).")
 
 
+def _account(item: Connection) -> str:
+    return f"{item.alm.account.name} ({item.alm.account.id})" if item.alm else "-"
+
+
+def _alm_json(item: Connection) -> dict[str, str] | None:
+    if item.alm is None:
+        return None
+    return {"host": item.alm.host, "account_id": item.alm.account.id, "account": item.alm.account.name}
+
+
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """The connections saved on this machine."""
@@ -151,6 +168,7 @@ def list_(as_json: Json = False) -> None:
                     "host": item.host,
                     "organization_id": item.organization_id,
                     "token_days_left": life.days_left,
+                    "alm": _alm_json(item),
                 }
                 for item, life in zip(connections, lives, strict=True)
             ]
@@ -160,9 +178,9 @@ def list_(as_json: Json = False) -> None:
         say("No connection yet. Add one with: badge-console connect add")
         return
     say_table(
-        ("Name", "Environment", "Host", "Organization ID", "Token"),
+        ("Name", "Environment", "Host", "Organization ID", "ALM account", "Token"),
         [
-            (item.name, item.environment.value, item.host, item.organization_id, life.sentence)
+            (item.name, item.environment.value, item.host, item.organization_id, _account(item), life.sentence)
             for item, life in zip(connections, lives, strict=True)
         ],
     )

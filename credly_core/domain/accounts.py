@@ -1,12 +1,10 @@
-"""The ALM side of a connection: one account, what signs in to it, and what a test of it found."""
+"""The ALM side of a connection: one account, what signs in to it, and how long that lasts."""
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from credly_core.domain.connections import Diagnosis, Environment, LightState
 from credly_core.domain.learning import Account
 from credly_core.domain.secrets import Secret
 from credly_core.domain.token_life import TokenLevel, TokenLife
@@ -61,53 +59,6 @@ class AlmSide:
     #: When the refresh token was last used: that renews its life.
     refreshed_at: datetime | None = None
     tested_at: datetime | None = None
-
-    @property
-    def environment(self) -> Environment:
-        """Which world it belongs to; Adobe's staging and trial accounts cannot be told from others."""
-        return Environment.of_host(self.host)
-
-
-class AlmLightName(enum.Enum):
-    """The five lights of the ALM side, in the order they are tried."""
-
-    HOST = "Host reached"
-    CREDENTIALS = "Credentials accepted"
-    ACCOUNT = "Account found"
-    RIGHTS = "Rights"
-    CATALOGUE = "Catalogue readable"
-
-
-@dataclass(frozen=True, slots=True)
-class AlmLight:
-    """The outcome of one light, in words a person can read."""
-
-    name: AlmLightName
-    state: LightState
-    detail: str = ""
-    diagnosis: Diagnosis | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AlmReport:
-    """What a whole test found. `renewed` is the newest refresh token, where ALM gave one."""
-
-    lights: tuple[AlmLight, ...]
-    account: Account | None = None
-    role: str = ""
-    person: str = ""
-    badge_count: int | None = None
-    renewed: Secret | None = None
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the account can be used (limits allowed)."""
-        return all(light.state in (LightState.GOOD, LightState.LIMITED) for light in self.lights)
-
-    @property
-    def diagnosis(self) -> Diagnosis | None:
-        """The first thing that needs a person, if any."""
-        return next((light.diagnosis for light in self.lights if light.diagnosis), None)
 
 
 def consent_life(side: AlmSide, now: datetime) -> TokenLife:

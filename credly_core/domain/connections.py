@@ -1,4 +1,4 @@
-"""A connection: one organization in Credly, its environment, and what a test of it found."""
+"""A connection: one organization in Credly and one account in ALM; either side may be missing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from credly_core.domain.accounts import AlmSide
 from credly_core.domain.badges import Organization
 from credly_core.domain.ids import ConnectionId, OrganizationId
 from credly_core.domain.secrets import Secret
@@ -72,7 +73,10 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One organization we are connected to. Secrets are not part of it: they are fetched when needed."""
+    """What we are connected to. Secrets are not part of it: they are fetched when needed.
+
+    `organization_id` and `host` are empty where the Credly side is missing, `alm` is None where ALM's is.
+    """
 
     id: ConnectionId
     name: str
@@ -85,6 +89,12 @@ class Connection:
     tested_at: datetime | None = None
     created_at: datetime | None = None
     uses_oauth: bool = False
+    alm: AlmSide | None = None
+
+    @property
+    def has_credly(self) -> bool:
+        """Whether the Credly side is there."""
+        return bool(self.organization_id)
 
 
 class LightState(enum.Enum):
@@ -128,6 +138,10 @@ class Cause(enum.Enum):
     BUSY = "busy"
     SERVICE_DOWN = "service-down"
     NOT_CREDLY = "not-credly"
+    NOT_ALM = "not-alm"
+    CONSENT_ENDED = "consent-ended"
+    NOT_ADMIN = "not-admin"
+    WRONG_ACCOUNT = "wrong-account"
     SILENT = "silent"
 
 

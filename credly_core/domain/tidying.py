@@ -94,6 +94,21 @@ def _swap(form: ConnectionForm) -> ConnectionForm | None:
     return replace(form, organization_id=token.lower(), credentials=credentials)
 
 
+def tidy_word(label: str, text: str, notes: list[str]) -> str:
+    """One word as it was meant; what was done to it is added to the notes."""
+    return _cleaned(label, text, notes)
+
+
+def tidy_secret(label: str, secret: Secret | None, notes: list[str]) -> Secret | None:
+    """A secret without what is often pasted along with it."""
+    return _tidy_secret(label, secret, notes)
+
+
+def tidy_host_name(text: str, notes: list[str]) -> str:
+    """A host name out of whatever address was pasted."""
+    return _tidy_host(text, notes)
+
+
 # --- single fields --------------------------------------------------------------------------------------------
 
 

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import sqlalchemy as sa
 
+from credly_core.domain.accounts import AlmSide
 from credly_core.domain.badges import Organization
 from credly_core.domain.connections import Connection, Credentials, Environment, Rights
-from credly_core.domain.ids import ConnectionId, OrganizationId
+from credly_core.domain.ids import AccountId, ConnectionId, OrganizationId
+from credly_core.domain.learning import Account
 from credly_core.domain.secrets import Secret
 from credly_core.errors import StoreConflict, StoreError
 from credly_core.store.seal import Sealer, key_id_of
-from credly_core.store.tables import Tx, connection, secret
+from credly_core.store.tables import Tx, account, connection, secret
 
 _TOKEN = "token"  # noqa: S105  a kind of secret, not one
 _CLIENT_ID = "client_id"
 _CLIENT_SECRET = "client_secret"  # noqa: S105  a kind of secret, not one
+_CREDLY = (_TOKEN, _CLIENT_ID, _CLIENT_SECRET)
+#: What the kinds of ALM's secrets begin with.
+ALM_KIND = "alm."
 
 
 def add_connection(tx: Tx, new: Connection, credentials: Credentials, sealer: Sealer) -> None:
     """Add a connection with its credentials; refused as a whole when the key at hand does not fit."""
-    _check_key(tx, sealer)
+    check_key(tx, sealer)
     tx.execute(connection.insert().values(_values_of(new)))
     _put_credentials(tx, new, credentials, sealer)
 
 
 def update_connection(tx: Tx, changed: Connection) -> None:
     """Save everything but the credentials. Organization and host stay: the credentials belong to them."""
-    known = _require(tx, changed.id)
-    if (known.organization_id, known.host) != (changed.organization_id, changed.host):
+    known = require_connection(tx, changed.id)
+    if known.has_credly and (known.organization_id, known.host) != (changed.organization_id, changed.host):
         raise StoreError(
             f"The connection {known.name} keeps its organization and host: its credentials belong to them.",
             hint="Add a connection for the other organization.",
@@ -38,9 +45,9 @@ def update_connection(tx: Tx, changed: Connection) -> None:
 
 def replace_credentials(tx: Tx, connection_id: ConnectionId, credentials: Credentials, sealer: Sealer) -> None:
     """Forget the old credentials and keep the new ones; refused as a whole when the key at hand does not fit."""
-    known = _require(tx, connection_id)
-    _check_key(tx, sealer)
-    tx.execute(secret.delete().where(secret.c.connection_id == connection_id))
+    known = require_connection(tx, connection_id)
+    check_key(tx, sealer)
+    tx.execute(secret.delete().where(secret.c.connection_id == connection_id, secret.c.kind.in_(_CREDLY)))
     _put_credentials(tx, known, credentials, sealer)
     uses_oauth = credentials.token is None and bool(credentials.client_id)
     tx.execute(connection.update().where(connection.c.id == connection_id).values(uses_oauth=uses_oauth))
@@ -48,21 +55,19 @@ def replace_credentials(tx: Tx, connection_id: ConnectionId, credentials: Creden
 
 def list_connections(tx: Tx) -> tuple[Connection, ...]:
     """All connections, by name."""
-    query = sa.select(connection).order_by(sa.func.lower(connection.c.name), connection.c.id)
+    query = _select().order_by(sa.func.lower(connection.c.name), connection.c.id)
     return tuple(_connection(row) for row in tx.execute(query))
 
 
 def get_connection(tx: Tx, connection_id: ConnectionId) -> Connection | None:
     """One connection, None when there is no such."""
-    row = tx.execute(sa.select(connection).where(connection.c.id == connection_id)).first()
+    row = tx.execute(_select().where(connection.c.id == connection_id)).first()
     return _connection(row) if row else None
 
 
 def credentials_of(tx: Tx, connection_id: ConnectionId, sealer: Sealer) -> Credentials:
     """The credentials, opened; empty when none are stored. SealBroken when the key does not fit."""
-    known = _require(tx, connection_id)
-    query = sa.select(secret.c.kind, secret.c.sealed).where(secret.c.connection_id == connection_id)
-    opened = {kind: sealer.open(sealed, row=_row_name(known, kind)) for kind, sealed in tx.execute(query)}
+    opened = open_secrets(tx, require_connection(tx, connection_id), _CREDLY, sealer)
     client_id = opened.get(_CLIENT_ID)
     return Credentials(
         token=opened.get(_TOKEN),
@@ -91,7 +96,7 @@ def reseal_all(tx: Tx, sealer: Sealer) -> int:
     return done
 
 
-def _check_key(tx: Tx, sealer: Sealer) -> None:
+def check_key(tx: Tx, sealer: Sealer) -> None:
     """Before anything is written: a key that does not fit the secrets already here would split them in two."""
     sealer.check_against({key_id_of(sealed) for sealed in tx.execute(sa.select(secret.c.sealed)).scalars()})
 
@@ -102,6 +107,11 @@ def _put_credentials(tx: Tx, owner: Connection, credentials: Credentials, sealer
         _CLIENT_ID: Secret(credentials.client_id),
         _CLIENT_SECRET: credentials.client_secret,
     }
+    put_secrets(tx, owner, values, sealer)
+
+
+def put_secrets(tx: Tx, owner: Connection, values: Mapping[str, Secret | None], sealer: Sealer) -> None:
+    """Seal what there is under its kind, bound to this connection's side."""
     rows = [
         {"connection_id": owner.id, "kind": kind, "sealed": sealer.seal(value, row=_row_name(owner, kind))}
         for kind, value in values.items()
@@ -111,16 +121,53 @@ def _put_credentials(tx: Tx, owner: Connection, credentials: Credentials, sealer
         tx.execute(secret.insert(), rows)
 
 
+def open_secrets(tx: Tx, owner: Connection, kinds: Sequence[str], sealer: Sealer) -> dict[str, Secret]:
+    """The secrets of these kinds that there are; SealBroken when the key does not fit."""
+    query = sa.select(secret.c.kind, secret.c.sealed).where(
+        secret.c.connection_id == owner.id, secret.c.kind.in_(kinds)
+    )
+    return {kind: sealer.open(sealed, row=_row_name(owner, kind)) for kind, sealed in tx.execute(query)}
+
+
 def _row_name(owner: Connection, kind: str) -> str:
     """What a sealed value is bound to. The host is in it, so that nobody can point a token at another one."""
+    if kind.startswith(ALM_KIND):
+        side = owner.alm
+        return "\n".join((owner.id, side.account.id if side else "", side.host if side else "", kind))
     return "\n".join((owner.id, owner.organization_id, owner.host, kind))
 
 
-def _require(tx: Tx, connection_id: ConnectionId) -> Connection:
+def require_connection(tx: Tx, connection_id: ConnectionId) -> Connection:
+    """One connection; StoreConflict when it was removed."""
     known = get_connection(tx, connection_id)
     if known is None:
         raise StoreConflict("This connection was removed in the meantime.", hint="Choose another connection.")
     return known
+
+
+def _select() -> sa.Select[tuple[object, ...]]:
+    """Connections with their accounts."""
+    of_account = [column.label(f"alm_{column.name}") for column in account.c]
+    return sa.select(*connection.c, *of_account).outerjoin(account)
+
+
+def _side(fields: sa.RowMapping) -> AlmSide | None:
+    if fields["alm_connection_id"] is None:
+        return None
+    return AlmSide(
+        host=fields["alm_host"],
+        account=Account(
+            AccountId(fields["alm_account_id"]),
+            fields["alm_name"],
+            fields["alm_locale"],
+            fields["alm_time_zone"],
+            fields["alm_subdomain"],
+        ),
+        role=fields["alm_role"],
+        person=fields["alm_person"],
+        refreshed_at=fields["alm_refreshed_at"],
+        tested_at=fields["alm_tested_at"],
+    )
 
 
 def _values_of(item: Connection) -> dict[str, object]:
@@ -166,4 +213,5 @@ def _connection(row: sa.Row[tuple[object, ...]]) -> Connection:
         tested_at=fields["tested_at"],
         created_at=fields["created_at"],
         uses_oauth=fields["uses_oauth"],
+        alm=_side(fields),
     )

@@ -69,6 +69,23 @@ secret = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),
 )
 
+# The ALM side of a connection; one without it has no row here. Its secrets lie in `secret`, under kinds of their own.
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("connection_id", sa.ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("time_zone", sa.Text, nullable=False),
+    sa.Column("subdomain", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("refreshed_at", Moment),
+    sa.Column("tested_at", Moment),
+)
+
 pull = sa.Table(
     "pull",
     metadata,

@@ -100,12 +100,23 @@ class Connect:
         """Try the five lights in order; nothing is stored, and nothing is written at Credly."""
         return Run(ConnectionTest(form, self._open_client, self._other_world).run())
 
-    def save(self, form: ConnectionForm, report: ConnectionReport | None, *, actor: str) -> Connection:
-        """Keep a connection, with what its test found if there was one; its credentials are sealed."""
+    def save(
+        self,
+        form: ConnectionForm,
+        report: ConnectionReport | None,
+        *,
+        actor: str,
+        into: ConnectionId | None = None,
+    ) -> Connection:
+        """Keep a connection, with what its test found if there was one; its credentials are sealed.
+
+        `into` names a connection that has an ALM account only: it gets its Credly side.
+        """
         self._require_complete(form)
         at = self._now()
+        alone = self._without_credly(into) if into is not None else None
         new = Connection(
-            id=ConnectionId(self._new_id()),
+            id=alone.id if alone else ConnectionId(self._new_id()),
             name=form.name.strip() or _name_from(report) or form.host,
             organization_id=OrganizationId(form.organization_id),
             host=form.host,
@@ -117,10 +128,33 @@ class Connect:
             new = _with_report(new, report)
             new = replace(new, tested_at=at)
         with self._store.begin() as tx:
-            stored.add_connection(tx, new, form.credentials, self._store.sealer)
+            if alone is None:
+                stored.add_connection(tx, new, form.credentials, self._store.sealer)
+            else:
+                stored.update_connection(tx, replace(new, created_at=alone.created_at, alm=alone.alm))
+                stored.replace_credentials(tx, new.id, form.credentials, self._store.sealer)
             facts = {"name": new.name, "host": new.host, "organization": new.organization_id}
             journal.record(tx, at=at, actor=actor, action="connect.save", subject=new.id, facts=facts)
-        return new
+        return self.connection(new.id)
+
+    def _without_credly(self, connection_id: ConnectionId) -> Connection:
+        known = self.connection(connection_id)
+        if known.has_credly:
+            raise NotAllowed(
+                f"{known.name} has its Credly organization already.",
+                hint="Add another connection for another organization.",
+                code="connect.has-credly",
+            )
+        return known
+
+    def _with_credly(self, connection_id: ConnectionId) -> Connection:
+        known = self.connection(connection_id)
+        if not known.has_credly:
+            raise NotReady(
+                f"{known.name} has no Credly organization yet.",
+                hint="Connect one on the page Connect, for this account.",
+            )
+        return known
 
     def _require_complete(self, form: ConnectionForm) -> None:
         missing = [
@@ -174,6 +208,8 @@ class Connect:
 
     def token_life(self, connection: Connection) -> TokenLife:
         """How long the token lives still, and whether that needs somebody's attention."""
+        if not connection.has_credly:
+            return TokenLife(None, TokenLevel.UNKNOWN, "No Credly organization is connected yet.")
         return life_of(connection.token_expires_at, self._now(), uses_oauth=connection.uses_oauth)
 
     def status(self) -> StepStatus:
@@ -184,20 +220,20 @@ class Connect:
                 "connect", StepState.READY, "No organization is connected yet.", "Connect an organization."
             )
         ending = [one for one in known if self.token_life(one).level.needs_action]
-        noun = "organization is" if len(known) == 1 else "organizations are"
+        summary = _connected(known)
         tested = max((one.tested_at for one in known if one.tested_at), default=None)
         if ending:
             worst = min(ending, key=lambda one: self.token_life(one).days_left or 0)
             word = "has ended" if self.token_life(worst).level is TokenLevel.EXPIRED else "ends soon"
-            summary = f"{len(known)} {noun} connected; the token of {worst.name} {word}."
+            summary = f"{summary}; the token of {worst.name} {word}."
             return StepStatus("connect", StepState.DONE, summary, "Replace the token.", tested)
-        return StepStatus("connect", StepState.DONE, f"{len(known)} {noun} connected.", "", tested)
+        return StepStatus("connect", StepState.DONE, f"{summary}.", "", tested)
 
     # --- changes ---------------------------------------------------------------------------------------------
 
     def test_saved(self, connection_id: ConnectionId, *, actor: str) -> Run[ConnectionReport]:
         """Test a kept connection, and record its rights, the end of its token and its organization."""
-        connection = self.connection(connection_id)
+        connection = self._with_credly(connection_id)
         form = _form_of(connection, self.credentials_of(connection_id))
 
         def work() -> Generator[Progress, None, ConnectionReport]:
@@ -228,7 +264,7 @@ class Connect:
                 "The credentials of this connection come from the settings.",
                 hint="Change them where they stand: environment or .streamlit/secrets.toml.",
             )
-        connection = self.connection(connection_id)
+        connection = self._with_credly(connection_id)
         tidied = tidy_form(_form_of(connection, credentials)).form
         form = replace(tidied, organization_id=connection.organization_id, host=connection.host)
 
@@ -266,6 +302,15 @@ class Connect:
             stored.remove_connection(tx, connection_id)
             facts = {"name": known.name, "organization": known.organization_id}
             journal.record(tx, at=self._now(), actor=actor, action="connect.remove", subject=connection_id, facts=facts)
+
+
+def _connected(known: tuple[Connection, ...]) -> str:
+    """How many organizations and accounts there are."""
+    organizations = sum(one.has_credly for one in known)
+    accounts = sum(one.alm is not None for one in known)
+    words = [f"{organizations} organization{'' if organizations == 1 else 's'}"] if organizations else []
+    words += [f"{accounts} ALM account{'' if accounts == 1 else 's'}"] if accounts else []
+    return f"{' and '.join(words)} {'is' if organizations + accounts == 1 else 'are'} connected"
 
 
 def _form_of(connection: Connection, credentials: Credentials) -> ConnectionForm:

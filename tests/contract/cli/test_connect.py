@@ -13,7 +13,7 @@ from tests.contract.cli.saying import Say, add
 def test_a_connection_is_added_listed_tested_and_removed(connected: Say, sandbox: RunningSandbox) -> None:
     (listed,) = connected("connect", "list", "--json").json
     assert (listed["name"], listed["organization_id"]) == ("Sample", sandbox.organization_id)
-    assert set(listed) == {"id", "name", "environment", "host", "organization_id", "token_days_left"}
+    assert set(listed) == {"id", "name", "environment", "host", "organization_id", "token_days_left", "alm"}
 
     tested = connected("connect", "test", "Sample", "--json")
     assert tested.code == 0

@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 
 from credly_core.domain.ids import ConnectionId
 from credly_core.errors import StoreError, StoreVersion
-from credly_core.store import connections, mirror, schema
+from credly_core.store import catalogue_tables, connections, mirror, schema
 from credly_core.store.schema import PACKAGED, Schema
 from credly_core.store.seal import Sealer
 from credly_core.store.store import Store
@@ -28,12 +28,14 @@ from credly_core.store.tables import metadata
 
 from .values import NOW, a_connection, a_template, add, pull
 
+HEAD = PACKAGED.head
+NEXT = f"{int(HEAD) + 1:04}"
 SECOND_VERSION = """
 import os, signal
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0003", "0002"
+revision, down_revision = "NEXT", "HEAD"
 
 def upgrade():
     op.add_column("connection", sa.Column("colour", sa.Text))
@@ -42,7 +44,7 @@ def upgrade():
     if os.environ.get("TEST_KILL_UPGRADE"):
         os.kill(os.getpid(), signal.SIGKILL)
     op.execute("UPDATE connection SET colour = 'blue'")
-"""
+""".replace("NEXT", NEXT).replace("HEAD", HEAD)
 
 
 @pytest.fixture
@@ -50,8 +52,8 @@ def next_version(tmp_path: Path) -> Schema:
     """What a later program would bring."""
     folder = tmp_path / "versions"
     shutil.copytree(PACKAGED.versions, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "v0003_colour.py").write_text(SECOND_VERSION)
-    return Schema("0003", folder)
+    (folder / f"v{NEXT}_colour.py").write_text(SECOND_VERSION)
+    return Schema(NEXT, folder)
 
 
 def version_in(database: Path) -> str:
@@ -73,6 +75,7 @@ def test_the_versions_lead_to_exactly_the_tables_that_are_described(store: Store
         context = MigrationContext.configure(tx, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
 
+    assert catalogue_tables.instance.name in metadata.tables
     assert differences == []
 
 
@@ -91,11 +94,11 @@ def test_an_older_file_is_upgraded_by_itself_with_a_copy_beside_it(
         kept = mirror.templates(tx, ConnectionId("c1"))
         changes = tx.execute(sa.text("SELECT count(*) FROM template_change")).scalar()
 
-    copy = database.with_name(f"{database.name}.before-upgrade-0002")
+    copy = database.with_name(f"{database.name}.before-upgrade-{HEAD}")
     assert colours == ["blue"]
     assert [item.template for item in kept] == [a_template()]
     assert changes == 1  # rebuilding `pull` did not empty the table that points to it
-    assert version_in(copy) == "0002"
+    assert version_in(copy) == HEAD
     assert copy.stat().st_mode & 0o777 == 0o600
     assert "copied before its upgrade" in caplog.text
     assert not database.with_name(f"{copy.name}.part").exists()
@@ -106,7 +109,7 @@ def test_the_copy_opens_with_the_older_program(connected: Store, database: Path,
     Store.open(database, connected.sealer, lambda: NOW, versions=next_version).close()
 
     with (
-        Store.open(database.with_name(f"{database.name}.before-upgrade-0002"), connected.sealer, lambda: NOW) as old,
+        Store.open(database.with_name(f"{database.name}.before-upgrade-{HEAD}"), connected.sealer, lambda: NOW) as old,
         old.read() as tx,
     ):
         assert [item.id for item in connections.list_connections(tx)] == ["c1"]
@@ -115,11 +118,11 @@ def test_the_copy_opens_with_the_older_program(connected: Store, database: Path,
 def test_an_older_database_is_left_alone_where_nobody_allowed_an_upgrade(
     connected: Store, database: Path, next_version: Schema
 ) -> None:
-    with pytest.raises(StoreVersion, match=r"version 0002.*works with 0003") as caught:
+    with pytest.raises(StoreVersion, match=rf"version {HEAD}.*works with {NEXT}") as caught:
         Store.open(database, connected.sealer, lambda: NOW, upgrade=False, versions=next_version)
 
     assert caught.value.hint.endswith("make upgrade")
-    assert version_in(database) == "0002"
+    assert version_in(database) == HEAD
 
 
 def test_a_newer_database_is_refused_untouched(connected: Store, database: Path, next_version: Schema) -> None:
@@ -146,7 +149,7 @@ from pathlib import Path
 from credly_core.store.schema import Schema
 from credly_core.store.seal import Sealer
 from credly_core.store.store import Store
-versions = Schema("0003", Path({str(next_version.versions)!r}))
+versions = Schema("{NEXT}", Path({str(next_version.versions)!r}))
 Store.open(Path({str(database)!r}), Sealer(Path({str(key_file)!r})), lambda: datetime.now(UTC), versions=versions)
 """
 
@@ -160,7 +163,7 @@ Store.open(Path({str(database)!r}), Sealer(Path({str(key_file)!r})), lambda: dat
         whole = tx.exec_driver_sql("PRAGMA integrity_check").scalar()
 
     assert killed.returncode == -signal.SIGKILL
-    assert version_after_the_kill == "0002"
+    assert version_after_the_kill == HEAD
     assert colours == ["blue"]
     assert whole == "ok"
 
@@ -201,21 +204,21 @@ def test_no_upgrade_without_a_copy(
         Store.open(database, connected.sealer, lambda: NOW, versions=next_version)
 
     assert caught.value.code == "store.no-copy"
-    assert version_in(database) == "0002"
+    assert version_in(database) == HEAD
 
 
 def test_an_upgrade_that_would_leave_a_row_pointing_to_nothing_is_undone(
     connected: Store, database: Path, next_version: Schema
 ) -> None:
     connected.close()
-    (next_version.versions / "v0003_colour.py").write_text(
+    (next_version.versions / f"v{NEXT}_colour.py").write_text(
         SECOND_VERSION.replace("UPDATE connection SET colour = 'blue'", "DELETE FROM connection")
     )
 
     with pytest.raises(StoreVersion, match="points to nothing"):
         Store.open(database, connected.sealer, lambda: NOW, versions=next_version)
 
-    assert version_in(database) == "0002"
+    assert version_in(database) == HEAD
 
 
 def test_a_version_never_goes_back(store: Store) -> None:

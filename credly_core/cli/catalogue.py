@@ -1,0 +1,130 @@
+"""`badge-console catalogue …`: copy ALM's badges, skills and learning objects here, and list them."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated
+
+import typer
+
+from credly_core.cli.options import Chosen, Json
+from credly_core.cli.output import follow, open_console, say, say_json, say_table
+from credly_core.console import Console
+from credly_core.domain.learning import AlmBadge, LearningObject, Skill
+
+app = typer.Typer(help="Badges, skills and learning objects of the ALM account.", no_args_is_help=True)
+
+
+class Listed(enum.StrEnum):
+    """What can be listed."""
+
+    #: ALM's own badges.
+    BADGES = "badges"
+    #: Skills with their levels.
+    SKILLS = "skills"
+    #: Courses, learning paths, certifications and job aids.
+    OBJECTS = "objects"
+
+
+@app.command()
+def refresh(connection: Chosen = None, as_json: Json = False) -> None:
+    """Copy the catalogue from ALM and say what changed; an interrupted copy is gone on with."""
+    from credly_core.steps.catalogue import in_words
+
+    console = open_console(connection)
+    outcome = follow(console.catalogue.refresh(actor=console.actor), quiet=as_json)
+    changes = () if outcome.pull.is_first else outcome.changes
+    if as_json:
+        counts = outcome.counts
+        say_json(
+            {
+                "complete": outcome.complete,
+                "resumed": outcome.resumed,
+                "note": outcome.note,
+                "badges": counts.badges,
+                "linked_badges": counts.linked_badges,
+                "skills": counts.skills,
+                "learning_objects": counts.learning_objects,
+                "instances": counts.instances,
+                "changes": [
+                    {
+                        "kind": c.kind.value,
+                        "thing": c.thing.value,
+                        "id": c.id,
+                        "name": c.name,
+                        "before": c.before,
+                        "after": c.after,
+                    }
+                    for c in changes
+                ],
+            }
+        )
+    else:
+        say(in_words(outcome.counts) + ("" if outcome.complete else " (not all: the copy stopped early)"))
+        if outcome.note:
+            say(outcome.note)
+        for change in changes:
+            say(
+                f"  {change.kind.value}: {change.thing.value} {change.name}"
+                + (f" → {change.after}" if change.after else "")
+            )
+    if not outcome.complete:
+        raise typer.Exit(3)
+
+
+@app.command("list")
+def list_(
+    what: Annotated[Listed, typer.Argument(help="badges, skills or objects.")],
+    connection: Chosen = None,
+    as_json: Json = False,
+) -> None:
+    """What the last copy holds."""
+    console = open_console(connection)
+    rows = _rows(console, what)
+    if as_json:
+        say_json(rows)
+        return
+    headings = tuple(name for name, value in rows[0].items() if not isinstance(value, list)) if rows else ()
+    say_table(headings, [tuple("" if row[name] is None else str(row[name]) for name in headings) for row in rows])
+
+
+def _rows(console: Console, what: Listed) -> list[dict[str, object]]:
+    match what:
+        case Listed.BADGES:
+            return [_badge(one.value) for one in console.catalogue.badges()]
+        case Listed.SKILLS:
+            return [_skill(one.value) for one in console.catalogue.skills()]
+        case Listed.OBJECTS:
+            return [_object(one.value) for one in console.catalogue.learning_objects()]
+
+
+def _badge(badge: AlmBadge) -> dict[str, object]:
+    return {
+        "id": badge.id,
+        "state": badge.state.value,
+        "template_id": badge.template_id,
+        "provider": badge.provider,
+        "name": badge.name,
+    }
+
+
+def _skill(skill: Skill) -> dict[str, object]:
+    levels = [
+        {"level": one.level, "max_credits": one.max_credits, "badge_id": one.badge_id, "name": one.name}
+        for one in skill.levels
+    ]
+    return {"id": skill.id, "state": skill.state.value, "levels": levels, "name": skill.name}
+
+
+def _object(owner: LearningObject) -> dict[str, object]:
+    return {
+        "id": owner.id,
+        "kind": owner.kind.value,
+        "state": owner.state.value,
+        "instances": [
+            {"id": one.id, "state": one.state.value, "badge_id": one.badge_id, "name": one.name}
+            for one in owner.instances
+        ],
+        "credits": [{"skill_id": one.skill_id, "level": one.level, "credits": one.credits} for one in owner.credits],
+        "name": owner.name,
+    }

@@ -1,0 +1,327 @@
+"""ALM's catalogue: copy badges, skills and learning objects, find them again, see what changed."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Collection, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import TYPE_CHECKING, TypeVar
+
+from credly_core.domain.catalogue import (
+    CatalogueChange,
+    CatalogueCounts,
+    CataloguePull,
+    Mirrored,
+)
+from credly_core.domain.connections import Connection
+from credly_core.domain.ids import PullId
+from credly_core.domain.learning import AlmBadge, Instance, LearningObject, LearningObjectKind, Skill
+from credly_core.errors import ConsoleError, NotFound, NotReady, Refused, ServiceError
+from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
+from credly_core.store import catalogue as stored
+from credly_core.store import journal
+from credly_core.store.store import Store
+
+if TYPE_CHECKING:
+    from credly_core.alm.client import AlmClient
+    from credly_core.alm.walking import AlmPage
+
+Item = TypeVar("Item", bound=AlmBadge | Skill | LearningObject)
+AnyPage = "AlmPage[AlmBadge] | AlmPage[Skill] | AlmPage[LearningObject]"
+
+STEP = "catalogue"
+#: The lists that are read side by side: each kind of learning object is one, for their pages come one after another.
+BADGES, SKILLS = "badges", "skills"
+PARTS = (BADGES, SKILLS, *(kind.value for kind in LearningObjectKind))
+#: Pages that may wait to be written, for each list.
+_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueOutcome:
+    """What one pull brought. `note` says in words why it is not complete, empty when it is.
+
+    `error` is what stopped it in the middle; everything seen before is kept, and the next pull goes on from there.
+    """
+
+    pull: CataloguePull
+    changes: tuple[CatalogueChange, ...]
+    complete: bool
+    counts: CatalogueCounts
+    note: str = ""
+    error: ServiceError | None = None
+    #: Whether an interrupted pull was gone on with.
+    resumed: bool = False
+
+
+class Catalogue:
+    """The account's badges, skills and learning objects as last copied; only `refresh` asks ALM."""
+
+    def __init__(
+        self,
+        store: Store,
+        open_client: Callable[[], AlmClient],
+        connection: Callable[[], Connection],
+        now: Clock,
+    ) -> None:
+        self._store = store
+        self._open_client = open_client
+        self._connection = connection
+        self._now = now
+
+    # --- copying -------------------------------------------------------------------------------------------------
+
+    def refresh(self, *, actor: str = "") -> Run[CatalogueOutcome]:
+        """Copy everything, several lists at a time, within ALM's limits. An interrupted pull is gone on with.
+
+        Raises the service's error when not even the first page came.
+        """
+        asked: list[AlmClient] = []
+
+        def wake() -> None:
+            for client in tuple(asked):
+                client.break_off()
+
+        return Run(self._refresh(self._connection(), actor, asked), wake=wake)
+
+    def _refresh(
+        self, connection: Connection, actor: str, asked: list[AlmClient]
+    ) -> Generator[Progress, None, CatalogueOutcome]:
+        if connection.alm is None:
+            raise _no_account()
+        yield Progress(0, None, "Signing in to ALM")
+        with self._open_client() as client:
+            asked.append(client)
+            account = client.account()  # before any list: it tells the limits, and whose catalogue this is
+            if account.id != connection.alm.account.id:
+                raise NotReady(
+                    f"The sign-in leads to the account {account.name}, not to {connection.alm.account.name}.",
+                    hint="Connect the account again.",
+                )
+            with self._store.begin() as tx:
+                expected = stored.last_complete_pull(tx, connection.id)
+                pull = stored.open_pull(tx, connection.id, account.id, self._now())
+            pulling = _Pulling(self._store, self._now, pull, expected.count if expected else None)
+            error = yield from self._copy(client, pulling, actor)
+        outcome = pulling.outcome(error, actor)
+        return outcome
+
+    def _copy(self, client: AlmClient, pulling: _Pulling, actor: str) -> Generator[Progress, None, ServiceError | None]:
+        """Read all lists; gives the error that stopped it, raises it where nothing came at all."""
+        reading = _Reading(client, pulling.pull.bookmarks)
+        try:
+            with closing(reading.pages()) as pages:
+                for part, page in pages:
+                    pulling.take(part, page)
+                    yield pulling.progress()
+        except GeneratorExit:
+            pulling.finish(complete=False, note="stopped by hand", actor=actor)
+            raise
+        except ServiceError as trouble:
+            if pulling.pages == 0 and not pulling.pull.bookmarks:
+                pulling.finish(complete=False, note=trouble.message, actor=actor)
+                raise
+            return trouble
+        except ConsoleError as trouble:
+            pulling.finish(complete=False, note=trouble.message, actor=actor)
+            raise
+        return None
+
+    # --- looking -------------------------------------------------------------------------------------------------
+
+    def badges(self, *, include_gone: bool = False) -> tuple[Mirrored[AlmBadge], ...]:
+        """The ALM badges, by name."""
+        with self._store.read() as tx:
+            return stored.badges(tx, self._connection().id, include_gone=include_gone)
+
+    def skills(self, *, include_gone: bool = False) -> tuple[Mirrored[Skill], ...]:
+        """The skills with their levels, by name."""
+        with self._store.read() as tx:
+            return stored.skills(tx, self._connection().id, include_gone=include_gone)
+
+    def learning_objects(
+        self, *, kinds: Collection[LearningObjectKind] = (), include_gone: bool = False
+    ) -> tuple[Mirrored[LearningObject], ...]:
+        """The learning objects with their instances and credits, by name."""
+        with self._store.read() as tx:
+            return stored.learning_objects(tx, self._connection().id, kinds=kinds, include_gone=include_gone)
+
+    def instances(self, *, include_gone: bool = False) -> tuple[Mirrored[Instance], ...]:
+        """All instances, by name."""
+        with self._store.read() as tx:
+            return stored.instances(tx, self._connection().id, include_gone=include_gone)
+
+    def counts(self) -> CatalogueCounts:
+        """How much ALM lists."""
+        with self._store.read() as tx:
+            return stored.counts(tx, self._connection().id)
+
+    def changes(self, pull_id: PullId | None = None) -> tuple[CatalogueChange, ...]:
+        """What the last pull found different, or another one."""
+        with self._store.read() as tx:
+            if pull_id is None:
+                last = stored.last_pull(tx, self._connection().id)
+                if last is None:
+                    return ()
+                pull_id = last.id
+            return stored.changes_of(tx, pull_id)
+
+    def last_pull(self) -> CataloguePull | None:
+        """The newest pull that ended, None before the first."""
+        with self._store.read() as tx:
+            return stored.last_pull(tx, self._connection().id)
+
+    def status(self) -> StepStatus:
+        """Whether the catalogue was copied, how much there is, and when."""
+        try:
+            connection = self._connection()
+            if connection.alm is None:
+                raise _no_account()
+            pull = self.last_pull()
+        except NotReady as missing:
+            return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
+        if pull is None:
+            return StepStatus(STEP, StepState.READY, "Not copied from ALM yet.", "Copy the catalogue")
+        summary = in_words(self.counts())
+        if not pull.complete:
+            summary += f"; the last copy is not complete ({pull.note or 'it stopped early'})"
+            return StepStatus(STEP, StepState.READY, f"{summary}.", "Go on copying", pull.finished_at)
+        return StepStatus(STEP, StepState.DONE, f"{summary}.", "", pull.finished_at)
+
+
+def in_words(counts: CatalogueCounts) -> str:
+    """How much there is, in one line."""
+    return (
+        f"{counts.badges:,} ALM badges ({counts.linked_badges:,} linked), {counts.skills:,} skills, "
+        f"{counts.learning_objects:,} learning objects with {counts.instances:,} instances"
+    )
+
+
+def _no_account() -> NotReady:
+    return NotReady(
+        "This connection has no ALM account yet.", hint="Connect one on the page Connect.", code="step.no-alm"
+    )
+
+
+@dataclass
+class _Reading:
+    """All lists at once: one thread for each, so that the slowest alone decides how long it takes."""
+
+    client: AlmClient
+    bookmarks: dict[str, str]
+    _queue: queue.Queue[tuple[str, object]] = field(default_factory=lambda: queue.Queue(_AHEAD * len(PARTS)))
+    _over: Event = field(default_factory=Event)
+
+    def pages(self) -> Generator[tuple[str, AlmPage[AlmBadge | Skill | LearningObject]], None, None]:
+        """Pages of all lists as they come; the first error ends the reading."""
+        parts = [part for part in PARTS if self.bookmarks.get(part, "-") != ""]
+        threads = [Thread(target=self._read, args=(part,), name=f"catalogue-{part}", daemon=True) for part in parts]
+        for thread in threads:
+            thread.start()
+        running = len(threads)
+        try:
+            while running:
+                part, came = self._queue.get()
+                if came is None:
+                    running -= 1
+                elif isinstance(came, BaseException):
+                    raise came
+                else:
+                    yield part, came  # type: ignore[misc]  # what _read puts in
+        finally:
+            self._over.set()
+            if running:
+                self.client.break_off()
+            for thread in threads:
+                thread.join(30)
+
+    def _read(self, part: str) -> None:
+        last: BaseException | None = None
+        try:
+            for page in self._walk(part):
+                self._put(part, page)
+                if self._over.is_set():
+                    return
+        except Exception as failed:
+            last = failed
+        self._put(part, last)
+
+    def _put(self, part: str, what: object) -> None:
+        while not self._over.is_set():
+            try:
+                self._queue.put((part, what), timeout=0.2)
+            except queue.Full:
+                continue
+            return
+
+    def _walk(self, part: str) -> Iterator[object]:
+        """From the bookmark; one that ALM does not take any more means from the start."""
+        start = self.bookmarks.get(part, "")
+        try:
+            yield from self._list(part, start)
+        except (Refused, NotFound):
+            if not start:
+                raise
+            yield from self._list(part, "")
+
+    def _list(self, part: str, start: str) -> Iterator[object]:
+        if part == BADGES:
+            return self.client.badges(start=start)
+        if part == SKILLS:
+            return self.client.skills(start=start)
+        return self.client.learning_objects((LearningObjectKind(part),), start=start)
+
+
+class _Pulling:
+    """One pull under way: records each page with its bookmark in a transaction of its own, so that nothing is lost."""
+
+    def __init__(self, store: Store, now: Clock, pull: CataloguePull, expected: int | None) -> None:
+        self._store = store
+        self._now = now
+        self._expected = expected
+        self._things: dict[str, int] = {}
+        self._troubles: list[str] = []
+        self._anew: set[str] = set()
+        self.pull = pull
+        self.pages = 0
+
+    def take(self, part: str, page: AlmPage[AlmBadge | Skill | LearningObject]) -> None:
+        made = stored.CataloguePage(part, page.items, page.raw, page.next_link)
+        with self._store.begin() as tx:
+            stored.record_page(tx, self.pull, made, self._now())
+        self.pages += 1
+        instances = sum(len(item.instances) for item in page.items if isinstance(item, LearningObject))
+        noun = part if part in (BADGES, SKILLS) else "learning objects"
+        self._things[noun] = self._things.get(noun, 0) + len(page.items)
+        self._things["instances"] = self._things.get("instances", 0) + instances
+        self._troubles += [trouble.sentence for trouble in page.troubles]
+        if page.is_incomplete:
+            self._anew.add(part)
+
+    def progress(self) -> Progress:
+        seen = sum(self._things.values())
+        note = ", ".join(f"{count:,} {noun}" for noun, count in self._things.items() if count)
+        total = max(self._expected, seen) if self._expected and not self.pull.bookmarks else None
+        return Progress(seen, total, note)
+
+    def finish(self, *, complete: bool, note: str, actor: str) -> tuple[CatalogueChange, ...]:
+        at = self._now()
+        with self._store.begin() as tx:
+            changes = stored.finish_pull(tx, self.pull, complete=complete, at=at, note=note, anew=self._anew)
+            facts = {"pages": str(self.pages), "complete": str(complete).lower()}
+            subject = self.pull.connection_id
+            journal.record(tx, at=at, actor=actor, action="catalogue.refresh", subject=subject, facts=facts)
+        return changes
+
+    def outcome(self, error: ServiceError | None, actor: str) -> CatalogueOutcome:
+        note = error.message if error else " ".join(dict.fromkeys(self._troubles))
+        complete = error is None and not self._anew
+        changes = self.finish(complete=complete, note="" if complete else note, actor=actor)
+        with self._store.read() as tx:
+            pull = stored.get_pull(tx, self.pull.id)
+            counts = stored.counts(tx, self.pull.connection_id)
+        if pull is None:
+            raise NotReady("The connection was removed while its catalogue was copied.")
+        return CatalogueOutcome(pull, changes, complete, counts, note, error, resumed=bool(self.pull.bookmarks))
