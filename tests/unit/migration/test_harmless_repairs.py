@@ -215,3 +215,32 @@ def good_cell(column: ColumnSpec, number: int) -> str:
         Kind.JSON: "",
     }
     return by_kind.get(column.kind, f"Name {number}" if column.kind is Kind.STRING else str(number))
+
+
+def twins(*dates: str, ids: Sequence[str] = ("one", "one", "one")) -> Table:
+    """Badges with one id, other names, and these moments of the last change."""
+    return a_table(*(a_badge(n, id=ids[n], lastModifiedDate=date) for n, date in enumerate(dates)))
+
+
+def test_the_latest_row_is_found_by_the_moment_and_not_by_the_text() -> None:
+    table = twins("2016-08-17T08:56:21.000Z", "31.12.2019", "1.2.2018 10:00")
+
+    after = offers(table)["id.duplicate@id"].change("newest").apply(table)
+
+    assert after.column(1).to_list() == ["Azure Course Number 1"]
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "03/04/2019"])
+def test_the_latest_row_is_not_offered_where_a_date_cannot_be_told(date: str) -> None:
+    offer = offers(twins("2016-08-17T08:56:21.000Z", date))["id.duplicate@id"]
+
+    assert offer.question is not None
+    assert [option.value for option in offer.question.options] == ["first", "last"]
+
+
+def test_rows_belong_together_by_the_key_that_the_finding_sees() -> None:
+    table = twins(*["2016-08-17T08:56:21.000Z"] * 3, ids=("one", '="one"', "one\u200b"))
+
+    after = offers(table)["id.duplicate@id"].change("first").apply(table)
+
+    assert after.column(1).to_list() == ["Azure Course Number 0"]
