@@ -80,9 +80,10 @@ class AuthoringRoutes:
         world = self._site.world
         template = find_template(world, organization.id, request.path_params["template_id"])
         members = await read_body(request, known=_UPDATE, noun="a badge template")
-        changed = replace(self._changed(template, members), updated_at=world.clock.now())
+        now = world.clock.now()
+        changed = replace(self._changed(template, members), updated_at=now)
         if "state" in members:
-            changed = replace(changed, state=_state(members), state_updated_at=world.clock.now())
+            changed = replace(changed, state=_state(members), state_updated_at=now)
         world.templates.change(changed)
         world.tell(EventType.TEMPLATE_CHANGED, Subject(template=world.templates.position_of(changed.id)))
         return one(template_shape(changed, world, self._site.url))
