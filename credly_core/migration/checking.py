@@ -30,7 +30,8 @@ class PreparedTable:
     """A table whose cells were looked at one by one, ready to be checked with, and for, the other files of its set.
 
     `groups` are the findings so far: how the file was read, its headings, its cells; `done` are those of the steps
-    (by their number) that were taken while the file was read.
+    (by their number) that were taken while the file was read; `told` are the different values of columns that were let
+    go then, in the order of their first use.
     """
 
     table: Table
@@ -41,6 +42,7 @@ class PreparedTable:
     groups: tuple[FindingGroup, ...]
     done: Mapping[int, tuple[FindingGroup, ...]] = field(default_factory=dict)
     remembered: dict[str, pl.Series] = field(default_factory=dict, compare=False)
+    told: Mapping[str, pl.Series] = field(default_factory=dict, compare=False)
 
     def context(self, facts: Facts = _NO_FACTS, related: Related | None = None) -> RuleContext:
         """What a rule is given to look at this table."""

@@ -10,16 +10,9 @@ import polars as pl
 
 from credly_core.migration.checking import RuleStep, rule_steps
 from credly_core.migration.filespec import FileSpec, RuleSpec
+from credly_core.migration.rules import RULES
 from credly_core.migration.table import NotKept
 
-#: Checks that look at each record for itself and at no other file.
-BY_RECORD = frozenset(
-    (
-        "never", "given_together", "exactly_one", "before", "not_future", "members_needed", "member_names",
-        "member_values", "extension_for", "state_of_used", "kept_id", "template_given", "known_template",
-        "picture_verdicts",
-    )
-)  # fmt: skip
 _DOTTED = re.compile(r"([A-Za-z_]\w*)\.[A-Za-z_]")
 _FOLLOWED = re.compile(r"(?<=\.)[A-Za-z_]\w*")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -55,7 +48,7 @@ def is_by_record(step: RuleStep, spec: FileSpec, *, alone: bool) -> bool:
     for text in _texts([rule.where, rule.options, rule.lists]):
         for first in _DOTTED.findall(text):
             elsewhere |= _targets(spec, first)
-    return rule.use in BY_RECORD and (not elsewhere or (alone and spec.name not in elsewhere))
+    return RULES[rule.use].by_record and (not elsewhere or (alone and spec.name not in elsewhere))
 
 
 def _targets(spec: FileSpec, name: str) -> set[str]:

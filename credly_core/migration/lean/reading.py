@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -25,12 +25,13 @@ def read_lean(
     spec_of: SpecOf,
     facts: Facts,
     others: Sequence[FileSpec] = (),
-    needed: Callable[[FileSpec], Collection[str]] = lambda _: (),
+    needed: Callable[[FileSpec], Mapping[str, str | None]] = lambda _: {},
     limits: ReadLimits = DEFAULT_LIMITS,
     progress: ReadProgress | None = None,
 ) -> Table:
     """Read a file of a known type and let go of what nobody needs any more: its own check, that of the `others` beside
-    it, and whoever has columns `needed` besides. A file of another type is read as it is.
+    it, and whoever has columns `needed` besides: whole, or, where a text is given, each value once that does not begin
+    with it. A file of another type is read as it is.
 
     The check of a `LeanTable` may still raise `NotKept`: the file must be read whole then.
     """
@@ -40,8 +41,10 @@ def read_lean(
         spec = spec_of(header)
         if spec is None:
             return lambda frame: frame
-        kept = kept_columns(spec, others) | frozenset(needed(spec))
-        sieves.append(Sieve(file, header, spec, facts=facts, kept=kept, alone=not others))
+        more = needed(spec)
+        kept = kept_columns(spec, others) | {name for name, start in more.items() if start is None}
+        told = {name: start for name, start in more.items() if start is not None}
+        sieves.append(Sieve(file, header, spec, facts=facts, kept=kept, alone=not others, told=told))
         return sieves[0].sift
 
     pieces = read_pieces(source, file=file, start=start, limits=limits, progress=progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate
@@ -49,13 +49,23 @@ class Sifted:
     records: pl.DataFrame
     clean: pl.DataFrame
     found: dict[int, tuple[FindingGroup, ...]]
+    #: Of columns only told of: the values of clean records, each once, with the record of its first use.
+    told: dict[str, pl.DataFrame]
 
 
 class Sieve:
     """Made for one file once its headings are known; `sift` may be called by several threads."""
 
     def __init__(
-        self, file: str, header: Sequence[str], spec: FileSpec, *, facts: Facts, kept: Collection[str], alone: bool
+        self,
+        file: str,
+        header: Sequence[str],
+        spec: FileSpec,
+        *,
+        facts: Facts,
+        kept: Collection[str],
+        alone: bool,
+        told: Mapping[str, str] | None = None,
     ) -> None:
         self._file = file
         self._header = tuple(header)
@@ -66,6 +76,11 @@ class Sieve:
         self._columns: tuple[Binding, ...] = tuple(sorted(bound.values(), key=lambda item: item.position))
         positions = {bound[name].position for name in kept if name in bound} | set(self._bindings.nameless)
         self._kept = [column_key(position) for position in sorted(positions)]
+        self._told = {
+            name: (column_key(bound[name].position), start)
+            for name, start in (told or {}).items()
+            if name in bound and bound[name].position not in positions
+        }
         self._gone = [column_key(i) for i in range(len(header)) if i not in positions]
         self._are_clean = self._clean()
         self._marks = [_MARK, *(_MARK + column_key(item.position) for item in self._columns)]
@@ -84,7 +99,19 @@ class Sieve:
             records=frame.filter(doubtful).select(pl.all() + _COPIED),
             clean=looked.filter(doubtful).select(pl.col(mark).alias(mark.removeprefix(_MARK)) for mark in self._marks),
             found=self._found(frame, doubtful),
+            told=self._different(frame, doubtful),
         )
+
+    def _different(self, frame: pl.DataFrame, doubtful: pl.Series) -> dict[str, pl.DataFrame]:
+        found = {}
+        for name, (key, start) in self._told.items():
+            cells = frame.get_column(key).rename("value")
+            some = ~doubtful & (cells != "")
+            if start:
+                some = some & ~cells.str.starts_with(start)
+            each = pl.DataFrame([cells.filter(some), some.arg_true().cast(pl.UInt32).alias("record")])
+            found[name] = each.unique("value", keep="first").with_columns(pl.col("value") + _COPIED)
+        return found
 
     def _clean(self) -> list[pl.Expr]:
         """Which cells are surely fine, for every column; and which records are surely not empty."""
@@ -130,8 +157,25 @@ class Sieve:
         names = {item.column.name: column_key(item.position) for item in self._columns}
         kept = {name: cells.get_column(key) for name, key in names.items() if key in cells.columns}
         tidied = KeptCells(kept, names.keys() - kept.keys())
-        prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done)
+        told = self._all_told(pieces, starts, seen, doubtful)
+        prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done, told=told)
         return replace(lean, prepared=prepared)
+
+    def _all_told(
+        self, pieces: Sequence[Sifted], starts: Sequence[int], seen: SeenCells, doubtful: pl.Series
+    ) -> dict[str, pl.Series]:
+        """The different values of the columns only told of, in the order of their first use."""
+        told = {}
+        for name in self._told:
+            clean = [
+                piece.told[name].with_columns(pl.col("record") + start)
+                for piece, start in zip(pieces, starts, strict=False)
+            ]
+            meant = pl.DataFrame([seen.tidied[name].alias("value"), doubtful.cast(pl.UInt32).alias("record")])
+            filled = meant.filter(seen.alive & (seen.tidied[name] != ""))
+            whole = pl.concat([*clean, filled]).sort("record").unique("value", keep="first", maintain_order=True)
+            told[name] = whole.get_column("value").alias(name)
+        return told
 
     def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells, doubtful: pl.Series) -> pl.DataFrame:
         """The kept columns of all records, cells as meant. Some pieces at a time, so that little is there twice."""

@@ -60,13 +60,18 @@ class Unproven:
 
     def first(self, limit: int) -> list[str]:
         """Some of the first ids, each once, found without a look at all of them."""
-        some = pl.concat([cells.head(limit * limit) for cells in self.cells])
+        some = pl.concat([_first(cells, limit) for cells in self.cells])
         return some.unique(maintain_order=True).head(limit).to_list()
 
     @cached_property
     def count(self) -> int:
         """How many different ids."""
         return pl.concat(self.cells).n_unique()
+
+
+def _first(cells: pl.Series, limit: int) -> pl.Series:
+    few = cells.head(limit * limit).unique(maintain_order=True)
+    return few if len(few) >= limit or len(cells) <= limit * limit else cells.unique(maintain_order=True).head(limit)
 
 
 @dataclass(frozen=True)

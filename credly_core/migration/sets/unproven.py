@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from credly_core.migration.conventions import conventions
-from credly_core.migration.filespec import Kind, RuleSpec
+from credly_core.migration.filespec import FileSpec, Kind, RuleSpec
 from credly_core.migration.findings import FindingGroup, Place, Severity, Spot
 from credly_core.migration.sets.context import Found, Member, SetContext
 from credly_core.migration.sets.report import Unproven
@@ -85,23 +85,22 @@ def gather(code: str, cells: Sequence[tuple[Member, str, pl.Series]]) -> Unprove
 def only_account(context: SetContext, rule: RuleSpec) -> Iterator[Found]:
     """The values of some columns (`course.csv id`, or all of a kind), but for those that need no proof."""
     needless = list(rule.lists.get("except", ()))
-    used = [*context.using(rule.columns), *_of_kind(context, rule)]
     cells = [
-        (member, column, _wanted(values.filter(member.prepared.alive & (values != "")), needless, rule))
-        for member, column, values in used
+        (member, column, _wanted(values, needless, rule))
+        for member in context.members
+        for column in told_columns(member.spec, rule)
+        if (values := member.filled(column)) is not None
     ]
     unproven = gather(rule.id, cells)
     if unproven is not None:
         yield tell(context, rule, unproven)
 
 
-def _of_kind(context: SetContext, rule: RuleSpec) -> Iterator[tuple[Member, str, pl.Series]]:
+def told_columns(spec: FileSpec, rule: RuleSpec) -> tuple[str, ...]:
+    """The columns of a file that such a rule tells of: those it names, and all of a kind."""
+    named = [column for file, column in map(str.split, rule.columns) if file == spec.name]
     kind = rule.options.get("kind")
-    for member in context.members if kind else ():
-        for column in member.spec.columns:
-            cells = member.kept(column.name) if column.kind is Kind(kind) else None
-            if cells is not None:
-                yield member, column.name, cells
+    return (*named, *(column.name for column in spec.columns if kind and column.kind is Kind(kind)))
 
 
 def _wanted(values: pl.Series, needless: list[str], rule: RuleSpec) -> pl.Series:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from credly_core.migration.checking import check_table, rule_steps
+from credly_core.migration.checking import RuleStep, check_table, rule_steps
 from credly_core.migration.facts import Facts
+from credly_core.migration.filespec import RuleSpec
 from credly_core.migration.findings import Finding, Report
 from credly_core.migration.lean import keeping, read_lean
 from credly_core.migration.reading import ReadLimits, read_table
@@ -110,8 +111,11 @@ def test_a_set_finds_the_same_with_lean_files() -> None:
     assert [said(file.report) for file in with_lean.files] == [said(file.report) for file in with_whole.files]
 
 
-def test_every_check_that_is_taken_record_by_record_exists() -> None:
-    assert set(RULES) >= keeping.BY_RECORD
+@pytest.mark.parametrize("use", sorted(name for name, kind in RULES.items() if kind.by_record))
+def test_a_check_that_looks_at_each_record_for_itself_is_taken_while_the_file_is_read(use: str) -> None:
+    rule = RuleSpec("any", use, columns=("state",))
+
+    assert keeping.is_by_record(RuleStep(rule), SPECS.file("badge.csv"), alone=True)
 
 
 def test_columns_that_no_rule_across_records_needs_are_let_go() -> None:

@@ -196,14 +196,10 @@ kind = "email"
 def test_the_columns_a_set_looks_at_are_known_before_a_file_is_read() -> None:
     specs = load_specs()
 
-    assert columns_needed(specs.file("enrollment.csv"), specs) == {
-        "userId",
-        "courseId",
-        "courseInstanceId",
-        "assignedByUserId",
-        "retrofit",
-    }
-    assert columns_needed(specs.file("badge.csv"), specs) == {"id", "state"}
+    assert columns_needed(specs.file("enrollment.csv"), specs) == dict.fromkeys(
+        ("userId", "courseId", "courseInstanceId", "assignedByUserId", "retrofit")
+    )
+    assert columns_needed(specs.file("badge.csv"), specs) == {"id": None, "state": None, "imageUrl": "https://"}
     assert "name" in columns_needed(specs.file("content_folder.csv"), specs)
 
 
