@@ -14,7 +14,7 @@ _DATE = "%Y-%m-%dT%H:%M:%S.000Z"
 
 
 def earlier_files(school: School) -> dict[str, bytes]:
-    """badge, skill, skill_level, course, course_instance, skill_course, learning_program and its two companions."""
+    """badge, skill, skill_level, course, course_instance, skill_course, learning_program with courses and instances."""
     rows = {
         "badge.csv": _badges(school),
         "skill.csv": _skills(school),
@@ -23,6 +23,7 @@ def earlier_files(school: School) -> dict[str, bytes]:
         "course_instance.csv": _instances(school, "course_instance"),
         "skill_course.csv": _credits(school),
         "learning_program.csv": _programs(school),
+        "learning_program_course.csv": _members(school),
         "learning_program_instance.csv": _instances(school, "learning_program_instance"),
     }
     return {name: _written(lines) for name, lines in rows.items()}
@@ -120,6 +121,16 @@ def _programs(school: School) -> list[dict[str, str]]:
             "uniqueLoId": owner.unique_id or "",
         }
         for source, owner in _objects(school, "learning_program")
+    ]
+
+
+def _members(school: School) -> list[dict[str, str]]:
+    courses = {account_id: key[0] for key, account_id in school.sources.keys("course").items()}
+    return [
+        {"learningProgramId": source, "courseId": courses[member], "dateAdded": owner.created_at.strftime(_DATE)}
+        for source, owner in _objects(school, "learning_program")
+        for member in owner.members
+        if member in courses
     ]
 
 
