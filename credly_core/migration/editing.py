@@ -14,7 +14,7 @@ from itertools import islice
 import orjson
 
 from credly_core.errors import MigrationError
-from credly_core.migration.columnwise import SetColumn
+from credly_core.migration.columnwise import AddColumns, RemoveColumns, SetColumn
 from credly_core.migration.comparing import Change, compare_steps
 from credly_core.migration.operations import (
     AddColumn,
@@ -214,12 +214,14 @@ def _cells_of(operation: Operation) -> Iterator[CellChange]:
 
 __all__ = [
     "AddColumn",
+    "AddColumns",
     "AddRecords",
     "CellChange",
     "Change",
     "ChangeSet",
     "Operation",
     "RemoveColumn",
+    "RemoveColumns",
     "RemoveRecords",
     "RenameFile",
     "ReorderColumns",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import polars as pl
 
-from credly_core.migration.columnwise import SetColumn, stale
+from credly_core.migration.columnwise import AddColumns, RemoveColumns, SetColumn, check_left, stale
 from credly_core.migration.table import Table, column_key
 
 
@@ -119,6 +119,7 @@ class RemoveColumn:
         texts = self.cells if len(self.cells) == table.height else self.cells * table.height
         if tuple(table.column(self.position).to_list()) != texts:
             raise stale(f"{self.heading} holds other values")
+        check_left(table.width - 1)
         columns = [table.column(position) for position in range(table.width) if position != self.position]
         return _with_columns(table, table.header[: self.position] + table.header[self.position + 1 :], columns)
 
@@ -253,10 +254,18 @@ _KINDS: dict[str, type] = {
 }
 
 
+#: Kinds that are kept as series, and how each is read from plain lists.
+_COLUMNWISE: dict[str, Callable[..., Operation]] = {
+    SetColumn.__name__: SetColumn.of,
+    RemoveColumns.__name__: RemoveColumns.read,
+    AddColumns.__name__: AddColumns.read,
+}
+
+
 def to_json(operation: Operation) -> dict[str, object]:
     """Its kind and its fields."""
-    if isinstance(operation, SetColumn):
-        return {"kind": SetColumn.__name__, **operation.plain()}
+    if isinstance(operation, (SetColumn, RemoveColumns, AddColumns)):
+        return {"kind": type(operation).__name__, **operation.plain()}
     names = type(operation).__dataclass_fields__  # type: ignore[attr-defined]  # all operations are dataclasses
     return {"kind": type(operation).__name__, **{name: getattr(operation, name) for name in names}}
 
@@ -265,8 +274,8 @@ def from_json(data: Mapping[str, object]) -> Operation:
     """Read what `to_json` wrote; ValueError for anything else."""
     fields = dict(data)
     named = str(fields.pop("kind", ""))
-    if named == SetColumn.__name__:
-        return SetColumn.of(**fields)  # type: ignore[arg-type]  # what `plain` gave
+    if named in _COLUMNWISE:
+        return _COLUMNWISE[named](**fields)  # what `plain` gave
     kind = _KINDS.get(named)
     if kind is None:
         raise ValueError("unknown operation")

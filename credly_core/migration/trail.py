@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from credly_core.migration.columnwise import SetColumn
+from credly_core.migration.columnwise import AddColumns, RemoveColumns, SetColumn
 from credly_core.migration.operations import (
     AddColumn,
     AddRecords,
@@ -63,6 +63,8 @@ class Trail:
             self._touch(pl.Series(operation.records, dtype=pl.UInt32), columns, step)
         elif isinstance(operation, (AddColumn, RemoveColumn)):
             self._follow_column(operation, step)
+        elif isinstance(operation, (AddColumns, RemoveColumns)):
+            self._follow_columns(operation, step)
         elif isinstance(operation, (AddRecords, RemoveRecords)):
             self._follow_records(operation, step)
         else:
@@ -91,6 +93,17 @@ class Trail:
         self.columns.insert(operation.position, self.next_column)
         self.steps["added column", self.next_column] = step
         self.next_column += 1
+
+    def _follow_columns(self, operation: AddColumns | RemoveColumns, step: int) -> None:
+        if isinstance(operation, RemoveColumns):
+            gone = set(operation.positions)
+            self.gone_columns.update({self.columns[position]: step for position in gone})
+            self.columns = [column for position, column in enumerate(self.columns) if position not in gone]
+            return
+        for position in operation.positions:
+            self.columns.insert(position, self.next_column)
+            self.steps["added column", self.next_column] = step
+            self.next_column += 1
 
     def _follow_records(self, operation: AddRecords | RemoveRecords, step: int) -> None:
         moved = pl.Series(operation.records, dtype=pl.UInt32)

@@ -8,7 +8,7 @@ from credly_core.migration.editing import (
     AddColumn,
     ChangeSet,
     Operation,
-    RemoveColumn,
+    RemoveColumns,
     RemoveRecords,
     RenameFile,
     ReorderColumns,
@@ -61,14 +61,19 @@ def renamed(table: Table, names: dict[int, str]) -> tuple[Operation, ...]:
 
 
 def remove_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
-    """Columns nobody needs; asked wherever they hold anything."""
-    positions = sorted((spot.position for spot in group.spots if spot.position is not None), reverse=True)
-    operations: list[Operation] = [RemoveColumn.of(bench.table, position) for position in positions]
-    step = ChangeSet(group.title, group.code, tuple(operations))
-    filled = [position for position in positions if (bench.table.column(position) != "").any()]
-    names = ", ".join(bench.table.header[position] or f"column {position + 1}" for position in reversed(filled))
+    """Columns nobody needs; asked wherever they hold anything. Never all of them: without columns there is no file."""
+    table = bench.table
+    positions = sorted(spot.position for spot in group.spots if spot.position is not None)
+    if not positions or len(positions) >= table.width:
+        return None
+    filled = [position for position in positions if (table.column(position) != "").any()]
+    names = ", ".join(table.header[position] or f"column {position + 1}" for position in filled)
     question = confirmation(f"Remove with all its cells: {names}?", "Yes, remove") if filled else None
-    return bench.offer(group, lambda _: step, question=question, stage=Stage.FRAME)
+
+    def make(_: str) -> ChangeSet:
+        return ChangeSet(group.title, group.code, (RemoveColumns.of(table, positions),))
+
+    return bench.offer(group, make, question=question, stage=Stage.FRAME)
 
 
 def add_columns(bench: Workbench, group: FindingGroup) -> RepairGroup | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from credly_core.migration.editing import ChangeSet, RemoveColumn, RemoveRecords
+from credly_core.migration.editing import ChangeSet, RemoveColumns, RemoveRecords
 from credly_core.migration.filespec import ColumnStatus
 from credly_core.migration.findings import FindingGroup, text_of
 from credly_core.migration.repairs.frame import adding_step
@@ -24,12 +24,15 @@ def remove_unlisted(bench: Workbench, group: FindingGroup) -> RepairGroup | None
     ]
     if not gone:
         return None
-    positions = sorted((known.by_name[name].position for name in gone), reverse=True)
-    step = ChangeSet(
-        f"Remove {', '.join(gone)}", group.code, tuple(RemoveColumn.of(bench.table, place) for place in positions)
-    )
+    positions = [known.by_name[name].position for name in gone]
+    if len(positions) >= bench.table.width:
+        return None
+
+    def make(_: str) -> ChangeSet:
+        return ChangeSet(f"Remove {', '.join(gone)}", group.code, (RemoveColumns.of(bench.table, positions),))
+
     question = confirmation(f"Remove with all cells: {', '.join(gone)}?", "Yes, remove")
-    return bench.offer(group, lambda _: step, question=question, stage=Stage.FRAME)
+    return bench.offer(group, make, question=question, stage=Stage.FRAME)
 
 
 def add_optional(bench: Workbench) -> RepairGroup | None:

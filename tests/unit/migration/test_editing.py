@@ -15,6 +15,7 @@ from credly_core.migration.editing import (
     ChangeSet,
     Operation,
     RemoveColumn,
+    RemoveColumns,
     RemoveRecords,
     RenameFile,
     ReorderColumns,
@@ -39,7 +40,7 @@ def same(one: Table, other: Table) -> bool:
 
 def random_operation(chance: random.Random, table: Table) -> Operation | None:
     """Some change that fits the table."""
-    kind = chance.randrange(7)
+    kind = chance.randrange(8)
     if kind == 0 and table.width:
         header = list(table.header)
         header[chance.randrange(table.width)] = chance.choice(["", "state", "ü", "new"])
@@ -57,7 +58,9 @@ def random_operation(chance: random.Random, table: Table) -> Operation | None:
         return RemoveRecords.of(table, chance.sample(range(table.height), chance.randint(1, table.height)))
     if kind == 5:
         return AddRecords.at_end(table, [[f"x{n}"] * table.width for n in range(chance.randint(1, 3))])
-    return RenameFile(table.file, chance.choice(["a.csv", "badge.csv"])) if kind == 6 else None
+    if kind == 6 and table.width > 1:
+        return RemoveColumns.of(table, chance.sample(range(table.width), chance.randint(1, table.width - 1)))
+    return RenameFile(table.file, chance.choice(["a.csv", "badge.csv"])) if kind == 7 else None
 
 
 def random_step(chance: random.Random, table: Table) -> ChangeSet:
@@ -152,6 +155,9 @@ def test_a_step_for_another_table_is_refused() -> None:
         (ChangeSet("x", "", (ReorderColumns((0, 1)),)), table),
         (ChangeSet("x", "", (RemoveColumn(0, "nonsense", ()),)), table),
         (ChangeSet("x", "", (RemoveColumn(0, "id", ("z",)),)), table),
+        (ChangeSet("x", "", (RemoveColumns.read([0], ["nonsense"], [["a"]]),)), table),
+        (ChangeSet("x", "", (RemoveColumns.read([0, 99], ["id", "x"], [["z"], [""]]),)), table),
+        (ChangeSet("x", "", (RemoveColumns.read([99], ["x"], [[""]]).inverse(),)), table),
         (ChangeSet("x", "", (AddColumn(99, "x", ("",)),)), table),
         (ChangeSet("x", "", (AddRecords((0,), (("a",),)),)), table),
         (ChangeSet("x", "", (AddRecords((99,), (a_badge(9),)),)), table),
@@ -159,6 +165,44 @@ def test_a_step_for_another_table_is_refused() -> None:
         with pytest.raises(MigrationError) as caught:
             step.apply(target)
         assert caught.value.code == "edit.stale"
+
+
+@pytest.mark.parametrize("height", [0, 1, 3])
+def test_the_last_column_of_a_table_cannot_be_removed(height: int) -> None:
+    table = Table.from_rows("badge.csv", ["x", "y"], [["a", "b"]] * height)
+    last = RemoveColumn.of(table, 0).apply(table)
+
+    for operation, target in [(RemoveColumn.of(last, 0), last), (RemoveColumns.of(table, [0, 1]), table)]:
+        with pytest.raises(MigrationError) as caught:
+            operation.apply(target)
+        assert caught.value.code == "edit.last-column"
+
+
+def test_many_columns_go_at_once_and_come_back_to_their_places() -> None:
+    header = [f"h{number}" for number in range(300)]
+    table = Table.from_rows("badge.csv", header, [[f"{row}{n}" if n % 3 else "" for n in range(300)] for row in "ab"])
+    removal = RemoveColumns.of(table, range(0, 300, 2))
+
+    sheet = Sheet(table).apply(ChangeSet.from_json(ChangeSet("x", "", (removal,)).to_json()))
+
+    assert sheet.table.header == tuple(header[1::2])
+    assert [change.kind for change in sheet.changes()] == [ChangeKind.COLUMN_REMOVED] * 150
+    assert same(sheet.undo().table, table)
+    assert removal == RemoveColumns.of(table, range(0, 300, 2))
+
+
+def test_steps_stored_before_columns_went_together_are_still_read() -> None:
+    stored = (
+        b'{"title":"Drop","code":"","operations":['
+        b'{"kind":"RemoveColumn","position":1,"heading":"y","cells":["b"]},'
+        b'{"kind":"AddColumn","position":0,"heading":"z","cells":["1","2"]}]}'
+    )
+    table = Table.from_rows("badge.csv", ["x", "y"], [["a", "b"], ["c", "b"]])
+
+    after = ChangeSet.from_json(stored).apply(table)
+
+    assert after.header == ("z", "x")
+    assert after.cells.rows() == [("1", "a"), ("2", "c")]
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"title":"","code":"","operations":[{"kind":"Explode"}]}'])

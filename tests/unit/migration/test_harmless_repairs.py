@@ -223,7 +223,7 @@ def twins(*dates: str, ids: Sequence[str] = ("one", "one", "one")) -> Table:
 
 
 def test_the_latest_row_is_found_by_the_moment_and_not_by_the_text() -> None:
-    table = twins("2016-08-17T08:56:21.000Z", "31.12.2019", "1.2.2018 10:00")
+    table = twins("2016-08-17T08:56:21.000Z", "13.12.2019", "15.2.2018 10:00")
 
     after = offers(table)["id.duplicate@id"].change("newest").apply(table)
 
@@ -244,3 +244,21 @@ def test_rows_belong_together_by_the_key_that_the_finding_sees() -> None:
     after = offers(table)["id.duplicate@id"].change("first").apply(table)
 
     assert after.column(1).to_list() == ["Azure Course Number 0"]
+
+
+@pytest.mark.parametrize("header", [["foo", "bar"], ["", ""], ["foo"]])
+def test_removing_is_not_offered_where_no_column_would_be_left(header: list[str]) -> None:
+    table = Table.from_rows("badge.csv", header, [["" for _ in header]] * 2)
+
+    assert not {"header.unknown", "header.empty", "header.nameless"} & {offer.code for offer in offers(table).values()}
+
+
+def test_empty_columns_go_in_one_change_that_is_made_when_asked_for() -> None:
+    header = [*HEADER, *[""] * 200]
+    table = Table.from_rows("badge.csv", header, [[*a_badge(n), *[""] * 200] for n in range(3)])
+
+    change = offers(table)["header.empty"].change()
+
+    assert len(change.operations) == 1
+    assert change.apply(table).header == HEADER
+    assert change.inverse.apply(change.apply(table)).header == tuple(header)
