@@ -14,7 +14,8 @@ from credly_core.migration.reading.refusal import Refusal
 _EXCEL = "Open it in Excel and choose File, Save as, “CSV UTF-8 (comma delimited)”, then bring that file."
 _UNPACK = "Unpack it first and bring the CSV file that is inside."
 _LIBREOFFICE = "Open it in LibreOffice, choose Save as, “Text CSV” with Unicode (UTF-8)."
-_PLAIN_ZIP = "a zip archive"
+#: The kind of a zip that is no document of a program.
+PLAIN_ZIP = "a zip archive"
 _HEAD = 65_536
 _MAC = "Bring the file of the same name without ._ at its beginning; this one holds no data."
 #: Version and size with which workbooks of Excel 2 to 5 begin.
@@ -168,7 +169,7 @@ def archive_kind(content: bytes) -> str | None:
             return kind
     if content.startswith(_ZIP_STARTS):
         kind = _kind_of_zip(content[:_HEAD], content)[0]
-        return kind if kind == _PLAIN_ZIP else None
+        return kind if kind == PLAIN_ZIP else None
     return None
 
 
@@ -192,7 +193,7 @@ def _kind_of_zip(head: bytes, whole: bytes | None) -> tuple[str, str]:
             "an Apple Numbers spreadsheet",
             "Open it in Numbers and choose File, Export to, CSV with Unicode (UTF-8).",
         )
-    return _PLAIN_ZIP, "Bring it with the ending .zip, or unpack it first and bring the CSV file that is inside."
+    return PLAIN_ZIP, _UNPACK
 
 
 def _is_json(text: bytes, whole: bytes | None) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from credly_core.errors import UnreadableInput
-from credly_core.migration.reading.texts import hint_of, message_of
+from credly_core.migration.reading.texts import WHATEVER_ITS_NAME, hint_of, message_of
 
 #: Characters of a cell that are quoted in a sentence.
 EXCERPT = 40
@@ -26,8 +26,9 @@ class Refusal(Exception):
     def for_people(self, file: str, header: tuple[str, ...] = ()) -> UnreadableInput:
         """The error with its sentences; the heading's name joins the place where it is known."""
         facts = {"place": place_text(self.row, self.column, header), "row": str(self.row), **self.facts}
+        message = message_of(self.code, facts)
         return UnreadableInput(
-            message_of(self.code, facts),
+            message if _says_csv(file) else message.replace(WHATEVER_ITS_NAME, ""),
             hint=hint_of(self.code, facts),
             code=self.code,
             file=file,
@@ -35,6 +36,12 @@ class Refusal(Exception):
             column=self.column,
             facts=tuple(facts.items()),
         )
+
+
+def _says_csv(file: str) -> bool:
+    """Whether somebody expects a CSV file behind this name; nobody does behind `skills.xlsx`."""
+    name = file.replace("\\", "/").rsplit("/", 1)[-1].lower()
+    return "." not in name or name.endswith((".csv", ".txt", ".tsv", ".tab"))
 
 
 @dataclass(frozen=True, slots=True)

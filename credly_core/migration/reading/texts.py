@@ -32,11 +32,13 @@ class ReadingText:
 
 
 _SAVE_AS = "Open it in Excel and choose File, Save as, “CSV UTF-8 (comma delimited)”, then bring that file."
+#: Said only where the name says CSV.
+WHATEVER_ITS_NAME = ", whatever its name says"
 _OPEN_AS_TEXT = "Open the file in a text editor (not in Excel)"
 
 TEXTS: Mapping[str, ReadingText] = {
     # --- refused: the file as a whole -----------------------------------------------------------------------
-    "file.kind": ReadingText(Weight.REFUSED, "This is not a CSV file but {kind}, whatever its name says.", "{advice}"),
+    "file.kind": ReadingText(Weight.REFUSED, f"This is not a CSV file but {{kind}}{WHATEVER_ITS_NAME}.", "{advice}"),
     "file.empty": ReadingText(
         Weight.REFUSED,
         "The file is empty: {what}.",

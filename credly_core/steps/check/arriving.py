@@ -14,12 +14,15 @@ from typing import BinaryIO
 
 from credly_core.domain.ids import CheckId
 from credly_core.errors import SettingsError, UnreadableInput
+from credly_core.migration.findings.texts import shown
 from credly_core.migration.zipping import IgnoredEntry, read_zip
 from credly_core.steps.check.shelf import Shelf, no_room
 from credly_core.steps.run import Progress
 
 ZIP_START = b"PK\x03\x04"
 _PIECE = 1_048_576
+#: So many of the files in a zip without a CSV file are named.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +152,19 @@ def csv_files_of(source: bytes | Path, name: str) -> tuple[list[tuple[str, bytes
     """The CSV files of a zip, and what else is in it; `UnreadableInput` for a zip that is unsafe or holds none."""
     content = read_zip(source, file=name)
     wanted = [(entry, data) for entry, data in content.files if entry.lower().endswith(".csv")]
+    others = [entry for entry, _ in content.files if not entry.lower().endswith(".csv")]
     if not wanted:
         raise UnreadableInput(
-            f"The zip {name} holds no CSV file.",
-            hint="Put the CSV files themselves into the zip, or name another one.",
+            f"This zip holds no CSV file; inside {_listed(others)}.",
+            hint="Put the CSV files themselves into the zip, or bring another one.",
             file=name,
             code="zip.no-csv",
         )
-    others = [entry for entry, _ in content.files if not entry.lower().endswith(".csv")]
     ignored = [*content.ignored, *(IgnoredEntry(entry, "not a CSV file") for entry in others)]
     return wanted, [IgnoredEntry(f"{name}/{entry.name}", entry.reason) for entry in ignored]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few names in a sentence, fit to be shown."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(shown, names[:_NAMED]))}{more}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from credly_core.errors import UnreadableInput
 from credly_core.migration.facts import Facts
 from credly_core.migration.reading import ReadProgress, read_table
+from credly_core.migration.reading.kinds import PLAIN_ZIP
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from credly_core.steps.run import Progress
@@ -36,8 +37,21 @@ def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | Un
             return table
     except UnreadableInput as refusal:
         if not _may_be_titled(refusal):
-            return refusal
+            return _of_zip(source, name, refusal)
     return _read_below_titles(source, name, encoding)
+
+
+def _of_zip(source: bytes | Path, name: str, refusal: UnreadableInput) -> UnreadableInput:
+    """What is wrong with a zip itself, where it was not opened: not that a zip is no CSV file."""
+    if dict(refusal.facts).get("kind") != PLAIN_ZIP:
+        return refusal
+    from credly_core.steps.check.arriving import csv_files_of
+
+    try:
+        csv_files_of(source, name)
+    except UnreadableInput as reason:
+        return reason
+    return refusal
 
 
 def read_large(
@@ -94,7 +108,7 @@ def read_with_progress(path: Path, name: str, encoding: str = "") -> Generator[P
         try:
             return read_table(path, file=name, encoding=encoding or None, progress=tell)
         except UnreadableInput as refusal:
-            return refusal
+            return _of_zip(path, name, refusal)
         finally:
             ticks.put(None)
 

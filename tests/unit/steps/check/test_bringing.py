@@ -26,6 +26,43 @@ def test_several_files_and_a_zip_become_one_set_in_the_order_they_came(place: Pl
     assert {step.file for step in view.order} == {"badge.csv", "course.csv", "skill.csv"}
 
 
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"readme.txt": b"hey", "a/b.docx": b"words"}, "This zip holds no CSV file; inside are readme.txt, a/b.docx."),
+        ({"readme.txt": b"hello"}, "This zip holds no CSV file; inside is readme.txt."),
+        (
+            {f"{number}.txt": b"x" for number in range(8)},
+            "This zip holds no CSV file; inside are 0.txt, 1.txt, 2.txt, 3.txt, 4.txt and 3 more.",
+        ),
+    ],
+)
+def test_a_zip_without_a_csv_file_says_what_is_inside(place: Place, files: dict[str, bytes], said: str) -> None:
+    view = place.start(other_zip=zip_of(files))
+
+    refusal = view.files[0].refusal
+    assert refusal is not None
+    assert (refusal.message, refusal.code, refusal.file) == (said, "zip.no-csv", "other.zip")
+
+
+def test_a_zip_that_is_not_safe_to_open_says_why_instead_of_being_no_csv_file(place: Place) -> None:
+    view = place.start(other_zip=zip_of({"../badge.csv": BADGES}))
+
+    assert view.files[0].refusal is not None
+    assert view.files[0].refusal.code == "zip.unsafe-name"
+
+
+@pytest.mark.parametrize(("name", "surprising"), [("book.xlsx", False), ("book.csv", True)])
+def test_a_name_that_tells_the_kind_is_not_doubted(place: Place, name: str, surprising: bool) -> None:
+    workbook = zip_of({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
+
+    view = place.check.view(place.check.start([Upload(name, workbook)], actor=ME).result())
+
+    assert view.files[0].refusal is not None
+    assert view.files[0].refusal.message.startswith("This is not a CSV file but an Excel workbook (.xlsx)")
+    assert ("whatever its name says" in view.files[0].refusal.message) is surprising
+
+
 def test_clutter_in_a_zip_is_left_aside_and_told(place: Place) -> None:
     files = {"badge.csv": BADGES, "__MACOSX/._badge.csv": b"\x00\x05", ".DS_Store": b"x", "logo.png": b"\x89PNG"}
 
