@@ -59,7 +59,53 @@ FIELD_HELP: tuple[FieldHelp, ...] = (
     ),
 )
 
+#: The same for the ALM side, by key of `AlmForm` and `AlmCredentials`.
+ALM_FIELD_HELP: tuple[FieldHelp, ...] = (
+    FieldHelp(
+        "alm_host",
+        "Region",
+        "The server your account lives on. Its keys are of no use on another one.",
+        "Look at the address while you work in ALM: it begins with learningmanager, learningmanagereu or "
+        "learningmanagerapac.",
+        "learningmanager.adobe.com",
+    ),
+    FieldHelp(
+        "alm_client_id",
+        "Client ID",
+        "The application this console is known as in ALM. Register one with the scope Admin role read access.",
+        "In ALM, as Integration Admin: Applications › Register. It is shown there as Application ID.",
+        "00000000-0000-4000-8000-000000000000",
+    ),
+    FieldHelp(
+        "alm_client_secret",
+        "Client secret",
+        "The secret half of the application. It is sealed here and never shown again.",
+        "In ALM, as Integration Admin: Applications, open the application. It is shown there as Application Secret.",
+    ),
+    FieldHelp(
+        "alm_refresh_token",
+        "Refresh token",
+        "What an administrator's consent left behind. It speaks for that person; a service account is best.",
+        "In ALM, as Integration Admin: Developer Resources › Access Tokens for Testing and Development. You may paste "
+        "the whole answer here.",
+    ),
+    FieldHelp(
+        "alm_redirect",
+        "Redirect address",
+        "Where ALM sends the browser after consent. Nothing has to answer there: only the address counts.",
+        "In ALM, as Integration Admin: Applications, field Redirect Domains of the application; write it the same way.",
+        "http://localhost:8501/",
+    ),
+    FieldHelp(
+        "alm_code",
+        "Address after consent",
+        "The whole address your browser came back to; the code in it works once, for a few minutes.",
+        "Copy it from the address line of the browser after you pressed Allow.",
+        "http://localhost:8501/?code=…",
+    ),
+)
+
 
 def field_help(key: str) -> FieldHelp:
     """The help of one field."""
-    return next(help_ for help_ in FIELD_HELP if help_.key == key)
+    return next(help_ for help_ in (*FIELD_HELP, *ALM_FIELD_HELP) if help_.key == key)

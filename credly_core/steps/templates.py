@@ -207,6 +207,13 @@ class Templates:
     def status(self) -> StepStatus:
         """Whether the templates were copied, how many there are, and when."""
         try:
+            if not self._connection().has_credly:
+                return StepStatus(
+                    STEP,
+                    StepState.BLOCKED,
+                    "This connection has no Credly organization yet.",
+                    "Connect an organization.",
+                )
             pull = self.last_pull()
         except NotReady as missing:
             return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)

@@ -14,7 +14,7 @@ from credly_core.domain.account_tidying import code_in, tidy_alm_form
 from credly_core.domain.accounts import AlmCredentials, AlmForm, AlmSide, consent_life
 from credly_core.domain.connections import Connection, Credentials, Environment
 from credly_core.domain.ids import ConnectionId, OrganizationId
-from credly_core.domain.token_life import TokenLevel, TokenLife
+from credly_core.domain.token_life import TokenLife
 from credly_core.errors import NotAllowed, NotReady, Refused
 from credly_core.steps.connect.account_testing import AccountTest, OpenAlm
 from credly_core.steps.run import Clock, Progress, Run
@@ -103,6 +103,7 @@ class Accounts:
                     created_at=at,
                 )
                 connections.add_connection(tx, alone, Credentials(), self._store.sealer)
+            _require_same(connections.require_connection(tx, connection_id).alm, side)
             stored.put_account(tx, connection_id, side, credentials, self._store.sealer)
             facts = {"host": side.host, "account": side.account.id}
             journal.record(tx, at=at, actor=actor, action="connect.save-alm", subject=connection_id, facts=facts)
@@ -201,6 +202,11 @@ class Accounts:
             )
 
 
-def needs_action(life: TokenLife) -> bool:
-    """Whether somebody should look after the consent."""
-    return life.level in (TokenLevel.LAST_DAYS, TokenLevel.EXPIRED)
+def _require_same(before: AlmSide | None, side: AlmSide) -> None:
+    """A kept account may get new credentials, but not turn into another account under the same copies."""
+    if before is not None and (before.host, before.account.id) != (side.host, side.account.id):
+        raise NotAllowed(
+            f"This connection has the account {before.account.name}; these credentials belong to {side.account.name}.",
+            hint="Remove the account from this connection first, or save the other one as a connection of its own.",
+            code="connect.other-account",
+        )

@@ -10,6 +10,7 @@ from credly_core.domain.token_life import TokenLevel
 from credly_core.errors import ConsoleError
 from credly_core.steps.connect.step import is_given
 from pages.parts.confirm import confirm_removal
+from pages.parts.connecting.account_listing import account_row
 from pages.parts.connecting.testing import draw_diagnosis, draw_found, follow_test
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.frame import environment_chip
@@ -49,7 +50,9 @@ def _card(one: Connection, *, is_chosen: bool) -> None:
         with actions, st.container(horizontal=True, horizontal_alignment="right"):
             if not is_chosen:
                 st.button("Use", key=f"connect.use.{one.id}", on_click=choose, args=(one.id,))
-            _actions(one)
+            if one.has_credly:
+                _actions(one)
+        account_row(one)
 
 
 def _logo(one: Connection) -> None:
@@ -73,6 +76,9 @@ def _await_logo(key: str) -> None:
 
 
 def _facts(one: Connection) -> None:
+    if not one.has_credly:
+        st.caption("No Credly organization is connected yet. Connect one below, and save it to this connection.")
+        return
     given = " · given by the settings" if is_given(one.id) else ""
     organization = plain(one.organization.name) + " · " if one.organization else ""
     host = plain(one.host.removeprefix("http://"))
@@ -101,7 +107,8 @@ def _actions(one: Connection) -> None:
         confirm_removal(
             f"Remove {one.name}",
             "The sealed credentials and the copied badge templates are removed from this console. Drafts and saved "
-            "versions stay in the lists. Nothing changes in Credly or in ALM.",
+            "versions stay in the lists. An ALM account of this connection is forgotten with it. Nothing changes in "
+            "Credly or in ALM.",
             word=one.name,
             act=lambda: console().connect.remove(one.id, actor=actor()),
         )

@@ -108,8 +108,18 @@ def _outcome(report: ConnectionReport, form: ConnectionForm) -> None:
         key="connect.save",
         icon=":material/check:",
         on_click=_save,
-        args=(form, report),
+        args=(form, report, _wanted_place()),
     )
+
+
+def _wanted_place() -> ConnectionId | None:
+    """The connection with an ALM account only that shall get this organization; None for one of its own."""
+    waiting: dict[str, str] = {one.id: one.name for one in console().connect.connections() if not one.has_credly}
+    if not waiting:
+        return None
+    names = {**waiting, "": "A connection of its own"}
+    chosen = st.selectbox("Save it as", list(names), format_func=lambda each: names[each], key="connect.into")
+    return ConnectionId(chosen) if chosen else None
 
 
 def draw_diagnosis(diagnosis: Diagnosis) -> None:
@@ -153,10 +163,10 @@ def _test_with(form: ConnectionForm) -> None:
     st.session_state[_WANTED] = True
 
 
-def _save(form: ConnectionForm, report: ConnectionReport) -> None:
+def _save(form: ConnectionForm, report: ConnectionReport, into: ConnectionId | None) -> None:
     name = form.name or (report.organization.name if report.organization else form.host)
     try:
-        saved = console().connect.save(replace(form, name=name), report, actor=actor())
+        saved = console().connect.save(replace(form, name=name), report, actor=actor(), into=into)
     except ConsoleError as error:
         st.session_state[_FAILURE] = error
         return
