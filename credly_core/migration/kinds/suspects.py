@@ -125,6 +125,8 @@ _ALL = ("hidden", "edges")
 
 
 def _stripped(cell: pl.Expr, signs: Mapping[str, str], names: tuple[str, ...] = _ALL) -> pl.Expr:
+    if "hidden" in names:
+        cell = cell.str.replace_all(signs["gap"], " ")
     for name in names:
         cell = cell.str.replace_all(signs[name], "")
     return cell
@@ -141,11 +143,18 @@ def _keep_joiners(cell: pl.Expr, signs: Mapping[str, str], names: tuple[str, ...
     return cell
 
 
+def _unformed(cell: pl.Expr, conventions: Conventions) -> pl.Expr:
+    """Without a spreadsheet's `="…"`, in which quotes are doubled."""
+    wrap = conventions.spreadsheet["formula_wrap"]
+    inner = cell.str.replace(wrap, "$1").str.replace_all('""', '"', literal=True)
+    return pl.when(cell.str.contains(wrap)).then(inner).otherwise(cell)
+
+
 def _meant(cell: pl.Expr, conventions: Conventions) -> pl.Expr:
     """Without a spreadsheet's `="…"` and without quotes around the whole cell."""
     signs = conventions.characters
-    inner = cell.str.replace(conventions.spreadsheet["formula_wrap"], "$1")
-    unquoted = inner.str.replace_all(signs["quotes_strip"], "").str.replace_all(signs["edges"], "")
+    inner = _unformed(cell, conventions)
+    unquoted = inner.str.replace(signs["quotes_around"], signs["quotes_inner"]).str.replace_all(signs["edges"], "")
     return pl.when(inner.str.contains(signs["quotes_around"])).then(unquoted).otherwise(inner)
 
 
@@ -160,5 +169,10 @@ def strip_hidden(cells: pl.Series, conventions: Conventions, names: tuple[str, .
 
 
 def unwrap(cells: pl.Series, conventions: Conventions) -> pl.Series:
-    """Cells without a spreadsheet's `="…"` and without quotes around the whole cell."""
+    """Cells without a spreadsheet's `="…"` around them."""
+    return cells.to_frame("bare").select(_unformed(BARE, conventions)).to_series()
+
+
+def unquote(cells: pl.Series, conventions: Conventions) -> pl.Series:
+    """Cells without quotes around the whole cell, and without a spreadsheet's `="…"`."""
     return cells.to_frame("bare").select(_meant(BARE, conventions)).to_series()

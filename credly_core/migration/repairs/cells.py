@@ -10,7 +10,7 @@ from credly_core.migration.conventions import conventions
 from credly_core.migration.editing import AddColumn, CellChange, ChangeSet, SetColumn
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.kinds.dialects import read_moments
-from credly_core.migration.kinds.suspects import strip_edges, strip_hidden, unwrap
+from credly_core.migration.kinds.suspects import strip_edges, strip_hidden, unquote, unwrap
 from credly_core.migration.repairs.frame import adding_step
 from credly_core.migration.repairs.group import (
     Option,
@@ -28,6 +28,8 @@ _ASKED = {
     "id.changed": ("Take the ids of earlier builds again?", "Yes, take the earlier ids"),
     "reference.alike": ("Are these the ids that were meant?", "Yes, write them so"),
 }
+#: So many examples stand in a question.
+_SHOWN = 6
 _GARBLED_FROM = ("cp1252", "latin-1")
 
 
@@ -107,6 +109,20 @@ def clean_up(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     return bench.offer(group, lambda _: set_texts(group, after), stage=Stage.HYGIENE)
 
 
+def take_off_quotes(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
+    """Double quotes without a question; single ones, which may be apostrophes, after one when no others are left."""
+    after = unquote(group.values, conventions())
+    if not (after != group.values).any():
+        return None
+    single = group.values.str.contains(conventions().characters["quotes_single"])
+    double = after.zip_with(~single, group.values)
+    if (double != group.values).any():
+        return bench.offer(group, lambda _: set_texts(group, double), stage=Stage.HYGIENE)
+    shown = group.values.unique(maintain_order=True).head(_SHOWN).to_list()
+    question = confirmation(f"Are these marks around the whole text no part of it: {', '.join(shown)}?", "Remove them")
+    return bench.offer(group, lambda _: set_texts(group, after), question=question, stage=Stage.HYGIENE)
+
+
 def ungarble(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     """Texts read in a wrong encoding, turned back where the bytes allow it."""
     after = pl.Series([_ungarbled(text) for text in group.values.to_list()], dtype=pl.String)
@@ -178,6 +194,13 @@ def _replacer(pattern_name: str, by: str = "") -> Callable[[pl.Series], pl.Serie
     return lambda cells: cells.str.replace_all(conventions().characters[pattern_name], by)
 
 
+def _without_control(cells: pl.Series) -> pl.Series:
+    """Without control characters; a vertical tab and a form feed between words leave a blank."""
+    signs = conventions().characters
+    parted = strip_edges(cells.str.replace_all(signs["gap"], " "), conventions())
+    return parted.zip_with(cells.str.contains(signs["gap"]), cells).str.replace_all(signs["control"], "")
+
+
 def _one_line(cells: pl.Series) -> pl.Series:
     return strip_edges(cells.str.replace_all(r"[\r\n\u{85}\u{2028}\u{2029}]+", " "), conventions())
 
@@ -192,11 +215,10 @@ _CLEANERS: dict[str, Callable[[pl.Series], pl.Series]] = {
     "cell.trim": lambda cells: strip_edges(cells, conventions()),
     "cell.invisible": lambda cells: strip_hidden(cells, conventions(), ("invisible",)),
     "cell.bidi": _replacer("bidi"),
-    "cell.control": _replacer("control"),
-    "name.control": _replacer("control"),
+    "cell.control": _without_control,
+    "name.control": _without_control,
     "cell.undefined": _replacer("undefined"),
     "cell.linebreak": _one_line,
-    "cell.quotes": lambda cells: unwrap(cells, conventions()),
     "damage.formula": lambda cells: unwrap(cells, conventions()),
     "path.slash": _straight,
     "image.slash": _straight,
@@ -206,6 +228,7 @@ _CLEANERS: dict[str, Callable[[pl.Series], pl.Series]] = {
 MAKERS: dict[str, Callable[[Workbench, FindingGroup], RepairGroup | None]] = {
     **dict.fromkeys(_CLEANERS, clean_up),
     "cell.encoding": ungarble,
+    "cell.quotes": take_off_quotes,
     "date.ambiguous": settle_order,
     "name.length": short_names,
     "BADGE-1": complete_pair,

@@ -262,3 +262,67 @@ def test_empty_columns_go_in_one_change_that_is_made_when_asked_for() -> None:
     assert len(change.operations) == 1
     assert change.apply(table).header == HEADER
     assert change.inverse.apply(change.apply(table)).header == tuple(header)
+
+
+def named(*names: str) -> Table:
+    """A badge.csv of badges with these names."""
+    return a_table(*(a_badge(number, badgeName=name) for number, name in enumerate(names, 1)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "‘Rock’ and ‘Roll’",
+        "’tis the season",
+        "’Tis what the players’ said ’n’ did",
+        "‘90s Rockin’",
+        "“Rock” and “Roll”",
+        '"Rock" and "Roll"',
+        "Monitor 27”",
+        '="a"&"b"',
+        '=CONCAT("a","b")',
+        "Rock ’n’ Roll",
+    ],
+)
+def test_marks_that_belong_to_a_text_stay(text: str) -> None:
+    assert repair_all(Sheet(named(text)), BADGE).table.column(1).to_list() == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("“’Tis the season”", "’Tis the season"),
+        ("“The players’", "The players’"),
+        ("„Gold“", "Gold"),
+        ("»Gold«", "Gold"),
+        ("““Gold””", "Gold"),
+        ('="say ""hi"" now"', 'say "hi" now'),
+        ('="“Gold”"', "Gold"),
+        ('=""', ""),
+        ("one\x0btwo", "one two"),
+        ("one \x0c two", "one two"),
+        ("one\x0b\x00\x0btwo\x07", "one two"),
+        ("\x0bone\x0b", "one"),
+        ("on\x00e\x1f two", "one two"),
+    ],
+)
+def test_what_is_only_wrapping_goes_and_nothing_else(text: str, after: str) -> None:
+    assert repair_all(Sheet(named(text)), BADGE).table.column(1).to_list() == [after]
+
+
+def test_single_marks_around_a_text_are_asked_about_once_the_double_ones_are_gone() -> None:
+    table = named("‘Gold’", "“Silver”", "‘Don’t panic’")
+
+    sure = offers(table)["cell.quotes@badgeName"].change().apply(table)
+    asked = offers(sure)["cell.quotes@badgeName"]
+
+    assert sure.column(1).to_list() == ["‘Gold’", "Silver", "‘Don’t panic’"]
+    assert asked.question is not None
+    assert "‘Gold’" in asked.question.text
+    assert asked.change("yes").apply(sure).column(1).to_list() == ["Gold", "Silver", "Don’t panic"]
+
+
+def test_words_parted_by_a_vertical_tab_are_the_same_name_as_with_a_blank() -> None:
+    report = check_table(named("one\x0btwo", "one two"), BADGE)
+
+    assert "BADGE-3" in {group.code for group in report.groups}
