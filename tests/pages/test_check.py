@@ -294,6 +294,23 @@ def test_rows_are_removed_by_their_numbers_and_come_back_by_undo(visit: Visit) -
     assert now(view).files[0].rows == 2
 
 
+def test_undo_does_not_take_back_what_another_tab_has_done_meanwhile(visit: Visit) -> None:
+    view = brought(skill=SKILLS)
+    check = open_console().check
+    check.edit(view.id, "1", {0: {1: "Mine"}}, actor="dana")
+    at = opened(visit, view, file="skill.csv")
+    check.edit(view.id, "1", {1: {1: "Theirs"}}, actor="eli")
+
+    at.button(key="check.undo").click().run()
+    told, position = said(at), now(view).position
+    at.button(key="check.undo").click().run()
+    at.button(key="check.undo").click().run()
+
+    assert "nothing was undone" in told
+    assert position == 2
+    assert now(view).position == 0, "once it is shown, it can be undone"
+
+
 def test_an_edit_from_another_tab_meanwhile_is_told_and_nothing_is_lost(visit: Visit) -> None:
     view = brought(skill=SKILLS)
     at = opened(visit, view, file="skill.csv")

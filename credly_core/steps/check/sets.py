@@ -18,7 +18,7 @@ from credly_core.domain.checks import CheckSummary
 from credly_core.domain.ids import BundleId, CheckId, ConnectionId
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed, NotReady, Stale, StoreError
-from credly_core.migration.editing import CellChange, ChangeSet, RemoveRecords
+from credly_core.migration.editing import ChangeSet, RemoveRecords
 from credly_core.migration.facts import Facts
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists
@@ -28,6 +28,7 @@ from credly_core.steps.check import taking
 from credly_core.steps.check.answers import CheckedFile
 from credly_core.steps.check.arriving import Upload, take_in
 from credly_core.steps.check.changing import FileChange
+from credly_core.steps.check.edits import cell_changes, edit_title
 from credly_core.steps.check.slices import next_spot, slice_of
 from credly_core.steps.check.views import CheckView, RowFilter, RowSlice, Spotted, Takeaway
 from credly_core.steps.check.workspace import SetStep
@@ -187,10 +188,10 @@ class Sets:
     ) -> Spotted | None:
         """The next marked cell after a record and column (from the start when None); None when there is none.
 
-        `only` says which findings count and among which rows `place` is told.
+        `only` says which findings count, and which rows: those that a slice with it would show.
         """
         view = self._desk.view(check_id)
-        return next_spot(view.file(file), after=after, only=only, backwards=backwards)
+        return next_spot(view, view.file(file), after=after, only=only, backwards=backwards)
 
     def changes(self, check_id: CheckId, *, first: int = 0, count: int | None = None) -> tuple[FileChange, ...]:
         """Everything that is different from what was brought: each cell, row, column, heading, name, and the bytes.
@@ -254,15 +255,17 @@ class Sets:
         *,
         actor: str,
         arrangement: str | None = None,
+        before: Mapping[int, Sequence[str]] | None = None,
     ) -> CheckView:
         """Type into cells of a file: record index → column position → text.
 
         `arrangement` is that of the view the records were counted in: refused when rows or columns moved meanwhile.
+        `before` holds rows as they were shown: refused when one of the cells says something else meanwhile.
         """
         view = self._guarded(check_id, arrangement)
         one = view.file(file)
-        changes = _cell_changes(one, edits)
-        change = ChangeSet.of_cells(_edit_title(one, changes), "", changes)
+        changes = cell_changes(one, edits, before or {})
+        change = ChangeSet.of_cells(edit_title(one, changes), "", changes)
         return self._desk.apply(view, SetStep(change.title, "", ((int(one.id), change),)), actor=actor)
 
     def remove_rows(
@@ -280,13 +283,16 @@ class Sets:
         change = ChangeSet(title, "", (RemoveRecords.of(one.table, gone),))
         return self._desk.apply(view, SetStep(title, "", ((int(one.id), change),)), actor=actor)
 
-    def undo(self, check_id: CheckId, *, actor: str) -> CheckView:
-        """Take the last step of the set back."""
-        return self._desk.move(self._desk.view(check_id), forward=False, actor=actor)
+    def undo(self, check_id: CheckId, *, actor: str, revision: int | None = None) -> CheckView:
+        """Take the last step of the set back. `revision` is that of the view on which undo was asked for, so that one
+        tab does not undo what another has done; so also below."""
+        view = self._unchanged(check_id, revision, "nothing was undone")
+        return self._desk.move(view, forward=False, actor=actor)
 
-    def redo(self, check_id: CheckId, *, actor: str) -> CheckView:
+    def redo(self, check_id: CheckId, *, actor: str, revision: int | None = None) -> CheckView:
         """Take the step again that was undone last."""
-        return self._desk.move(self._desk.view(check_id), forward=True, actor=actor)
+        view = self._unchanged(check_id, revision, "nothing was redone")
+        return self._desk.move(view, forward=True, actor=actor)
 
     # ---- what the user says -----------------------------------------------------------------------------------
 
@@ -383,6 +389,16 @@ class Sets:
             )
         return view
 
+    def _unchanged(self, check_id: CheckId, revision: int | None, nothing_done: str) -> CheckView:
+        view = self._desk.view(check_id)
+        if revision not in (None, view.revision):
+            raise Stale(
+                f"This check was changed in another tab meanwhile; {nothing_done}.",
+                hint="The page shows it as it is now. Look at it, then try again.",
+                code="check.stale",
+            )
+        return view
+
 
 def _name_of(uploads: Sequence[Upload]) -> str:
     first = uploads[0].name
@@ -406,20 +422,3 @@ def _repair_of(file: CheckedFile, key: str) -> RepairGroup:
         if repair.key == key:
             return repair
     raise NotAllowed("This repair is not needed any more.", hint="Look at the findings again.")
-
-
-def _cell_changes(file: CheckedFile, edits: Mapping[int, Mapping[int, str]]) -> list[CellChange]:
-    changes = []
-    for record, cells in edits.items():
-        for column, text in cells.items():
-            if file.table is None or not (0 <= record < file.table.height and 0 <= column < file.table.width):
-                raise NotAllowed(f"There is no column {column + 1} in record {record + 1}.", hint="Reload the table.")
-            changes.append(CellChange(record, column, str(file.table.column(column)[record]), text))
-    return [change for change in changes if change.before != change.after]
-
-
-def _edit_title(file: CheckedFile, changes: Sequence[CellChange]) -> str:
-    if file.table is not None and len(changes) == 1:
-        heading = file.table.header[changes[0].column] or "a cell"
-        return f"{file.file}: edit {heading} in row {file.table.rows[changes[0].record]}"
-    return f"{file.file}: edit {len(changes):,} cells"

@@ -46,22 +46,30 @@ def touched_cells(view: CheckView, file: CheckedFile) -> pl.DataFrame:
 
 
 def next_spot(
-    file: CheckedFile, *, after: tuple[int, int | None] | None, only: RowFilter, backwards: bool
+    view: CheckView, file: CheckedFile, *, after: tuple[int, int | None] | None, only: RowFilter, backwards: bool
 ) -> Spotted | None:
-    """The next finding on a record behind (or before) a place; findings on whole records come before their cells."""
-    if file.report is None or file.table is None:
+    """The next finding on a record behind (or before) a place, among the rows the filter leaves; findings on whole
+    records come before their cells."""
+    table, report = file.table, file.report
+    if table is None or report is None:
         return None
-    found = [spot for group in file.report.groups if _wanted(group, only) for spot in _nearest(group, after, backwards)]
+    chosen = _chosen(file, table, report, only, touched_cells(view, file) if only.changed else None)
+    left = None if chosen is None else _mask(chosen, table.height)
+    groups = [group for group in report.groups if _wanted(group, only)]
+    found = [spot for group in groups for spot in _nearest(group, after, backwards, left)]
     if not found:
         return None
     record, column = max(found) if backwards else min(found)
-    return Spotted(record, None if column < 0 else column, _place_of(file, only, record))
+    place = record if chosen is None else int((chosen < record).sum())
+    return Spotted(record, None if column < 0 else column, place)
 
 
-def _nearest(group: FindingGroup, after: tuple[int, int | None] | None, backwards: bool) -> Iterator[tuple[int, int]]:
-    """The nearest record of a group, with its column (-1 for a whole record)."""
+def _nearest(
+    group: FindingGroup, after: tuple[int, int | None] | None, backwards: bool, left: pl.Series | None
+) -> Iterator[tuple[int, int]]:
+    """The nearest record of a group among those left, with its column (-1 for a whole record)."""
     column = -1 if group.position is None else group.position
-    records = group.records
+    records = group.records if left is None else group.records.filter(left.gather(group.records))
     if after is not None:
         here = -1 if after[1] is None else after[1]
         same = column < here if backwards else column > here  # in the very record we come from
@@ -72,13 +80,6 @@ def _nearest(group: FindingGroup, after: tuple[int, int | None] | None, backward
     if len(records):
         nearest = records.max() if backwards else records.min()
         yield int(nearest), column  # type: ignore[arg-type]  # records are whole numbers
-
-
-def _place_of(file: CheckedFile, only: RowFilter, record: int) -> int:
-    if file.table is None or file.report is None or only.changed:
-        return record
-    chosen = _chosen(file, file.table, file.report, only, None)
-    return record if chosen is None else int((chosen < record).sum())
 
 
 def _wanted(group: FindingGroup, only: RowFilter) -> bool:

@@ -25,7 +25,10 @@ def follow_adding(check_id: CheckId) -> None:
 @st.dialog("Add files")
 def add_dialog(view: CheckView) -> None:
     """Take more files; the check is done again with all of them."""
-    st.markdown("More CSV files, or a zip of them. What you repaired so far stays.")
+    st.markdown(
+        "More CSV files, or a zip of them. What you repaired so far stays. A file of the "
+        "same name as one that could not be read takes its place."
+    )
     files = st.file_uploader(
         "CSV files or a zip",
         key=f"check.add.{view.id}.{view.revision}",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from credly_core.domain.ids import CheckId
 from credly_core.errors import ConsoleError
-from credly_core.steps.check import CheckedFile, CheckView
+from credly_core.steps.check import CheckedFile, CheckView, RowSlice
 from pages.parts.errors import draw_error
 
 #: The tabs of an open check.
 FILES, ONE, CHANGES = ":material/folder_open: Files", ":material/table: One file", ":material/history: Changes"
 TAB = "check.tab"
 _CHECK, _FILE, _FAILURE = "check.id", "check.file", "check.failure"
+_SEEN, _DRAWN = "check.seen", "check.drawn"
 
 
 def current_check() -> CheckId | None:
@@ -64,9 +65,34 @@ def current_file(view: CheckView) -> CheckedFile:
 def change_check(act: Callable[[], object]) -> None:
     """Do one thing to the check from a callback; what goes wrong is shown at the top of the next drawing."""
     try:
-        act()
+        done = act()
     except ConsoleError as error:
         st.session_state[_FAILURE] = error
+    else:
+        st.session_state[_DRAWN] = False
+        if isinstance(done, CheckView):
+            note_seen(done)
+
+
+def note_seen(view: CheckView) -> None:
+    """This visit knows the check as it stands in this view, by having drawn it or by having made it so."""
+    st.session_state[_SEEN] = (view.id, view.revision)
+
+
+def seen_revision(check_id: CheckId) -> int | None:
+    """The state of the check that this visit knows; another tab may be further."""
+    seen: tuple[str, int] | None = st.session_state.get(_SEEN)
+    return seen[1] if seen and seen[0] == check_id else None
+
+
+def note_drawn() -> None:
+    """The table shows the newest state of this visit."""
+    st.session_state[_DRAWN] = True
+
+
+def rows_as_shown(part: RowSlice) -> Mapping[int, Sequence[str]] | None:
+    """The rows somebody types into; None while what this visit just changed is not drawn yet."""
+    return dict(zip(part.records, part.cells, strict=True)) if st.session_state.get(_DRAWN) else None
 
 
 def draw_failure() -> None:

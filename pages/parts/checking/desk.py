@@ -9,7 +9,7 @@ from credly_core.errors import ConsoleError
 from credly_core.steps.check import CheckView
 from pages.parts.checking.adding import add_dialog, follow_adding
 from pages.parts.checking.changes import changes
-from pages.parts.checking.choice import CHANGES, FILES, ONE, TAB, close_check, draw_failure
+from pages.parts.checking.choice import CHANGES, FILES, ONE, TAB, close_check, draw_failure, note_seen
 from pages.parts.checking.forgetting import forget_dialog
 from pages.parts.checking.moving import move
 from pages.parts.checking.one_file import one_file
@@ -36,6 +36,7 @@ def desk(check_id: CheckId) -> None:
             if st.button("Back to all checks", key="check.back", icon=":material/arrow_back:"):
                 _leave()
             return
+        note_seen(view)
         _head(view)
         draw_failure()
         follow_adding(check_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from credly_core.steps.check import CheckView
-from pages.parts.checking.choice import change_check
+from pages.parts.checking.choice import change_check, seen_revision
 from pages.parts.session import actor, console
 
 
@@ -11,4 +11,4 @@ def move(view: CheckView, way: str) -> None:
     """One step back, or forward again."""
     check = console().check
     act = check.undo if way == "undo" else check.redo
-    change_check(lambda: act(view.id, actor=actor()))
+    change_check(lambda: act(view.id, actor=actor(), revision=seen_revision(view.id)))

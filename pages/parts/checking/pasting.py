@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from credly_core.errors import Stale
-from credly_core.steps.check import CheckedFile, CheckView, RowFilter
-from pages.parts.checking.choice import change_check
+from credly_core.steps.check import CheckedFile, CheckView, RowFilter, RowSlice
+from pages.parts.checking.choice import change_check, rows_as_shown
 from pages.parts.checking.rows import position_of
 from pages.parts.grid import Block
 from pages.parts.session import actor, console
@@ -15,19 +15,23 @@ from pages.parts.text import count
 _NOTE = "check.pasted"
 
 
-def take_block(view: CheckView, file: CheckedFile, block: Block | None, *, place: int, only: RowFilter) -> None:
-    """Fill rows from `place` on, among those the filter leaves, as one step that can be undone."""
+def take_block(view: CheckView, file: CheckedFile, part: RowSlice, block: Block | None, *, only: RowFilter) -> None:
+    """Fill rows from where the block begins in the part that is shown, among those the filter leaves, as one step that
+    can be undone."""
     if block is None:
         change_check(_refuse)
         return
-    check = console().check
+    check, before = console().check, rows_as_shown(part)
+    place = part.first + (part.records.index(block.record) if block.record in part.records else 0)
     following = check.slice(view.id, file.id, place, len(block.lines), only).records
     columns = [position_of(key) for key in block.columns]
     edits = {
         record: {column: text for column, text in zip(columns, line, strict=False) if column is not None}
         for record, line in zip(following, block.lines, strict=False)
     }
-    change_check(lambda: check.edit(view.id, file.id, edits, actor=actor(), arrangement=view.arrangement))
+    change_check(
+        lambda: check.edit(view.id, file.id, edits, actor=actor(), arrangement=view.arrangement, before=before)
+    )
     rows = len(block.lines) - len(following)
     cells = sum(text != "" for line in block.lines for text in line[len(block.columns) :])
     parts = [count(rows, "pasted row")] if rows else []

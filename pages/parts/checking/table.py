@@ -7,7 +7,7 @@ import zlib
 import streamlit as st
 
 from credly_core.steps.check import CheckedFile, CheckView, RowFilter, RowSlice
-from pages.parts.checking.choice import change_check
+from pages.parts.checking.choice import change_check, note_drawn, rows_as_shown
 from pages.parts.checking.looking import (
     ALL,
     CHANGED,
@@ -29,7 +29,7 @@ from pages.parts.checking.pasting import draw_pasted, take_block
 from pages.parts.checking.row_menu import row_menu
 from pages.parts.checking.rows import grid_columns, grid_rows, position_of
 from pages.parts.checking.words import short_name
-from pages.parts.grid import Block, Edits, GridActions, GridPage, draw_grid
+from pages.parts.grid import Edits, GridActions, GridPage, draw_grid
 from pages.parts.paging import page_of, pager, turn_to
 from pages.parts.session import actor, console
 from pages.parts.states import empty
@@ -73,6 +73,7 @@ def _slice(view: CheckView, file: CheckedFile, only: RowFilter) -> RowSlice:
 def _grid(view: CheckView, file: CheckedFile, part: RowSlice, only: RowFilter) -> None:
     columns = grid_columns(file)
     shown = repr((part.records, [column.key for column in columns]))
+    note_drawn()
     draw_grid(
         columns,
         grid_rows(file, part),
@@ -85,8 +86,8 @@ def _grid(view: CheckView, file: CheckedFile, part: RowSlice, only: RowFilter) -
             focus=focus_in(file, part.records),
         ),
         actions=GridActions(
-            edits=lambda edits: _take(view, file, edits),
-            block=lambda block: take_block(view, file, block, place=_place(part, block), only=only),
+            edits=lambda edits: _take(view, file, part, edits),
+            block=lambda block: take_block(view, file, part, block, only=only),
             command=lambda command: _obey(view, file, command),
         ),
         label=f"Rows of {short_name(file)}",
@@ -100,17 +101,21 @@ def _obey(view: CheckView, file: CheckedFile, command: str) -> None:
         move(view, command)
 
 
-def _place(part: RowSlice, block: Block | None) -> int:
-    """Where a pasted block begins, among the rows that the filter leaves."""
-    return part.first + (part.records.index(block.record) if block and block.record in part.records else 0)
-
-
-def _take(view: CheckView, file: CheckedFile, edits: Edits) -> None:
+def _take(view: CheckView, file: CheckedFile, part: RowSlice, edits: Edits) -> None:
     by_place = {
         record: {position: text for key, text in cells.items() if (position := position_of(key)) is not None}
         for record, cells in edits.items()
     }
-    change_check(lambda: console().check.edit(view.id, file.id, by_place, actor=actor(), arrangement=view.arrangement))
+    change_check(
+        lambda: console().check.edit(
+            view.id,
+            file.id,
+            by_place,
+            actor=actor(),
+            arrangement=view.arrangement,
+            before=rows_as_shown(part),
+        )
+    )
 
 
 def _filters(file: CheckedFile) -> RowFilter:

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from credly_core.migration.findings import Severity
-from credly_core.steps.check import CheckView, RowFilter
-from tests.unit.steps.check.conftest import Place
+from credly_core.steps.check import CheckView, RowFilter, Spotted
+from tests.unit.steps.check.conftest import ME, Place
 
 HEADER = b"id,badgeName,badgeCreationDate,lastModifiedDate,state,imageUrl\r\n"
 CELLS = ("a", "", "active", "Active", "13/02/2016", "2016-08-17T08:56:21.000Z", "x" * 30, "a.png")
@@ -72,3 +72,26 @@ def test_a_filter_leaves_exactly_the_rows_with_findings_that_count(place: Place,
 def _page(place: Place, view: CheckView, first: int, only: RowFilter) -> tuple[int, ...]:
     part = place.check.slice(view.id, "1", first, 4, only)
     return part.records if part.first == first else ()
+
+
+def test_a_jump_leads_only_to_rows_that_the_filter_shows(place: Place) -> None:
+    heading = b"id,badgeName,badgeCreationDate,state,imageUrl\r\n"
+    rows = b"".join(
+        b"%d,Name %d,2016-08-17T08:56:21.000Z,%s,i/a.png\r\n" % (row, row, b"Perhaps" if row in (5, 8) else b"Active")
+        for row in range(10)
+    )
+    view = place.start(badge_csv=heading + rows)
+    view = place.check.edit(view.id, "1", {8: {1: "Changed it"}}, actor=ME)
+
+    def spots(only: RowFilter) -> list[tuple[int, int]]:
+        found, after = [], None
+        while (spot := place.check.next_spot(view.id, "1", after=after, only=only)) is not None:
+            found.append((spot.record, spot.place))
+            after = (spot.record, spot.column)
+        return found
+
+    assert spots(RowFilter()) == [(5, 5), (8, 8)]
+    assert spots(RowFilter(changed=True)) == [(8, 0)]
+    assert spots(RowFilter(text="Name 5")) == [(5, 0)]
+    assert spots(RowFilter(text="Name 2")) == []
+    assert place.check.next_spot(view.id, "1", only=RowFilter(text="Name"), backwards=True) == Spotted(5, 3, 5)

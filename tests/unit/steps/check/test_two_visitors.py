@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from credly_core.errors import NotReady
+from credly_core.errors import NotAllowed, NotReady, Stale
 from credly_core.steps.check import Upload
 from tests.unit.steps.check.conftest import BADGES, COURSES, ME, UNREADABLE, Place, zip_of
 
@@ -137,3 +137,44 @@ def test_a_corrected_file_of_a_zip_needs_no_zip_but_is_not_guessed_among_several
 
     assert [file.name for file in one.files] == ["course.csv", "Badge.csv"]
     assert [file.name for file in two.files] == ["a/badge.csv", "b/badge.csv", "badge.csv"]
+
+
+def test_undo_of_a_tab_that_shows_an_older_state_does_nothing(place: Place) -> None:
+    view = place.start(badge_csv=BADGES)
+    shown = place.check.edit(view.id, "1", {0: {1: "Ann"}}, actor="Ann", arrangement=view.arrangement)
+    newest = place.check.repair_sure(view.id, actor="Ann")
+
+    with pytest.raises(Stale, match="nothing was undone") as caught:
+        place.check.undo(view.id, actor="Bob", revision=shown.revision)
+    assert caught.value.code == "check.stale"
+    assert place.check.view(view.id).position == newest.position == 2
+
+    undone = place.check.undo(view.id, actor="Ann", revision=newest.revision)
+    with pytest.raises(Stale, match="nothing was redone"):
+        place.check.redo(view.id, actor="Bob", revision=newest.revision)
+    assert place.check.redo(view.id, actor="Ann", revision=undone.revision).position == 2
+
+
+def test_what_another_tab_typed_is_not_typed_over_unseen(place: Place) -> None:
+    view = place.start(course_csv=COURSES)
+    part = place.check.slice(view.id, "1")
+    shown = dict(zip(part.records, part.cells, strict=True))
+    place.check.edit(view.id, "1", {0: {1: "Ann's"}}, actor="Ann", arrangement=view.arrangement, before=shown)
+
+    with pytest.raises(Stale, match="courseName in row 2 was changed in another tab") as caught:
+        place.check.edit(view.id, "1", {0: {1: "Bob's"}}, actor="Bob", arrangement=view.arrangement, before=shown)
+    other_row = place.check.edit(view.id, "1", {1: {1: "Bob's"}}, actor="Bob", before=shown)
+
+    assert caught.value.hint
+    assert place.cells(other_row, "courseName") == ["Ann's", "Bob's"]
+
+
+@pytest.mark.parametrize("text", ["half \ud83d", "zero \0"], ids=["lone surrogate", "nul"])
+def test_text_that_no_file_can_hold_is_refused_where_it_is_typed(place: Place, text: str) -> None:
+    view = place.start(course_csv=COURSES)
+
+    with pytest.raises(NotAllowed, match="cannot be written") as caught:
+        place.check.edit(view.id, "1", {0: {1: text}}, actor=ME)
+
+    assert caught.value.hint
+    assert place.cells(place.check.view(view.id), "courseName") == ["Basics", "More"]
