@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     )
     allowed_hosts: HostList = Field(
         default=(),
-        description="Hosts besides Credly's and Adobe's that may be asked, such as http://127.0.0.1:8123; commas between.",
+        description="Further hosts that may be asked, such as http://127.0.0.1:8123; commas between.",
     )
     allowed_picture_hosts: HostList = Field(
         default=(),
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     proxy: str = Field(
         default="",
         repr=False,  # may hold a password
-        description="Proxy for requests to Credly and ALM, http://host:port. Variables such as HTTPS_PROXY are not read.",
+        description="Proxy for all requests, http://host:port. Variables such as HTTPS_PROXY are not read.",
     )
     ca_file: Path | None = Field(
         default=None,
