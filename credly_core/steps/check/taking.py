@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from credly_core.domain.bundles import BundleFacts
@@ -31,6 +31,8 @@ from credly_core.steps.check.writing import last_part
 CSV, ZIP, HTML, JSON = "text/csv", "application/zip", "text/html", "application/json"
 #: Findings that taking the file away puts right by itself.
 PUT_RIGHT_ON_EXPORT = ("PK-3",)
+#: So many files that could not be read are named in a sentence.
+_NAMED = 3
 
 
 def errors_left(file: CheckedFile) -> int:
@@ -43,15 +45,22 @@ def errors_left(file: CheckedFile) -> int:
     )
 
 
-def refuse_errors(count: int, *, accept_errors: bool) -> None:
-    """`NotAllowed` while errors are left and nobody said a second time that the files are wanted all the same."""
-    if count and not accept_errors:
-        noun = "error is" if count == 1 else "errors are"
-        raise NotAllowed(
-            f"{count:,} {noun} left, and ALM would reject the rows concerned.",
-            hint="Repair them, or confirm that you want the files as they are.",
-            code="check.errors-left",
-        )
+def refuse_errors(count: int, *, accept_errors: bool, refused: Sequence[CheckedFile] = ()) -> None:
+    """`NotAllowed` while errors are left, or files could not be read, and nobody said a second time that the rest is
+    wanted all the same."""
+    if accept_errors or not (count or refused):
+        return
+    noun = "error is" if count == 1 else "errors are"
+    parts = [f"{count:,} {noun} left, and ALM would reject the rows concerned."] if count else []
+    if refused:
+        names = ", ".join(last_part(file.name) for file in refused[:_NAMED])
+        more = f" and {len(refused) - _NAMED:,} more" if len(refused) > _NAMED else ""
+        parts.append(f"{names}{more} could not be read and would not be among the files.")
+    raise NotAllowed(
+        " ".join(parts),
+        hint="Repair them, or confirm that you want the files as they are.",
+        code="check.errors-left",
+    )
 
 
 def repaired_file(view: CheckView, file: str, *, accept_errors: bool) -> Takeaway:
@@ -73,7 +82,8 @@ def _repaired(view: CheckView, *, accept_errors: bool) -> dict[str, Table]:
     if not read:
         raise NotReady("No file of this check could be read.", hint="Bring the files again, saved as the hints say.")
     whole = view.report.whole.errors
-    refuse_errors(sum(map(errors_left, read)) + whole, accept_errors=accept_errors)
+    refused = [file for file in view.files if file.table is None]
+    refuse_errors(sum(map(errors_left, read)) + whole, accept_errors=accept_errors, refused=refused)
     return {file.export_name: file.table for file in read if file.table is not None}
 
 

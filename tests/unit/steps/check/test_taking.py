@@ -241,3 +241,18 @@ def test_of_two_files_of_one_type_the_one_that_counts_gets_the_name_alm_looks_fo
         ("2/badge.csv", True),
         ("badge.csv", False),
     ]
+
+
+def test_a_set_without_the_files_that_could_not_be_read_needs_a_second_word(place: Place) -> None:
+    view = place.start(badge_csv=GOOD_BADGES, course_csv=UNREADABLE)
+    view = place.check.repair_sure(view.id, actor=ME)
+    errors = sum(file.errors for file in view.files if file.table is not None)
+
+    with pytest.raises(NotAllowed, match=r"course\.csv could not be read") as caught:
+        place.check.repaired_zip(view.id)
+    with pytest.raises(NotAllowed):
+        place.check.save_version(view.id, "Without it", actor=ME)
+
+    assert errors == 0
+    assert caught.value.code == "check.errors-left"
+    assert list(unzipped(place.check.repaired_zip(view.id, accept_errors=True).data)) == ["badge.csv"]
