@@ -9,6 +9,7 @@ import typer
 
 from credly_core.cli.answering import SHOWN, say_answer
 from credly_core.cli.output import note, open_console, say, say_json
+from credly_core.cli.writing import lists_among, write_beside
 from credly_core.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def check(
         ok = answer.ok
     else:
         view = step.look(paths, complete=complete, account=lists, repair=repair)
-        written = _write_all(step, view, out=out, report=report, rejects=rejects, accept_errors=accept_errors)
+        files = _files_to_write(step, view, out=out, report=report, rejects=rejects, accept_errors=accept_errors)
+        written = write_beside(files, [*paths, *lists_among(account or [])])
         _say_view(view, written, as_json=as_json, repaired=repair)
         ok = view.ok
     if not ok:
@@ -77,7 +79,7 @@ def _lists(texts: list[str] | None) -> AccountLists | None:
     return read_account(texts)
 
 
-def _write_all(
+def _files_to_write(
     step: Check,
     view: CheckView,
     *,
@@ -85,30 +87,20 @@ def _write_all(
     report: Path | None,
     rejects: Path | None,
     accept_errors: bool,
-) -> list[str]:
-    """Write what was asked for, and say which files that were."""
+) -> dict[Path, bytes]:
+    """What was asked for, by where it goes."""
     files: dict[Path, bytes] = {}
     if out is not None:
         files |= {out / name: data for name, data in step.repaired_of(view, accept_errors=accept_errors).items()}
-        if not files:
+        if not any(file.table is not None for file in view.files):
+            note("No repaired file was written, because no file could be read.")
+        elif not files:
             note("The repaired files were not written, because errors are left. Add --accept-errors to write them.")
     if report is not None:
         files[report] = step.report_of(view, report.suffix.lower().removeprefix("."))
     if rejects is not None:
         files |= {rejects / name: data for name, data in step.rejects_of(view).items()}
-    for path, data in files.items():
-        _write(path, data)
-    return [str(path) for path in files]
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as trouble:
-        raise SettingsError(
-            f"{path} cannot be written: {trouble.strerror}.", hint="Name another place, or check who may write there."
-        ) from trouble
+    return files
 
 
 def _say_view(view: CheckView, written: list[str], *, as_json: bool, repaired: bool) -> None:

@@ -72,10 +72,11 @@ class Check(Glance, Sets):
         return make_view(repaired, facts, memory)
 
     def repaired_of(self, view: CheckView, *, accept_errors: bool = False) -> dict[str, bytes]:
-        """The repaired files of a view by name; none while errors are left and nobody accepted them."""
+        """The repaired files of a view by name; none while errors are left and nobody accepted them, and none where no
+        file could be read."""
         try:
             return taking.repaired_files(view, accept_errors=accept_errors)
-        except NotAllowed:
+        except (NotAllowed, NotReady):
             return {}
 
     def report_of(self, view: CheckView, form: str) -> bytes:

@@ -157,3 +157,52 @@ def test_a_place_that_cannot_be_written_is_told_in_words(say: Say, tmp_path: Pat
 
     assert answer.code == 2
     assert "cannot be written" in answer.err
+
+
+def test_repair_of_files_that_all_are_refused_ends_with_one_and_the_report(say: Say, tmp_path: Path) -> None:
+    put(tmp_path / "set", {"badge.csv": b"id,badgeName\r\na,b,c\r\n"})
+    report = tmp_path / "report.json"
+
+    told = say("check", str(tmp_path / "set"), "--repair", "--out", str(tmp_path / "out"), "--report", str(report))
+
+    assert told.code == 1
+    assert "badge.csv" in told.out
+    assert "no file could be read" in told.err
+    assert json.loads(report.read_bytes())
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_repaired_set_without_a_refused_file_is_written_only_when_that_is_said(say: Say, tmp_path: Path) -> None:
+    put(tmp_path / "set", {"course.csv": COURSES, "badge.csv": b"id,badgeName\r\na,b,c\r\n"})
+    call = ("check", str(tmp_path / "set"), "--repair", "--out", str(tmp_path / "out"))
+
+    first, second = say(*call), say(*call, "--accept-errors")
+
+    assert (first.code, second.code) == (1, 1)
+    assert "--accept-errors" in first.err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["course.csv"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [("--repair", "--out", "set"), ("--report", "set/findings.csv"), ("--rejects", "set"), ("--report", "same.csv")],
+    ids=["out", "report", "rejects", "another name of it"],
+)
+def test_a_file_that_was_given_is_never_written_over(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    files = {
+        "course.csv": COURSES,
+        "findings.csv": COURSES,
+        "rejected-badge.csv": COURSES,
+        "badge.csv": b"id\r\na,b\r\n",
+    }
+    put(tmp_path / "set", files)
+    (tmp_path / "same.csv").hardlink_to(tmp_path / "set" / "course.csv")
+    monkeypatch.chdir(tmp_path)
+
+    told = say("check", "set", "--accept-errors", *more)
+
+    assert told.code == 2
+    assert "one of the files you gave" in told.err
+    assert {path.name: path.read_bytes() for path in (tmp_path / "set").iterdir()} == files
