@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -14,9 +15,15 @@ from credly_core.migration.reading.refusal import Refusal
 from credly_core.migration.table import Dialect, Table
 
 _LINE_END = "\r\n"
-_NEEDS_QUOTES = (",", '"', "\r", "\n")
+#: What a cell must not hold without quotation marks. Semicolons and tabs are no separators here, but a spreadsheet
+#: that takes them for such must not see two cells in one.
+_NEEDS_QUOTES = (",", '"', "\r", "\n", ";", "\t")
 #: What spreadsheets take for a formula at the beginning of a cell, full-width forms included.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: The same inside a cell, where a spreadsheet with another separator, or a reader that splits lines, begins a cell.
+#: Quotation marks alone do not help there: they count only at the beginning of a cell, and a row cut at semicolons
+#: has its commas, and with them these marks, in the middle of its cells.
+_FORMULA_INSIDE = re.compile("([;|\t\r\n][\\s\u00a0\u200b\u200c\u200d\u2060\ufeff]*)(?=[=+\\-@＝＋－＠])")
 _UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 _MARK = "\ufeff"
 _ROWS_AT_ONCE = 100_000
@@ -52,9 +59,10 @@ def write_rows_for_people(header: Sequence[str], rows: Iterable[Sequence[str]], 
 def neutralized(cell: str) -> str:
     """A cell no spreadsheet runs: an apostrophe stands before what looks like a formula.
 
-    >>> neutralized("=1+1"), neutralized("Gold")
-    ("'=1+1", 'Gold')
+    >>> neutralized("=1+1"), neutralized("Gold"), neutralized("x;=1+1")
+    ("'=1+1", 'Gold', "x;'=1+1")
     """
+    cell = _FORMULA_INSIDE.sub(r"\1'", cell)
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) or cell.lstrip(_UNSEEN).startswith(FORMULA_STARTS) else cell
 
 

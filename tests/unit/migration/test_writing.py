@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +41,9 @@ TEXT = st.one_of(
     ),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),
 )
+
+#: How a program reads that knows no quotation marks.
+UNQUOTED: dict[str, Any] = {"quoting": csv.QUOTE_NONE}
 
 
 @st.composite
@@ -108,8 +112,22 @@ def test_files_for_people_run_no_formula() -> None:
     written = write_rows_for_people(["cell"], [[payload] for payload in payloads])
 
     rows = list(csv.reader(io.StringIO(written.decode("utf-8-sig"), newline="")))
-    assert [row[0] for row in rows[1:]] == [f"'{payload}" for payload in payloads]
+    assert [row[0][0] for row in rows[1:]] == ["'"] * len(payloads)
+    assert [row[0].replace("'", "") for row in rows[1:]] == payloads
     assert written.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("quotes", [True, False])
+def test_files_for_people_run_no_formula_in_a_spreadsheet_with_another_separator(separator: str, quotes: bool) -> None:
+    cells = ["x;=1+1", "x\t=1+1", "a; @sum(1)", "first\r\n=1+1", 'say "so";=1', "x;\u00a0-1", "=1;=2", "Gold; silver"]
+
+    written = write_rows_for_people(["id", "cell"], [["1", cell] for cell in cells], mark=False).decode()
+
+    lines = csv.reader(io.StringIO(written, newline=""), delimiter=separator, **({} if quotes else UNQUOTED))
+    seen = [cell.strip(" \u00a0") for line in lines for cell in line]
+    assert not [cell for cell in seen if cell.startswith(("=", "+", "-", "@"))]
+    assert '"Gold; silver"' in written
 
 
 def test_ordinary_cells_for_people_stay_as_they_are() -> None:
