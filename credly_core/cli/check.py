@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from credly_core.cli.answering import SHOWN, say_answer
+from credly_core.cli.answering import SHOWN, in_words, say_answer, say_left_aside
 from credly_core.cli.output import note, open_console, say, say_json
 from credly_core.cli.writing import lists_among, write_beside
 from credly_core.errors import SettingsError
@@ -15,6 +15,9 @@ from credly_core.errors import SettingsError
 if TYPE_CHECKING:
     from credly_core.migration.sets import AccountLists
     from credly_core.steps.check import Check, CheckView
+
+#: Exit codes of `read`: a file was refused; one that cannot be opened is a wrong call, as in `check`.
+_REFUSED, _CANNOT_BE_OPENED = 1, 2
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or zips; all together are one set.")]
 
@@ -108,12 +111,14 @@ def _say_view(view: CheckView, written: list[str], *, as_json: bool, repaired: b
     if as_json:
         changes = [change.as_json() for change in view.changes()]
         say_json({**answer.as_json(), "changes": changes, "written": written})
+        say_left_aside(answer)
         return
     if repaired:
         changed = view.changes()
         for change in changed[:SHOWN]:
             place = f"row {change.row}" if change.row else "file"
-            say(f"  {change.kind:7} {change.file} {place} {change.column}: “{change.before}” → “{change.after}”")
+            where = f"{in_words(change.file)} {place} {in_words(change.column)}"
+            say(f"  {change.kind:7} {where}: “{in_words(change.before)}” → “{in_words(change.after)}”")
         if len(changed) > SHOWN:
             say(f"  and {len(changed) - SHOWN:,} changes more: use --json to see all")
     say_answer(answer, as_json=False)
@@ -126,18 +131,19 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each file.")] = False,
 ) -> None:
     """Show what is read from a CSV file, whether or not it is a migration file."""
-    refused = False
+    code = 0
     for answer in open_console().check.read_paths(paths):
-        refused = refused or answer.refusal is not None
+        if answer.refusal is not None:
+            code = max(code, _CANNOT_BE_OPENED if answer.refusal.code == "file.unreadable" else _REFUSED)
         if as_json:
             say_json(answer.as_json())
         elif answer.refusal is not None:
-            say(f"{answer.file}: refused. {answer.refusal.message} {answer.refusal.hint}")
+            say(f"{in_words(answer.file)}: refused. {answer.refusal.message} {answer.refusal.hint}")
         elif answer.table is not None:
             table, dialect = answer.table, answer.table.dialect
             said = f"{dialect.encoding}, “{dialect.delimiter}”, {table.width} columns, {table.height} rows"
-            say(f"{answer.file}: {said}")
+            say(f"{in_words(answer.file)}: {said}")
             for note in answer.as_notes():
                 say(f"  {note['message']} {note['hint']}")
-    if refused:
-        raise typer.Exit(1)
+    if code:
+        raise typer.Exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 #: More than this is no count a person reads, such as bytes.
 _MANY = 1_000_000
+#: Control characters but line feed and tab, and those that turn the order of letters.
+_ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _opened: list[Console] = []
 
 
 def say(text: str = "") -> None:
     """One line to standard output."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{harmless(text)}\n")
 
 
 def say_json(value: object) -> None:
@@ -32,7 +35,13 @@ def say_json(value: object) -> None:
 
 def note(text: str) -> None:
     """One line to standard error: progress and remarks that are not the answer."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{harmless(text)}\n")
+
+
+def harmless(text: str) -> str:
+    """A text no terminal obeys: what files, services and arguments bring may hold signs that clear the screen, set
+    its title or turn the order of letters; they are written by their codes. Line ends and tabs stay."""
+    return _ORDERS.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
 
 
 def fail(error: ConsoleError) -> None:
@@ -68,7 +77,7 @@ def show(tick: Progress) -> None:
     count = f"{tick.done}/{tick.total}" if tick.total else str(tick.done)
     if tick.total and tick.total > _MANY:
         count = f"{100 * tick.done // tick.total} %"
-    sys.stderr.write(f"\r\x1b[K{count}  {tick.note}")
+    sys.stderr.write(f"\r\x1b[K{count}  {harmless(tick.note)}")
     sys.stderr.flush()
 
 

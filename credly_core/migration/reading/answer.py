@@ -30,7 +30,6 @@ class RefusedAnswer(TypedDict):
 
     row: int | None
     column: int | None
-    code: str
     message: str
     hint: str
 
@@ -72,7 +71,6 @@ class ReadingAnswer:
             refused = {
                 "row": refusal.row,
                 "column": refusal.column,
-                "code": refusal.code,
                 "message": refusal.message,
                 "hint": refusal.hint,
             }

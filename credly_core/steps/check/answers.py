@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from credly_core.migration.repairs import RepairGroup
+    from credly_core.migration.zipping import IgnoredEntry
 
 
 class FileAnswer(TypedDict):
@@ -115,10 +116,12 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class CheckAnswer:
-    """What a check found, file by file; `report` also knows what holds for the set as a whole."""
+    """What a check found, file by file; `report` also knows what holds for the set as a whole, and `left_aside` what
+    of folders and zips was not looked at, and why."""
 
     files: tuple[CheckedFile, ...]
     report: SetReport
+    left_aside: tuple[IgnoredEntry, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -15,7 +15,8 @@ from credly_core.migration.facts import Facts
 from credly_core.migration.rechecking import Memory
 from credly_core.migration.sets import AccountLists
 from credly_core.steps.check import taking
-from credly_core.steps.check.glance import Glance, read_all
+from credly_core.steps.check.bringing import read_all
+from credly_core.steps.check.glance import Glance
 from credly_core.steps.check.sets import Sets
 from credly_core.steps.check.together import sure_step
 from credly_core.steps.check.viewing import loaded_from, make_view
@@ -60,8 +61,8 @@ class Check(Glance, Sets):
 
         `repair` applies every repair that needs no question; the view lists what changed.
         """
-        found = read_all(paths)
-        loaded = loaded_from(found, ", ".join(path.name for path in paths), self._now(), complete, account)
+        brought = read_all(paths)
+        loaded = loaded_from(brought, ", ".join(path.name for path in paths), self._now(), complete, account)
         facts = self._facts_now()
         memory = Memory()
         view = make_view(loaded, facts, memory)

@@ -15,10 +15,10 @@ from credly_core.migration.rechecking import Memory
 from credly_core.migration.repairs import RepairGroup, propose_repairs
 from credly_core.migration.sets import AccountLists, SetFile
 from credly_core.migration.sets.checking import Ready
-from credly_core.migration.table import Table
 from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check import shortening
 from credly_core.steps.check.answers import CheckedFile
+from credly_core.steps.check.bringing import Brought
 from credly_core.steps.check.looking import look_at_set
 from credly_core.steps.check.views import CheckView
 from credly_core.steps.check.workspace import WorkFile, Workspace
@@ -36,7 +36,7 @@ class Loaded:
 
 
 def loaded_from(
-    found: Sequence[tuple[str, Table | UnreadableInput]],
+    brought: Brought,
     name: str,
     at: datetime,
     complete: bool,
@@ -47,10 +47,10 @@ def loaded_from(
         WorkFile(number, file, 0, None, None, read)
         if isinstance(read, UnreadableInput)
         else WorkFile(number, file, 0, read, read)
-        for number, (file, read) in enumerate(found, 1)
+        for number, (file, read) in enumerate(brought.files, 1)
     )
     summary = CheckSummary(CheckId(""), name, complete, 0, 0, len(files), 0, at, at, "")
-    return Loaded(summary, Workspace(files), account or AccountLists())
+    return Loaded(summary, Workspace(files), account or AccountLists(), tuple(brought.left_aside))
 
 
 def make_view(loaded: Loaded, facts: Facts, memory: Memory | None = None) -> CheckView:

@@ -116,7 +116,7 @@ class CheckView:
 
     def as_answer(self) -> CheckAnswer:
         """The same findings as `badge-console check` prints them."""
-        return CheckAnswer(self.files, self.report)
+        return CheckAnswer(self.files, self.report, self.ignored)
 
     def touched(self, file: str) -> pl.DataFrame:
         """`record` and `column` of every cell of a file that steps have changed, as the file stands now."""

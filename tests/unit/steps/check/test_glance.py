@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from credly_core.migration.spec import load_specs
@@ -128,3 +129,26 @@ def _another(folder: Path) -> Path:
     path = folder / "skill.csv"
     path.write_text("id,name\n1,Any\n", encoding="utf-8")
     return path
+
+
+def test_frames_with_very_large_numbers_are_checked() -> None:
+    frame = pd.DataFrame(
+        {"id": [1e20, float("nan"), 7.0], "badgeName": ["a", "b", "c"], "size": [0.5, 1e300, float("inf")]}
+    )
+
+    answer = Glance(lambda: NOW).frames({"badge.csv": frame})
+
+    table = answer.files[0].table
+    assert table is not None
+    assert table.column(0).to_list() == ["100000000000000000000", "", "7"]
+
+
+@pytest.mark.parametrize(("heading", "cell", "row"), [("id", "a\ud800", 3), ("id\ud800", "a", 1)])
+def test_a_frame_with_half_a_character_is_refused_with_its_place(heading: str, cell: str, row: int) -> None:
+    columns = pd.Index(["badgeName", heading], dtype=object)
+    frame = pd.DataFrame([["x", "b"], ["y", cell]], columns=columns, dtype=object)
+
+    (refused,) = Glance(lambda: NOW).frames({"badge.csv": frame}).findings()
+
+    assert (refused["code"], refused["row"], refused["column"]) == ("file.encoding-surrogate", row, "2")
+    refused["message"].encode()
