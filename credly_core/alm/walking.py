@@ -8,6 +8,7 @@ and a list that ends where offset paging ends are noted on the page.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -104,21 +105,28 @@ def walk(
     start: str,
     limit: int,
 ) -> Generator[AlmPage[Item], None, None]:
-    """All pages from `start` on, in order."""
+    """All pages from `start` on, in order.
+
+    Once the second page was asked for, the next one is on its way while this one is put together: pages come one
+    after another, so that what is done between them would be waited for each time.
+    """
     suspicion = _Suspicion(api, limit)
     suspicion.start(start)
     url, number = start, 0
-    while url:
-        number += 1
-        document = fetch(url)
-        following, troubles = suspicion.judge(number, document, url)
-        items, more = convert(document, url)
-        yield AlmPage(
-            number=number,
-            items=items,
-            raw=tuple(row.raw() for row in document.rows),
-            next_link=following,
-            count=document.count,
-            troubles=(*troubles, *more),
-        )
-        url = following
+    coming: Future[Document] | None = None
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as ahead:
+        while url:
+            number += 1
+            document = coming.result() if coming is not None else fetch(url)
+            following, troubles = suspicion.judge(number, document, url)
+            coming = ahead.submit(fetch, following) if following and number > 1 else None
+            items, more = convert(document, url)
+            yield AlmPage(
+                number=number,
+                items=items,
+                raw=tuple(row.raw() for row in document.rows),
+                next_link=following,
+                count=document.count,
+                troubles=(*troubles, *more),
+            )
+            url = following

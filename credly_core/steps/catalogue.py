@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from threading import Event, Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from credly_core.domain.catalogue import (
     CatalogueChange,
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from credly_core.alm.client import AlmClient
     from credly_core.alm.walking import AlmPage
 
-Item = TypeVar("Item", bound=AlmBadge | Skill | LearningObject)
-AnyPage = "AlmPage[AlmBadge] | AlmPage[Skill] | AlmPage[LearningObject]"
+    AnyPage = AlmPage[AlmBadge] | AlmPage[Skill] | AlmPage[LearningObject]
+    Came = tuple[str, AnyPage]
+
 
 STEP = "catalogue"
 #: The lists that are read side by side: each kind of learning object is one, for their pages come one after another.
@@ -37,6 +38,8 @@ BADGES, SKILLS = "badges", "skills"
 PARTS = (BADGES, SKILLS, *(kind.value for kind in LearningObjectKind))
 #: Pages that may wait to be written, for each list.
 _AHEAD = 4
+#: Pages that are written in one transaction at most.
+_AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,8 @@ class Catalogue:
         reading = _Reading(client, pulling.pull.bookmarks)
         try:
             with closing(reading.pages()) as pages:
-                for part, page in pages:
-                    pulling.take(part, page)
+                for batch in pages:
+                    pulling.take(batch)
                     yield pulling.progress()
         except GeneratorExit:
             pulling.finish(complete=False, note="stopped by hand", actor=actor)
@@ -211,31 +214,50 @@ class _Reading:
 
     client: AlmClient
     bookmarks: dict[str, str]
-    _queue: queue.Queue[tuple[str, object]] = field(default_factory=lambda: queue.Queue(_AHEAD * len(PARTS)))
+    _queue: queue.Queue[tuple[str, AnyPage | BaseException | None]] = field(
+        default_factory=lambda: queue.Queue(_AHEAD * len(PARTS))
+    )
     _over: Event = field(default_factory=Event)
+    _running: int = 0
 
-    def pages(self) -> Generator[tuple[str, AlmPage[AlmBadge | Skill | LearningObject]], None, None]:
-        """Pages of all lists as they come; the first error ends the reading."""
+    def pages(self) -> Generator[list[Came], None, None]:
+        """Pages of all lists as they come, those that wait together; the first error ends the reading."""
         parts = [part for part in PARTS if self.bookmarks.get(part, "-") != ""]
         threads = [Thread(target=self._read, args=(part,), name=f"catalogue-{part}", daemon=True) for part in parts]
         for thread in threads:
             thread.start()
-        running = len(threads)
+        self._running = len(threads)
         try:
-            while running:
-                part, came = self._queue.get()
-                if came is None:
-                    running -= 1
-                elif isinstance(came, BaseException):
-                    raise came
-                else:
-                    yield part, came  # type: ignore[misc]  # what _read puts in
+            while self._running:
+                batch, error = self._waiting()
+                if batch:
+                    yield batch
+                if error is not None:
+                    raise error
         finally:
             self._over.set()
-            if running:
+            if self._running:
                 self.client.break_off()
             for thread in threads:
                 thread.join(30)
+
+    def _waiting(self) -> tuple[list[Came], BaseException | None]:
+        """Wait for a page, and take what waits behind it; an error comes after the pages before it."""
+        batch: list[Came] = []
+        part, came = self._queue.get()
+        while True:
+            if isinstance(came, BaseException):
+                return batch, came
+            if came is None:
+                self._running -= 1
+            else:
+                batch.append((part, came))
+            if len(batch) >= _AT_ONCE:
+                return batch, None
+            try:
+                part, came = self._queue.get_nowait()
+            except queue.Empty:
+                return batch, None
 
     def _read(self, part: str) -> None:
         last: BaseException | None = None
@@ -248,7 +270,7 @@ class _Reading:
             last = failed
         self._put(part, last)
 
-    def _put(self, part: str, what: object) -> None:
+    def _put(self, part: str, what: AnyPage | BaseException | None) -> None:
         while not self._over.is_set():
             try:
                 self._queue.put((part, what), timeout=0.2)
@@ -256,7 +278,7 @@ class _Reading:
                 continue
             return
 
-    def _walk(self, part: str) -> Iterator[object]:
+    def _walk(self, part: str) -> Iterator[AnyPage]:
         """From the bookmark; one that ALM does not take any more means from the start."""
         start = self.bookmarks.get(part, "")
         try:
@@ -266,7 +288,7 @@ class _Reading:
                 raise
             yield from self._list(part, "")
 
-    def _list(self, part: str, start: str) -> Iterator[object]:
+    def _list(self, part: str, start: str) -> Iterator[AnyPage]:
         if part == BADGES:
             return self.client.badges(start=start)
         if part == SKILLS:
@@ -287,10 +309,14 @@ class _Pulling:
         self.pull = pull
         self.pages = 0
 
-    def take(self, part: str, page: AlmPage[AlmBadge | Skill | LearningObject]) -> None:
-        made = stored.CataloguePage(part, page.items, page.raw, page.next_link)
+    def take(self, batch: list[Came]) -> None:
+        made = [stored.CataloguePage(part, page.items, page.raw, page.next_link) for part, page in batch]
         with self._store.begin() as tx:
-            stored.record_page(tx, self.pull, made, self._now())
+            stored.record_pages(tx, self.pull, made, self._now())
+        for part, page in batch:
+            self._count(part, page)
+
+    def _count(self, part: str, page: AnyPage) -> None:
         self.pages += 1
         instances = sum(len(item.instances) for item in page.items if isinstance(item, LearningObject))
         noun = part if part in (BADGES, SKILLS) else "learning objects"

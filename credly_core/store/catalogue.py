@@ -81,14 +81,29 @@ def _may_go_on(last: CataloguePull, account_id: AccountId, at: datetime) -> bool
 
 def record_page(tx: Tx, pull: CataloguePull, page: CataloguePage, at: datetime) -> tuple[CatalogueChange, ...]:
     """Copy a page and keep its bookmark, and give what is different from the last sight."""
+    return record_pages(tx, pull, (page,), at)
+
+
+def record_pages(
+    tx: Tx, pull: CataloguePull, pages: Sequence[CataloguePage], at: datetime
+) -> tuple[CatalogueChange, ...]:
+    """The same for several pages at once, those of one list in their order."""
     current = get_pull(tx, pull.id)
     if current is None:
         raise _lost()
-    changes = _record(tx, pull, page.items, page.raw, at)
-    owned = [each for item in page.items if isinstance(item, LearningObject) for each in item.instances]
+    sorted_: dict[Thing, tuple[list[Item], list[bytes]]] = {}
+    for page in pages:
+        for item, text in zip(page.items, page.raw, strict=True):
+            items, raw = sorted_.setdefault(thing_of(item), ([], []))
+            items.append(item)
+            raw.append(text)
+    changes = [change for items, raw in sorted_.values() for change in _record(tx, pull, items, raw, at)]
+    owned = [
+        each for page in pages for item in page.items if isinstance(item, LearningObject) for each in item.instances
+    ]
     changes += _record(tx, pull, owned, None, at)
     _add_changes(tx, pull.id, changes)
-    marks = {**current.bookmarks, page.part: page.bookmark}
+    marks = {**current.bookmarks, **{page.part: page.bookmark for page in pages}}
     tx.execute(catalogue_pull.update().where(catalogue_pull.c.id == pull.id).values(bookmarks=marks, touched_at=at))
     return tuple(changes)
 
