@@ -123,7 +123,10 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; align-items: center;
   align-content: center; border-style: dashed; }
 .bc-file small { display: block; color: var(--bc-soft); font-size: .84rem; }
-.bc-file-shape { color: var(--bc-soft); min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bc-file-shape { color: var(--bc-soft); min-width: 0; overflow-wrap: break-word; line-height: 1.3; }
+.st-key-check-list [class*="st-key-check-put-right"] { flex: none; width: auto; }
+.st-key-check-list [class*="st-key-check-put-right"] button { padding: .1rem .7rem; }
+.st-key-check-row-sum .bc-file-name { width: auto; padding-left: 4rem; color: var(--bc-soft); font-size: .9rem; }
 .bc-number { text-align: right; font-variant-numeric: tabular-nums; }
 .bc-file-wide { grid-column: 1 / -1; } .bc-file-wider { grid-column: 1 / 3; }
 .bc-file .bc-error, .bc-file .bc-warning, .bc-file .bc-info { color: var(--ink); font-weight: 600; }

@@ -11,14 +11,16 @@ from credly_core.steps.check import CheckView, RowFilter, Upload
 from credly_core.steps.run import Progress
 from pages.parts import places
 from pages.parts.checking.account import referred_to
+from pages.parts.checking.choice import CHANGES, ONE
+from pages.parts.checking.encodings import encoding_choices
 from pages.parts.checking.listing import in_upload_order
 from pages.parts.checking.opening import how_far
 from pages.parts.checking.rows import NUMBER, column_key, grid_columns, grid_rows, position_of, rows_in_words
-from pages.parts.checking.words import size_of, standing
+from pages.parts.checking.words import heading_phrase, size_of, standing
 from pages.parts.session import open_console
 from pages.parts.text import seen
 from tests.pages.conftest import Visit
-from tests.pages.test_check import COURSES, NEVER_CLOSED, SKILLS, brought, now, opened
+from tests.pages.test_check import COURSES, NEVER_CLOSED, SKILLS, brought, now, opened, said
 
 ROWS = pl.Series("row", [2, 3, 5, 6, 9], dtype=pl.UInt32)
 
@@ -239,11 +241,29 @@ def test_an_encoding_only_a_person_can_tell_is_offered_and_taken(visit: Visit) -
     at = opened(visit, view, file="skill.csv")
     box = next(one for one in at.selectbox if str(one.key).startswith("check.encoding."))
 
-    box.set_value("windows-1252").run()
+    chosen_at_first = box.value
+    at.button(key="check.encoding-go").click().run()
 
     file = now(view).files[0]
     assert file.table is not None
+    assert chosen_at_first == "windows-1252"
     assert file.table.column(1).to_list() == ["Einführung"]
+
+
+def test_encodings_that_read_the_same_are_one_choice_and_others_show_where_they_differ() -> None:
+    names = ["windows-1252", "iso-8859-1", "iso-8859-15", "cp850"]
+    previews = dict.fromkeys(names[:3], "“Einführung”") | {"cp850": "“Einf³hrung”"}
+
+    same = encoding_choices(names, previews, "Einführung".encode("cp1252"))
+    apart = encoding_choices(names, previews, "Einführung für ½ Tag".encode("cp1252"))
+
+    assert same == {
+        "windows-1252": "“Einführung” (windows-1252, iso-8859-1, iso-8859-15)",
+        "cp850": "“Einf³hrung” (cp850)",
+    }
+    assert list(apart) == ["windows-1252", "iso-8859-15", "cp850"]
+    assert "½" in apart["windows-1252"]
+    assert "œ" in apart["iso-8859-15"]
 
 
 def test_uploads_of_two_tabs_are_two_checks() -> None:
@@ -252,3 +272,71 @@ def test_uploads_of_two_tabs_are_two_checks() -> None:
     assert first.id != second.id
     assert {one.id for one in open_console().check.checks()} == {CheckId(first.id), CheckId(second.id)}
     assert Upload("a.csv", b"x").size == 1
+
+
+# ---- what a newcomer looks for --------------------------------------------------------------------------------------
+
+
+def test_a_refused_file_says_in_its_row_what_to_do_and_leads_there(visit: Visit) -> None:
+    view = brought(course=COURSES, module=NEVER_CLOSED)
+    broken = next(file for file in view.files if file.refusal)
+    at = opened(visit, view)
+
+    told = said(at)
+    at.button(key=f"check.put-right.{broken.id}").click().run()
+
+    assert broken.refusal is not None
+    assert broken.refusal.hint[:30] in told
+    assert at.selectbox(key="check.pick").value == broken.id
+
+
+def test_changed_cells_and_removed_rows_are_counted_apart_and_alike_in_list_and_changes(visit: Visit) -> None:
+    view = brought(skill=SKILLS)
+    check = open_console().check
+    view = check.repair(view.id, "1", view.files[0].repairs[0].key, actor="dana")
+    view = check.remove_rows(view.id, "1", [1], actor="dana")
+
+    counts = view.counts_of("1")
+    listed = said(opened(visit, view))
+    detailed = said(opened(visit, view, tab=CHANGES))
+
+    assert (counts.cells, counts.rows_removed) == (1, 1)
+    assert 'title="1 changed cell"' in listed
+    assert "1 row removed" in listed
+    assert "1 changed cell · 1 row removed" in detailed
+
+
+def test_findings_about_the_set_stand_below_the_files_so_that_the_numbers_add_up(visit: Visit) -> None:
+    view = brought(course=COURSES, module=NEVER_CLOSED)
+
+    told = said(opened(visit, view))
+
+    whole = view.report.whole
+    assert whole.errors + whole.warnings + whole.infos > 0
+    assert "About the set: " in told
+    assert view.infos == sum(file.infos for file in view.files) + whole.infos
+
+
+def test_a_single_file_is_opened_at_once(visit: Visit) -> None:
+    view = brought(module=NEVER_CLOSED)
+    at = visit(places.CHECK)
+
+    at.button(key=f"check.open.{view.id}").click().run()
+
+    assert at.session_state["check.tab"] == ONE
+    assert "row 2" in said(at)
+
+
+def test_the_list_of_checks_tells_errors_and_no_account(visit: Visit) -> None:
+    view = brought(course=COURSES)
+
+    told = said(visit(places.CHECK))
+
+    assert f"{view.errors} error" in told
+    assert "dana" not in told.split("Checks you can take up again")[-1]
+
+
+def test_headings_are_told_as_a_short_phrase() -> None:
+    assert heading_phrase("the columns of Adobe's published sample") == "as in Adobe's sample"
+    assert heading_phrase("the columns of the workbook and of Adobe's published sample") == "as in workbook and sample"
+    assert heading_phrase("headings as specified") == "headings as specified"

@@ -57,9 +57,9 @@ class CheckedFile:
     """One file that was looked at: its report, or the refusal that took its place.
 
     The rest is filled in for files of a check that is kept. `id` names the file in every call of the check, `name` is
-    what it came as, `file` what it is called now. `change_count` counts what steps have changed; `on_export` says in
-    words what becomes of the way it is written when it is taken away, and `export_name` under which name.
-    `left_out_for` names the file that counts instead, where two are of one type.
+    what it came as, `file` what it is called now. `on_export` says in words what becomes of the way it is written when
+    it is taken away, and `export_name` under which name. `left_out_for` names the file that counts instead, where two
+    are of one type.
     """
 
     file: str
@@ -72,7 +72,6 @@ class CheckedFile:
     size: int = 0
     recognition: Recognition | None = None
     repairs: tuple[RepairGroup, ...] = ()
-    change_count: int = 0
     on_export: tuple[str, ...] = ()
     export_name: str = ""
     left_out_for: str = ""

@@ -50,6 +50,29 @@ class FileChange:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """How much is different from what was brought: cells, rows, and all else (headings, columns, the name)."""
+
+    cells: int = 0
+    rows_removed: int = 0
+    rows_added: int = 0
+    others: int = 0
+
+    def __add__(self, other: ChangeCounts) -> ChangeCounts:
+        return ChangeCounts(
+            self.cells + other.cells,
+            self.rows_removed + other.rows_removed,
+            self.rows_added + other.rows_added,
+            self.others + other.others,
+        )
+
+    @classmethod
+    def of(cls, compared: Comparison) -> ChangeCounts:
+        """Those of one file."""
+        return cls(compared.cells.height, compared.gone.height, compared.added.height, len(compared.frame))
+
+
 @dataclass(frozen=True)
 class FileChanges:
     """What is different in one file: `written` in words, the rest compared cell by cell."""
@@ -94,6 +117,11 @@ class SetChanges:
     def total(self) -> int:
         """How many lines."""
         return sum(file.count for file in self.files)
+
+    @cached_property
+    def counts(self) -> ChangeCounts:
+        """The same by kind, without the way files are written."""
+        return sum((ChangeCounts.of(file.compared) for file in self.files), ChangeCounts())
 
     def lines(self, first: int = 0, count: int | None = None) -> tuple[FileChange, ...]:
         """Some of them, from place `first`."""

@@ -37,6 +37,12 @@ class Desk:
         self._memories: dict[CheckId, Memory] = {}
         self._views: dict[CheckId, tuple[int, Facts, CheckView]] = {}
 
+    def at_hand(self, check_id: CheckId) -> CheckView | None:
+        """The view that was made last, where it is still in memory; nothing is read or checked for it."""
+        with self._lock:
+            known = self._views.get(check_id)
+        return known[2] if known else None
+
     def view(self, check_id: CheckId) -> CheckView:
         """The set as it stands, checked against what is known now."""
         loaded = self.load(check_id)

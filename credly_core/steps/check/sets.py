@@ -162,6 +162,10 @@ class Sets:
 
     # ---- looking ----------------------------------------------------------------------------------------------
 
+    def at_hand(self, check_id: CheckId) -> CheckView | None:
+        """The set as it was looked at last, where that is still in memory: for lists, which read no files."""
+        return self._desk.at_hand(check_id)
+
     def view(self, check_id: CheckId) -> CheckView:
         """The set as it stands; `NotReady` when it was forgotten. Cheap while nothing changes."""
         view = self._desk.view(check_id)

@@ -110,7 +110,6 @@ def _checked(workspace: Workspace, file: WorkFile, said: SetFile | None, names: 
         offers = propose_repairs(file.table, said.spec, said.report, shorten=shorten)
         skip = skipped(said.left_out_for)
         repairs = tuple(offer for offer in offers if offer.code not in skip)
-    changes = workspace.changes_of(file.number)
     return CheckedFile(
         file=file.table.file,
         type=said.spec.name if said.spec else None,
@@ -121,7 +120,6 @@ def _checked(workspace: Workspace, file: WorkFile, said: SetFile | None, names: 
         size=file.size,
         recognition=said.recognition,
         repairs=repairs,
-        change_count=sum(change.cell_count + len(change.operations) for change in changes),
         on_export=on_export(file.base, file.table, names[file.number]),
         export_name=names[file.number],
         left_out_for=said.left_out_for,

@@ -16,7 +16,7 @@ from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists, MissingFile, SetReport, UploadStep
 from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check.answers import CheckAnswer, CheckedFile
-from credly_core.steps.check.changing import FileChange, FileChanges, SetChanges
+from credly_core.steps.check.changing import ChangeCounts, FileChange, FileChanges, SetChanges
 from credly_core.steps.check.workspace import Workspace
 
 #: Repairs that change nothing for ALM: the order of columns is free, and columns that may be left out may be left out.
@@ -109,6 +109,11 @@ class CheckView:
     def _change_of(self, file: CheckedFile) -> FileChanges | None:
         compared = self.workspace.comparison(int(file.id))
         return None if compared is None else FileChanges(file.name, file.on_export, compared)
+
+    def counts_of(self, file: str) -> ChangeCounts:
+        """How much is different in one file from what was brought."""
+        compared = self.workspace.comparison(int(file))
+        return ChangeCounts() if compared is None else ChangeCounts.of(compared)
 
     def changes(self, first: int = 0, count: int | None = None) -> tuple[FileChange, ...]:
         """Some lines of the list of changes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from credly_core.steps.check import ChangeScope, CheckView
+from pages.parts.checking.words import unlike_cells
 from pages.parts.paging import page_of, pager
 from pages.parts.session import console
 from pages.parts.states import empty
@@ -39,6 +40,16 @@ def _steps(view: CheckView) -> None:
         st.markdown(words)
 
 
+def _in_words(view: CheckView) -> str:
+    """How many of each, in the units of the list of files."""
+    counts = view.changed.counts
+    said = [count(counts.cells, "changed cell")] if counts.cells else []
+    said += unlike_cells(counts)
+    written = sum(len(file.written) for file in view.changed.files)
+    said += [f"{count(written, 'line')} on how files are written"] if written else []
+    return f"{' · '.join(said)}; each with its step."
+
+
 def _differences(view: CheckView) -> None:
     st.markdown("#### Differences from what you brought")
     total = console().check.change_total(view.id)
@@ -51,7 +62,7 @@ def _differences(view: CheckView) -> None:
     listed = console().check.changes(view.id, first=first, count=_PAGE)
     check = console().check
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(f"{count(total, 'difference')}, and the step that made each.", width="content")
+        st.caption(_in_words(view), width="content")
         st.download_button(
             "Save the list",
             lambda: check.changes_csv(view.id).data,

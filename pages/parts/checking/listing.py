@@ -8,14 +8,13 @@ import streamlit as st
 
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts.checking.choice import show_file
-from pages.parts.checking.words import kind_of, remarks, shape_of, short_name, standing
+from pages.parts.checking.words import heading_phrase, kind_of, remarks, shape_of, short_name, standing, unlike_cells
 from pages.parts.paging import page_of, pager
 from pages.parts.shapes import shape
 from pages.parts.text import count
 
-_OF = "the columns of "
 _PAGE, _PAGES = 50, "check.files-page"
-_WORDS, _NUMBERS = ("Type", "Headings"), ("Rows", "Errors", "Warnings", "Hints", "Changed")
+_WORDS, _NUMBERS = ("Type", "Headings"), ("Rows", "Errors", "Warnings", "Hints", "Changed cells")
 
 
 def file_list(view: CheckView) -> None:
@@ -31,8 +30,19 @@ def file_list(view: CheckView) -> None:
             st.html('<div class="bc-file-name">File</div>', width="content")
             st.html(f'<div class="bc-file" aria-hidden="true">{heads}</div>', width="stretch")
         for place, file in ordered[(number - 1) * _PAGE : number * _PAGE]:
-            _line(place, file)
+            _line(view, place, file)
+        _sum(view)
     pager(_PAGES, pages)
+
+
+def _sum(view: CheckView) -> None:
+    """What is said about the set counts with the files in the head of the page; here the numbers add up to it."""
+    whole = view.report.whole
+    found = ((whole.errors, "error"), (whole.warnings, "warning"), (whole.infos, "hint"))
+    said = ", ".join(count(number, word) for number, word in found if number)
+    if said:
+        with st.container(key="check-row-sum"):
+            st.html(f'<div class="bc-file-name">About the set: {said}</div>')
 
 
 def in_upload_order(view: CheckView) -> list[tuple[int | None, CheckedFile]]:
@@ -42,7 +52,7 @@ def in_upload_order(view: CheckView) -> list[tuple[int | None, CheckedFile]]:
     return sorted(found, key=lambda one: (one[0] is not None, one[0] or 0))
 
 
-def _line(place: int | None, file: CheckedFile) -> None:
+def _line(view: CheckView, place: int | None, file: CheckedFile) -> None:
     tone, glyph, word = standing(file)
     with st.container(horizontal=True, key=f"check-row-{file.id}", gap="small", vertical_alignment="center"):
         sign = f'<span class="bc-sign bc-{tone}" title="{escape(word)}">{shape(glyph)}</span>'
@@ -52,22 +62,32 @@ def _line(place: int | None, file: CheckedFile) -> None:
             st.button(
                 short_name(file), key=f"check.file.{file.id}", type="tertiary", on_click=show_file, args=(file.id,)
             )
-        st.html(_facts(file), width="stretch")
+        st.html(_facts(view, file), width="stretch")
+        if file.refusal is not None:
+            st.button(
+                "Put it right",
+                key=f"check.put-right.{file.id}",
+                icon=":material/build:",
+                type="primary" if len(view.files) == 1 else "secondary",
+                on_click=show_file,
+                args=(file.id,),
+            )
 
 
-def _facts(file: CheckedFile) -> str:
-    said = remarks(file)
+def _facts(view: CheckView, file: CheckedFile) -> str:
+    changed = view.counts_of(file.id)
+    said = [*remarks(file), *unlike_cells(changed)]
     kind = escape(kind_of(file)) + (f"<small>{escape('; '.join(said))}</small>" if said else "")
     if file.refusal is not None:
         return f'<div class="bc-file"><span class="bc-file-wide">{kind}</span></div>'
-    words = escape(shape_of(file).removeprefix(_OF))
-    shape = f'<span class="bc-file-shape" title="{words}">{words}</span>'
+    words = shape_of(file)
+    shape = f'<span class="bc-file-shape" title="{escape(words)}">{escape(heading_phrase(words))}</span>'
     kind = f"<span>{kind}</span>{shape}" if file.type else f'<span class="bc-file-wider">{kind}</span>'
     found = (("error", "error", file.errors), ("warning", "warning", file.warnings), ("info", "hint", file.infos))
     numbers = [
         _number(file.rows, "row"),
         *(_number(number, word, tone=f"bc-{tone}") for tone, word, number in found),
-        _number(file.change_count, "change"),
+        _number(changed.cells, "changed cell"),
     ]
     return f'<div class="bc-file">{kind}{"".join(numbers)}</div>'
 

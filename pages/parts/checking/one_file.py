@@ -17,6 +17,8 @@ from pages.parts.states import empty
 from pages.parts.text import count, plain
 
 _PICK = "check.pick"
+#: Letters of a file name in the list to choose from.
+_LONG = 34
 
 
 def one_file(view: CheckView) -> None:
@@ -66,7 +68,7 @@ def _top(view: CheckView, file: CheckedFile) -> None:
                 _facts(file)
         with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
             if file.type and st.button(
-                f"Understand {file.type}", key="check.understand", type="tertiary", icon=":material/menu_book:"
+                "About this file type", key="check.understand", type="tertiary", icon=":material/menu_book:"
             ):
                 show_type(file.type)
             file_menu(view, file)
@@ -84,7 +86,7 @@ def _picker(view: CheckView, file: CheckedFile) -> None:
         format_func=lambda one: _label(files[one]),
         label_visibility="collapsed",
         on_change=lambda: show_file(st.session_state[_PICK]),
-        width=400,
+        width=520,
     )
     for word, icon, other in (("Previous file", "chevron_left", place - 1), ("Next file", "chevron_right", place + 1)):
         there = 0 <= other < len(ids)
@@ -102,13 +104,18 @@ def _picker(view: CheckView, file: CheckedFile) -> None:
 
 def _label(file: CheckedFile) -> str:
     if file.refusal is not None:
-        return f"{short_name(file)}: cannot be read"
+        return f"{_within(short_name(file))}: cannot be read"
     said = [
         count(number, word)
         for number, word in ((file.errors, "error"), (file.warnings, "warning"), (file.infos, "hint"))
         if number
     ]
-    return f"{short_name(file)}: {', '.join(said) or 'no finding'}"
+    return f"{_within(short_name(file))}: {', '.join(said) or 'no finding'}"
+
+
+def _within(name: str) -> str:
+    """A name with its middle left out where it is long: the counts behind it must be seen."""
+    return name if len(name) <= _LONG else f"{name[: _LONG - 13]}…{name[-12:]}"
 
 
 def _told(view: CheckView, file: CheckedFile) -> None:

@@ -12,7 +12,7 @@ from credly_core.domain.ids import CheckId
 from credly_core.steps.check import Upload
 from credly_core.steps.check.keeping import KEPT_FOR
 from credly_core.steps.run import Progress
-from pages.parts.checking.choice import draw_failure, open_check
+from pages.parts.checking.choice import ONE, TAB, draw_failure, open_check
 from pages.parts.checking.forgetting import forget_dialog
 from pages.parts.checking.versions import saved_versions
 from pages.parts.errors import shown_errors
@@ -51,8 +51,16 @@ def _finish(job: str, found: str) -> None:
     st.session_state.pop(_JOB, None)
     st.query_params.pop("work", None)
     release(st.session_state.pop(_UPLOADS, ()))
-    open_check(CheckId(found))
+    brought = next((one for one in console().check.checks() if one.id == found), None)
+    _open(CheckId(found), alone=brought is not None and brought.file_count == 1)
     st.rerun()
+
+
+def _open(check_id: CheckId, *, alone: bool) -> None:
+    """Go on with a check; a single file is looked at at once."""
+    open_check(check_id)
+    if alone:
+        st.session_state[TAB] = ONE
 
 
 def _drop() -> None:
@@ -121,13 +129,24 @@ def _recent(checks: tuple[CheckSummary, ...]) -> None:
             _line(one)
 
 
+def _standing(one: CheckSummary) -> str:
+    """Errors and warnings where they are known without reading the files again, else what was done."""
+    view = console().check.at_hand(one.id)
+    if view is None:
+        return f"{count(one.position, 'step')} taken" if one.position else "nothing repaired yet"
+    said = [count(number, word) for number, word in ((view.errors, "error"), (view.warnings, "warning")) if number]
+    return " · ".join(said) or "no error, no warning"
+
+
 def _line(one: CheckSummary) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"check-recent-{one.id}", gap="small"):
         st.markdown(
             f"**{plain(one.name)}** \u2002:small[:gray[{count(one.file_count, 'file')} · "
-            f"{count(one.position, 'step')} · {plain(one.actor)} · {moment(one.used_at)}]]",
+            f"{_standing(one)} · {moment(one.used_at)}]]",
             width="stretch",
         )
-        st.button("Open", key=f"check.open.{one.id}", on_click=open_check, args=(one.id,))
+        st.button(
+            "Open", key=f"check.open.{one.id}", on_click=_open, args=(one.id,), kwargs={"alone": one.file_count == 1}
+        )
         if st.button("Forget", key=f"check.forget.{one.id}", type="tertiary"):
             forget_dialog(one.id, one.name)

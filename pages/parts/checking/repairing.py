@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from credly_core.errors import ConsoleError
-from credly_core.migration.editing import ChangeSet
+from credly_core.migration.editing import ChangeSet, RemoveRecords
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.table import Table
@@ -60,7 +60,7 @@ def _offer(view: CheckView, file: CheckedFile, offer: RepairGroup, *, title: str
         if file.table is not None:
             draw_preview(file.table, preview)
         if st.button(
-            f"Apply to {count(preview.cell_count, 'cell')}" if preview.cell_count else "Apply",
+            _apply_label(preview),
             type="primary",
             key=f"check.apply.{offer.key}",
             icon=":material/check:",
@@ -72,6 +72,15 @@ def _offer(view: CheckView, file: CheckedFile, offer: RepairGroup, *, title: str
                     view.id, file.id, offer.key, actor=who, answer=answer, arrangement=view.arrangement
                 )
             )
+
+
+def _apply_label(change: ChangeSet) -> str:
+    """What the button does, cells and rows counted apart."""
+    rows = sum(len(each.records) for each in change.operations if isinstance(each, RemoveRecords))
+    if rows:
+        first = f"Remove {count(rows, 'row')}"
+        return f"{first}, change {count(change.cell_count, 'cell')}" if change.cell_count else first
+    return f"Apply to {count(change.cell_count, 'cell')}" if change.cell_count else "Apply"
 
 
 def ask(offer: RepairGroup) -> str | None:
@@ -151,7 +160,7 @@ def sure_dialog(view: CheckView) -> None:
         ):
             check, who = console().check, actor()
             _do(lambda: check.repair_sure(view.id, actor=who, arrangement=view.arrangement))
-        st.caption("Every cell they change is listed afterwards, from what to what, under Changes.")
+        st.caption("Every change, removed rows too, is listed afterwards under Changes, from what to what.")
 
 
 def _do(act: Callable[[], object]) -> None:

@@ -13,6 +13,7 @@ from pages.parts import places
 from pages.parts.bundle.choice import open_draft
 from pages.parts.checking.adding import add_dialog
 from pages.parts.checking.choice import change_check
+from pages.parts.checking.encodings import encoding_choices
 from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.session import actor, console
@@ -20,6 +21,8 @@ from pages.parts.text import plain
 
 _CANDIDATE = re.compile(r"([\w-]+) \((“[^”]*”)\)")
 _BY_ITSELF = "As recognized"
+#: A file up to this size is read in every encoding that is offered, to tell which of them differ.
+_COMPARED = 4_000_000
 
 
 def file_menu(view: CheckView, file: CheckedFile) -> None:
@@ -51,9 +54,14 @@ def refused(view: CheckView, file: CheckedFile, refusal: UnreadableInput) -> Non
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if names or file.chosen_encoding:
             _encoding_box(view, file, refusal, names)
-        _as_it_came(view, file)
-        if st.button("Add the corrected file", key="check.corrected", icon=":material/upload_file:"):
+        if st.button(
+            "Add the corrected file",
+            key="check.corrected",
+            icon=":material/upload_file:",
+            type="secondary" if names or len(view.files) > 1 else "primary",
+        ):
             add_dialog(view)
+        _as_it_came(view, file)
     if len(view.files) > 1:
         st.caption("The other files are checked all the same. What refers to this one counts as not in the set.")
 
@@ -100,17 +108,27 @@ def _take_type(view: CheckView, file: CheckedFile, key: str) -> None:
 def _encoding_box(view: CheckView, file: CheckedFile, refusal: ConsoleError, names: list[str]) -> None:
     facts = dict(refusal.facts) if isinstance(refusal, UnreadableInput) else {}
     previews = dict(_CANDIDATE.findall(facts.get("candidates", "")))
+    if file.size <= _COMPARED:
+        choices = encoding_choices(names, previews, console().check.original(view.id, file.id).data)
+    else:
+        choices = {name: f"{previews.get(name, '')} ({name})".strip() for name in names}
     key = f"check.encoding.{file.id}.{view.revision}"
     st.selectbox(
         "Read it as",
-        names or [file.chosen_encoding],
-        index=None,
+        list(choices) or [file.chosen_encoding],
+        index=0,
         key=key,
-        format_func=lambda name: f"{name}: {previews[name]}" if name in previews else name,
-        placeholder="Choose the encoding that reads right",
-        on_change=_take_encoding,
-        args=(view, file, key),
+        format_func=lambda name: choices.get(name, name),
+        help="The likeliest is chosen. Compare the preview with what the cell should say.",
         width=420,
+    )
+    st.button(
+        "Read it so",
+        key="check.encoding-go",
+        type="primary",
+        icon=":material/check:",
+        on_click=_take_encoding,
+        args=(view, file, key),
     )
 
 

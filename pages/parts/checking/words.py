@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from credly_core.migration.recognition import How
 from credly_core.steps.check import CheckedFile
+from credly_core.steps.check.changing import ChangeCounts
 from pages.parts.text import count
 
 _KILO = 1000
+_OF = "the columns of "
 _AS_SPECIFIED = "headings as specified"
 #: Why a file without a type has none.
 _WITHOUT_TYPE = {
@@ -52,10 +54,38 @@ def shape_of(file: CheckedFile) -> str:
     return _AS_SPECIFIED if file.recognition.shape == "standard" else file.recognition.shape_title
 
 
+#: Headings as a list of files says them: there is room for a few words.
+_SHORTER = (
+    ("the workbook and of Adobe's published sample", "workbook and sample"),
+    ("Adobe's published sample", "Adobe's sample"),
+    ("the workbook", "Adobe's workbook"),
+)
+
+
+def heading_phrase(words: str) -> str:
+    """The shape of the headings in as few words as make a phrase."""
+    if not words.startswith(_OF):
+        return words
+    rest = words.removeprefix(_OF)
+    for long, short in _SHORTER:
+        rest = rest.replace(long, short)
+    return f"as in {rest}"
+
+
+def unlike_cells(counts: ChangeCounts) -> list[str]:
+    """What was changed beside cells, in half sentences; rows are no cells."""
+    found = (
+        (counts.rows_removed, "row", "rows", " removed"),
+        (counts.rows_added, "row", "rows", " added"),
+        (counts.others, "other change", "other changes", ""),
+    )
+    return [count(number, one, many) + done for number, one, many, done in found if number]
+
+
 def remarks(file: CheckedFile) -> list[str]:
     """What is worth knowing about a file in the list of files, in half sentences."""
     if file.refusal is not None:
-        return [file.refusal.message]
+        return [f"{file.refusal.message} {file.refusal.hint}".strip()]
     said = []
     if file.left_out_for:
         said.append(f"not counted: {file.left_out_for} is of the same type")
