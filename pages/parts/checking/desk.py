@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from credly_core.domain.ids import CheckId
@@ -14,7 +16,7 @@ from pages.parts.checking.forgetting import forget_dialog
 from pages.parts.checking.moving import move
 from pages.parts.checking.one_file import one_file
 from pages.parts.checking.repairing import sure_dialog
-from pages.parts.checking.taking import take_dialog
+from pages.parts.checking.taking import forget_taken, take_dialog
 from pages.parts.checking.whole import whole
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.findings import verdict
@@ -71,10 +73,14 @@ def _head(view: CheckView) -> None:
                 f"Repair what is sure ({sure})", key="check.sure", icon=":material/auto_fix_high:", type="primary"
             ):
                 sure_dialog(view)
-            if st.button(
-                "Take away", key="check.take", icon=":material/download:", type="secondary" if sure else "primary"
-            ):
+            if st.button("Take away", key="check.take", icon=":material/download:", type=_weight(view, sure)):
+                forget_taken()
                 take_dialog(view)
+
+
+def _weight(view: CheckView, sure: int) -> Literal["primary", "secondary"]:
+    """Taking away is the next thing to do only where nothing is left to repair, and something can be read."""
+    return "secondary" if sure or all(file.table is None for file in view.files) else "primary"
 
 
 def _more(view: CheckView) -> None:

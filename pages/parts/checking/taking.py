@@ -18,6 +18,13 @@ _SET, _ONE = "The repaired set, as a zip", "One repaired file"
 _REJECTS = "Only the rows with errors, with the reasons"
 _HTML, _CSV, _JSON = "The report, to read and print", "All findings as a table", "Everything, for programs"
 _VERSION = "Keep it here as a version"
+_TAKEN = "check.taken"
+_WAITS = "Waits for the tick above."
+#: While the file is made the button is off and the focus gone, and with it the keyboard: Escape would close nothing.
+_FOCUS = (
+    "<script>/* {times} */ (() => {{ const box = document.querySelector('[role=\"dialog\"]'); "
+    "if (box) {{ box.tabIndex = -1; box.focus(); }} }})();</script>"
+)
 _MEANINGS = {
     _SET: "For ALM: the right names, UTF-8 without mark, commas, CRLF, quoted only where needed.",
     _ONE: "The same for a single file.",
@@ -72,7 +79,7 @@ def _set(view: CheckView) -> None:
     if not _can_be_read(view):
         return
     _left_out(view)
-    accepted = _confirmed(view.errors)
+    accepted = _confirmed(view.errors, refused=sum(file.table is None for file in view.files))
     check = console().check
     _download(
         lambda: check.repaired_zip(view.id, accept_errors=accepted),
@@ -90,12 +97,17 @@ def _can_be_read(view: CheckView) -> bool:
     return False
 
 
-def _confirmed(errors: int) -> bool:
-    """Whether files may leave: nothing is wrong, or somebody wants them all the same."""
+def _confirmed(errors: int, *, refused: int = 0) -> bool:
+    """Whether files may leave: nothing is wrong, or somebody wants them all the same. Of the errors so many are files
+    that could not be read, which is said apart."""
     if not errors:
         return True
-    st.error(f"ALM would reject what these {count(errors, 'error')} stand in.", icon=":material/dangerous:")
-    return st.checkbox(f"I want it all the same, with {count(errors, 'error')} in it", key=f"check.accept.{errors}")
+    left = count(errors - refused, "error")
+    if errors > refused:
+        these = "this error" if errors - refused == 1 else f"these {left}"
+        st.error(f"ALM will reject the rows with {these}.", icon=":material/dangerous:")
+    what = f", with {left} in it" if errors > refused else ", without what could not be read"
+    return st.checkbox(f"I know, and want it all the same{what}", key=f"check.accept.{errors}")
 
 
 def _left_out(view: CheckView) -> None:
@@ -127,7 +139,9 @@ def _download(make: Callable[[], Takeaway | None], name: str, media_type: str, *
         return found.data if found else b""
 
     if not allowed:
-        st.button("Download", key="check.take-not-yet", type="primary", icon=":material/download:", disabled=True)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Download", key="check.take-not-yet", type="primary", icon=":material/download:", disabled=True)
+            st.caption(_WAITS, width="content")
         return
     st.download_button(
         f"Download {name}",
@@ -137,19 +151,39 @@ def _download(make: Callable[[], Takeaway | None], name: str, media_type: str, *
         key="check.take-go",
         type="primary",
         icon=":material/download:",
-        on_click="ignore",
+        on_click=_note_taken,
+        args=(name,),
     )
+    taken, times = st.session_state.get(_TAKEN, ("", 0))
+    if taken == name:
+        st.success(f"{plain(name)} was made and given to your browser.", icon=":material/check_circle:")
+        st.html(_FOCUS.format(times=times), unsafe_allow_javascript=True)
+
+
+def forget_taken() -> None:
+    """The dialog is opened anew: what was downloaded before is no news."""
+    st.session_state.pop(_TAKEN, None)
+
+
+def _note_taken(name: str) -> None:
+    _, times = st.session_state.get(_TAKEN, ("", 0))
+    st.session_state[_TAKEN] = (name, times + 1)
 
 
 def _version(view: CheckView) -> None:
     if not _can_be_read(view):
         return
     _left_out(view)
-    accepted = _confirmed(view.errors)
+    accepted = _confirmed(view.errors, refused=sum(file.table is None for file in view.files))
     name = st.text_input("Name", value=view.name.removesuffix(".zip"), key="check.version-name", max_chars=120)
     note = st.text_area("Note", key="check.version-note", placeholder="What is in it, for whom", max_chars=1000)
     if st.button(
-        "Save version", type="primary", key="check.version-go", icon=":material/bookmark_add:", disabled=not accepted
+        "Save version",
+        type="primary",
+        key="check.version-go",
+        icon=":material/bookmark_add:",
+        disabled=not accepted,
+        help=None if accepted else _WAITS,
     ):
         version = console().check.save_version(
             view.id, name or "", actor=actor(), note=note or "", accept_errors=accepted
