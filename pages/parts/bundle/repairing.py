@@ -32,17 +32,18 @@ def repair_dialog(view: DraftView, group: FindingGroup) -> None:
     with st.expander(f"The {count(group.count, 'finding')}", icon=":material/list:"):
         group_table(group, view.report)
     for offer in offers:
-        _offer(view, offer)
+        _offer(view, offer, title="" if offer.title == group.title else offer.title)
 
 
 @st.dialog("An offer from Credly", width="large")
 def offer_dialog(view: DraftView, offer: RepairGroup) -> None:
     """A change that answers no finding, each cell shown before it is made."""
-    _offer(view, offer)
+    _offer(view, offer, title=offer.title)
 
 
-def _offer(view: DraftView, offer: RepairGroup) -> None:
-    st.markdown(f"##### {plain(offer.title)}")
+def _offer(view: DraftView, offer: RepairGroup, *, title: str) -> None:
+    if title:
+        st.markdown(f"##### {plain(title)}")
     answer = _ask(offer)
     if offer.question is not None and not answer:
         return

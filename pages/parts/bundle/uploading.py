@@ -15,6 +15,8 @@ from pages.parts.session import actor, console
 from pages.parts.text import plain
 
 _ASIDE = "– none of these –"
+#: From this share on a guess is likely right.
+_LIKELY = 0.8
 _CANDIDATE = re.compile(r"([\w-]+) \((“[^”]*”)\)")
 
 
@@ -57,10 +59,15 @@ def choose_encoding(error: ConsoleError, *, key: str) -> None:
         )
 
 
+def _how_sure(confidence: float) -> str:
+    """A guess in words: nobody knows what to do with 83 %."""
+    return "likely" if confidence >= _LIKELY else "please check"
+
+
 @st.dialog("What do these headings mean?", width="large")
 def _confirm(needed: MappingNeeded, data: bytes, encoding: str | None) -> None:
     st.markdown(f"**{plain(needed.file)}** has headings of its own. Confirm which column of badge.csv each one is.")
-    st.caption("A column that is none of these stays behind the others; the findings offer to remove it.")
+    st.caption("A column that is none of these is kept at the end; the findings offer to remove it.")
     mapping: dict[int, str] = {}
     choices = [_ASIDE, *needed.choices]
     for guess in needed.guesses:
@@ -75,7 +82,7 @@ def _confirm(needed: MappingNeeded, data: bytes, encoding: str | None) -> None:
             key=f"bundle.mapping.{guess.position}",
             label_visibility="collapsed",
         )
-        sure.caption(f"{guess.confidence:.0%} sure" if guess.meaning else "no guess")
+        sure.caption(_how_sure(guess.confidence) if guess.meaning else "no guess")
         mapping[guess.position] = "" if chosen == _ASIDE else chosen
     if st.button("Start with these meanings", type="primary", key="bundle.mapping-go"):
         try:
