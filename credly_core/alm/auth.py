@@ -105,9 +105,7 @@ class AlmOAuth:
                 redactor.know(secret)
         return {"client_id": credentials.client_id, "client_secret": credentials.client_secret.reveal()}
 
-    def _tokens(
-        self, operation: str, path: str, fields: Mapping[str, str], *, verb: Verb = Verb.READING
-    ) -> AlmTokens:
+    def _tokens(self, operation: str, path: str, fields: Mapping[str, str], *, verb: Verb = Verb.READING) -> AlmTokens:
         question = Question(
             operation,
             "POST",
