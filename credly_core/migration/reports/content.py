@@ -87,6 +87,14 @@ class ReportContent:
         """The files that could not be read."""
         return tuple(file for file in self.files if file.refusal is not None)
 
+    @property
+    def in_upload_order(self) -> tuple[tuple[int | None, ReportFile], ...]:
+        """Each file with its place in the order of upload; those that are not uploaded come first, as on the page."""
+        places = {step.file: number for number, step in enumerate(self.report.order, 1)}
+        aside = {id(file.table) for file in self.report.files if file.left_out_for}
+        found = [(None if id(file.table) in aside else places.get(file.type or ""), file) for file in self.files]
+        return tuple(sorted(found, key=lambda one: (one[0] is not None, one[0] or 0)))
+
     def findings(self) -> Iterator[Finding]:
         """Everything found in files that were read, then what is said about the set."""
         return chain(*(file.findings() for file in self.files), self.report.whole.findings())

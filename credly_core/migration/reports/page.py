@@ -10,11 +10,13 @@ from string import Template
 from credly_core.migration.findings import FindingGroup, Report, Severity
 from credly_core.migration.findings.texts import shown
 from credly_core.migration.reports.content import ReportContent, ReportFile
+from credly_core.migration.spec import load_specs
 
 _TEMPLATE = Path(__file__).parent.parent / "data" / "report.html"
 #: So many places of a group are shown; the CSV has all.
 _PLACES = 20
 _CHANGES = 500
+_WORKBOOK = "“Workbook”, as the source of a rule, is the Excel workbook of file specifications that Adobe publishes."
 _WORDS = {
     Severity.ERROR: ("error", "errors", "● Error"),
     Severity.WARNING: ("warning", "warnings", "▲ Warning"),
@@ -25,13 +27,6 @@ _WORDS = {
 def report_page(content: ReportContent) -> bytes:
     """The whole page."""
     errors = content.count(Severity.ERROR)
-    verdict = (
-        "Nothing that ALM would reject was found."
-        if not errors
-        else f"{_number(errors, 'error', 'errors')}: ALM would reject the rows or files concerned."
-    )
-    if errors and len(content.refused) == errors:
-        verdict = f"{_number(errors, 'file', 'files')} could not be read."
     complete = "The set was declared complete." if content.report.complete else ""
     return (
         Template(_TEMPLATE.read_text(encoding="utf-8"))
@@ -40,14 +35,31 @@ def report_page(content: ReportContent) -> bytes:
             made_at=f"{content.made_at:%Y-%m-%d %H:%M} UTC",
             author=f", by {_text(content.author)}" if content.author else "",
             spec_version=_text(content.spec_version),
-            verdict=verdict,
+            verdict=_verdict(content),
             verdict_class="bad" if errors else "good",
-            counts=", ".join(_number(content.count(kind), *_WORDS[kind][:2]) for kind in Severity) + ".",
+            counts=_counts(content),
             complete=complete,
             body="\n".join(_body(content)),
         )
         .encode()
     )
+
+
+def _verdict(content: ReportContent) -> str:
+    """What comes of it; how many there are of each stands below."""
+    refused, errors = len(content.refused), content.count(Severity.ERROR)
+    unread = f"{_number(refused, 'file', 'files')} could not be read." if refused else ""
+    if not errors:
+        return "Nothing that ALM would reject was found."
+    return " ".join(filter(None, (unread, "ALM will reject the rows with errors." if errors > refused else "")))
+
+
+def _counts(content: ReportContent) -> str:
+    """How many findings of each kind there are; files that could not be read are said above."""
+    numbers = {kind: content.count(kind) for kind in Severity}
+    numbers[Severity.ERROR] -= len(content.refused)
+    said = ", ".join(_number(number, *_WORDS[kind][:2]) for kind, number in numbers.items() if number)
+    return f"{said}." if said else ""
 
 
 def _number(count: int, one: str, many: str) -> str:
@@ -66,20 +78,35 @@ def _said(sentence: str) -> str:
 
 def _body(content: ReportContent) -> Iterator[str]:
     yield "<h2>The files</h2>"
-    yield _table(("File", "Type", ("Rows",), ("Errors",), ("Warnings",), ("Hints",)), map(_file_row, content.files))
+    yield _table(
+        (("No.",), "File", "Type", ("Rows",), ("Errors",), ("Warnings",), ("Hints",)),
+        (_file_row(place, file) for place, file in content.in_upload_order),
+    )
+    whole = {kind: content.report.whole.count(kind) for kind in Severity}
+    if any(whole.values()):
+        said = ", ".join(_number(number, *_WORDS[kind][:2]) for kind, number in whole.items() if number)
+        yield f'<p class="soft">About the set: {said}.</p>'
+    if any("workbook" in group.basis for group in _groups(content)):
+        yield f'<p class="soft">{_WORKBOOK}</p>'
     if content.ignored:
         names = "; ".join(f"{_text(name)} ({_said(reason)})" for name, reason in content.ignored)
         yield f'<p class="soft">Left aside: {names}.</p>'
-    for file in sorted(content.files, key=lambda file: -file.count(Severity.ERROR)):
+    for _, file in content.in_upload_order:
         yield from _about_file(file)
     yield from _about_set(content)
     yield from _changes(content)
 
 
-def _file_row(file: ReportFile) -> list[str]:
+def _groups(content: ReportContent) -> Iterator[FindingGroup]:
+    for file in content.files:
+        yield from file.report.groups if file.report is not None else ()
+    yield from content.report.whole.groups
+
+
+def _file_row(place: int | None, file: ReportFile) -> list[str]:
     counts = [f"{file.count(severity):,}" for severity in Severity]
-    kind = file.type or ("not read" if file.refusal else "unknown")
-    return [_text(file.name), _text(kind), f"{file.rows:,}", *counts]
+    kind = load_specs().file(file.type).title if file.type else "could not be read" if file.refusal else "not known"
+    return [str(place or ""), _text(file.name), _text(kind), f"{file.rows:,}", *counts]
 
 
 def _table(headings: Sequence[str | tuple[str]], rows: Iterable[Sequence[str]]) -> str:
@@ -124,22 +151,24 @@ def _group(group: FindingGroup, report: Report) -> str:
     basis = f" ({_said(group.basis)})" if group.basis else ""
     parts = [
         f'<section class="group {kind}"><h3>{_said(group.title)}</h3>',
+        f"<p>{_said(group.hint)}</p>",
         f'<p><span class="tag">{word}</span> <span class="soft"><code>{_text(group.code)}</code> '
         f"{_said(group.rule)}{basis}</span></p>",
     ]
     findings = [group.finding(member, report.file, report.rows) for member in range(min(group.count, _PLACES))]
     if findings and findings[0].row is not None:
+        told = any(item.hint != group.hint for item in findings)
         rows = (
             [str(item.row or ""), _text(item.column or ""), _text(item.value or ""), _said(item.message)]
+            + ([_said(item.hint)] if told else [])
             for item in findings
         )
-        parts.append(_table((("Row",), "Column", "Value", "What"), rows))
+        parts.append(_table((("Row",), "Column", "Value", "What", *(("What to do",) if told else ())), rows))
     else:
         parts += [f"<p>{_said(item.message)}</p>" for item in findings]
     if group.count > _PLACES:
         parts.append(f'<p class="soft">and {group.count - _PLACES:,} more; the CSV report lists all.</p>')
-    hint = findings[0].hint if len(findings) == 1 else group.hint
-    parts.append(f"<p>{_said(hint)}</p></section>")
+    parts.append("</section>")
     return "\n".join(parts)
 
 

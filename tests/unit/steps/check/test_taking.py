@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -155,6 +156,26 @@ def test_the_report_to_read_is_escaped_and_loads_nothing(place: Place) -> None:
     assert "@media print" in text
     assert "could not be read" in text
     assert "What was changed" in text
+
+
+def test_the_report_to_read_lists_files_as_the_page_does_and_says_nothing_twice(place: Place) -> None:
+    view = place.start(course_csv=b"id,courseName\r\n1,One\r\n", badge_csv=BADGES, bad_csv=UNREADABLE)
+
+    text = place.check.report_html(view.id, actor=ME).data.decode()
+
+    table = text.split("The files</h2>")[1].split("</table>")[0]
+    places = {step.file: number for number, step in enumerate(view.order, 1)}
+    listed = re.findall(r'<td class="n">(\d*)</td><td>([^<]+)</td><td>([^<]+)</td>', table)
+    assert listed[0] == ("", "bad.csv", "could not be read")
+    assert listed[1:] == sorted(
+        [(str(places["badge.csv"]), "badge.csv", "Badges"), (str(places["course.csv"]), "course.csv", "Courses")]
+    )
+    assert "1 file could not be read. ALM will reject the rows with errors." in text
+    assert text.count(f"{view.errors - 1} error") == 1
+    assert text.count("as the source of a rule") == 1
+    group = view.files[1].report.groups[0] if view.files[1].report else None
+    assert group is not None
+    assert f"<h3>{html.escape(group.title)}</h3>\n<p>{html.escape(group.hint)}</p>" in text
 
 
 def test_the_report_for_programs_holds_every_finding_and_every_change(place: Place) -> None:
