@@ -126,6 +126,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .bc-file-shape { color: var(--bc-soft); min-width: 0; overflow-wrap: break-word; line-height: 1.3; }
 .st-key-check-list [class*="st-key-check-put-right"] { flex: none; width: auto; }
 .st-key-check-list [class*="st-key-check-put-right"] button { padding: .1rem .7rem; }
+.bc-file:has(> .bc-file-wide) { grid-template-columns: 1fr; }
 .st-key-check-row-sum .bc-file-name { width: auto; padding-left: 4rem; color: var(--bc-soft); font-size: .9rem; }
 .bc-number { text-align: right; font-variant-numeric: tabular-nums; }
 .bc-file-wide { grid-column: 1 / -1; } .bc-file-wider { grid-column: 1 / 3; }
