@@ -21,6 +21,7 @@ _LOCAL = re.compile(r"[^\x00-\x20\x7f\"(),:;<>@\[\\\].]+(?:\.[^\x00-\x20\x7f\"()
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]+")
 _BETWEEN = re.compile(r"[\s,;|/\\<>]+")
+_DOTS = re.compile(r"\.{2,}")
 _SEPARATORS = re.compile(r"[._-]")
 #: Nothing is to be seen of these although Unicode calls them letters or marks.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -138,7 +139,7 @@ def _slips(local: str, coded: str | None) -> set[PersonWarning]:
 
 def _letters(local: str, domain: str) -> set[PersonWarning]:
     found = set()
-    if not local.isascii():
+    if any(not letter.isascii() and not _is_invisible(letter) for letter in local):
         found.add(PersonWarning.BEYOND_ASCII)
     if any(_mixes_up(word) for word in (local, *domain.split("."))):
         found.add(PersonWarning.HOMOGLYPHS)
@@ -182,6 +183,7 @@ def _skeleton(text: str) -> str | None:
     local, at, domain = plain.rpartition("@")
     if "xn--" in domain:
         domain = "".join(_bare(letter) for letter in _decoded(domain))
+    domain = _DOTS.sub(".", domain).strip(".")
     return f"{local}@{domain}" if at and local and domain else None
 
 

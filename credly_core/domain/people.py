@@ -51,6 +51,8 @@ class IdentityReason(enum.Enum):
     ID_ALREADY_SENT = "This ALM id was sent to Credly with the address {matched}."
     #: Other characters that look the same.
     LOOKS_THE_SAME = "{matched} looks like it but has other characters. Never taken for the same."
+    #: The first of several in a cell.
+    ONE_OF_SEVERAL = "The first address in the cell is or looks like {matched}."
     #: Dots, dashes, underscores or what follows a plus.
     OTHER_DOTS_OR_TAG = "{matched} differs in dots, dashes or a plus-tag only. It may be another mailbox."
     #: One of both has a typing error in a well-known domain.

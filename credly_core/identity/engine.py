@@ -105,6 +105,7 @@ def _find(ours: People, theirs: People) -> pl.DataFrame:
             "slip": (theirs["flags"].gather(by_loose).fill_null(0) | ours["flags"]) & BITS[PersonWarning.DOMAIN_TYPO]
             > 0,
             "flags": ours["flags"],
+            "several": (ours["flags"] & BITS[PersonWarning.TWO_ADDRESSES]) > 0,
             "unusable": ours["key"].is_null(),
         }
     )
@@ -126,6 +127,8 @@ def _reason() -> pl.Expr:
         .when(pl.col("capitals")).then(_code(_R.OTHER_CAPITALS))
         .when(here["by_address"]).then(_code(_R.OTHER_SPELLING_OF_DOMAIN))
         .when(here["by_id"]).then(_code(_R.ID_ALREADY_SENT))
+        .when(here["by_look"] & pl.col("several"))
+        .then(_code(_R.ONE_OF_SEVERAL))
         .when(here["by_look"]).then(_code(_R.LOOKS_THE_SAME))
         .when(here["by_loose"] & pl.col("slip")).then(_code(_R.SAME_BUT_FOR_TYPO))
         .when(here["by_loose"]).then(_code(_R.OTHER_DOTS_OR_TAG))
@@ -146,6 +149,7 @@ VERDICT_OF = {
     _R.ADDRESS_OF_SAME_ACCOUNT: _V.SECOND_ADDRESS,
     _R.ID_ALREADY_SENT: _V.KNOWN_BY_ID,
     _R.LOOKS_THE_SAME: _V.LOOK_ALIKE,
+    _R.ONE_OF_SEVERAL: _V.LOOK_ALIKE,
     _R.OTHER_DOTS_OR_TAG: _V.LOOK_ALIKE,
     _R.SAME_BUT_FOR_TYPO: _V.LOOK_ALIKE,
     _R.NO_TRACE: _V.NOT_THERE,

@@ -11,8 +11,9 @@ from credly_core.domain.people import PersonWarning
 #: The place of each warning in the bits of a `flags` column.
 BITS = {warning: 1 << place for place, warning in enumerate(PersonWarning)}
 
+_WORD = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 #: Addresses that are sure to be good ones, and equal where their small letters are: most of them.
-_PLAIN = r"^[A-Za-z0-9_+'-]+(?:\.[A-Za-z0-9_+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
+_PLAIN = "^" + _WORD + r"(?:\." + _WORD + r")*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
 _PLAIN_LENGTH = 64
 _READ = pl.Schema({"cell": pl.String, "text": pl.String, "key": pl.String, "skeleton": pl.String, "flags": pl.UInt32})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credly_core.domain.addresses import loosen, read_address, same_address
@@ -171,6 +171,7 @@ def test_no_real_provider_is_taken_for_a_slip(domain: str) -> None:
 CELLS = st.text(st.sampled_from("aAbıİſ\u212aßssé\u0301а@@..+-_ \u200b\u00a0xn。ｘ"), max_size=14)
 
 
+@settings(deadline=None)
 @given(st.lists(CELLS | st.text(max_size=8), min_size=3, max_size=3))
 def test_sameness_is_symmetric_and_transitive(cells: list[str]) -> None:
     for one, two, three in itertools.permutations(cells):
@@ -179,6 +180,7 @@ def test_sameness_is_symmetric_and_transitive(cells: list[str]) -> None:
             assert same_address(one, three)
 
 
+@settings(deadline=None)
 @given(CELLS | st.text(), st.text(max_size=5))
 def test_any_text_is_read_and_the_same_again_when_trimmed(cell: str, more: str) -> None:
     address = read_address(cell + "@" + more)
@@ -189,6 +191,7 @@ def test_any_text_is_read_and_the_same_again_when_trimmed(cell: str, more: str) 
         assert read_address(address.key).key == address.key
 
 
+@settings(deadline=None)
 @given(st.sampled_from(LOOK_ALIKES))
 def test_what_looks_the_same_is_also_loosely_the_same(pair: tuple[str, str]) -> None:
     one, other = (read_address(cell).skeleton for cell in pair)

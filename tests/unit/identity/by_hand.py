@@ -45,6 +45,7 @@ def _decide(learner: Learner, learners: Sequence[Learner], earners: Sequence[Ear
         R.ADDRESS_OF_SAME_ACCOUNT: V.SECOND_ADDRESS,
         R.ID_ALREADY_SENT: V.KNOWN_BY_ID,
         R.LOOKS_THE_SAME: V.LOOK_ALIKE,
+        R.ONE_OF_SEVERAL: V.LOOK_ALIKE,
         R.OTHER_DOTS_OR_TAG: V.LOOK_ALIKE,
         R.SAME_BUT_FOR_TYPO: V.LOOK_ALIKE,
         R.NO_TRACE: V.NOT_THERE,
@@ -90,7 +91,7 @@ def _by_look(learner: Learner, earners: Sequence[Earner]) -> tuple[R, Earner | N
     ours = read_address(learner.email)
     for one in earners if ours.skeleton else ():
         if read_address(one.email).skeleton == ours.skeleton:
-            return R.LOOKS_THE_SAME, one, None
+            return (R.ONE_OF_SEVERAL if W.TWO_ADDRESSES in ours.warnings else R.LOOKS_THE_SAME), one, None
     loose = loosen(ours.skeleton) if ours.skeleton else None
     for one in earners if loose else ():
         theirs = read_address(one.email)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from credly_core.domain.people import IdentityReason, IdentityVerdict, PersonWarning
 from credly_core.identity import decide
 from credly_core.identity.engine import DECIDED, VERDICT_OF
+from credly_core.sandbox.world.learning.addresses import AddressKind, written
 from tests.unit.identity.by_hand import Answer, Earner, Learner, decide_by_hand
 
 LEARNERS = pl.Schema({"learner_id": pl.String, "email": pl.String, "state": pl.String})
@@ -47,6 +48,9 @@ ADDRESSES = st.sampled_from(
         "a..b@x.com",
         "a@b@x.com",
         "nonsense",
+        "a/b|c&d=e@x.com",
+        "a.b@x..com",
+        "a.b@x.com.",
         "@",
         "x" * 65 + "@x.com",
         "u-n-o--x@x.com",
@@ -108,6 +112,32 @@ def test_every_reason_leads_to_a_verdict_and_every_verdict_has_a_reason() -> Non
 )
 def test_an_address_meets_only_what_reaches_the_same_mailbox(ours: str | None, theirs: str, verdict: str) -> None:
     assert verdict_of(ours, theirs) == verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [
+        (AddressKind.SAME, "exact"),
+        (AddressKind.CAPITALS, "same-but-for-case"),
+        (AddressKind.TAGGED, "look-alike"),
+        (AddressKind.UNDERSCORE, "look-alike"),
+        (AddressKind.MOVED, "not-there"),
+        (AddressKind.TYPO, "not-there"),
+        (AddressKind.ROLE, "not-there"),
+    ],
+)
+def test_the_mismatches_of_a_made_up_account_get_their_verdicts(kind: AddressKind, verdict: str) -> None:
+    email = "anna.berg@larkfield.example"
+
+    assert {verdict_of(written(email, kind, number), email) for number in range(6)} == {verdict}
+
+
+def test_the_odd_addresses_of_a_made_up_account_are_shown_beside_what_they_look_like() -> None:
+    email = "anna.berg@larkfield.example"
+
+    found = [verdict_of(written(email, AddressKind.ODD, number), email) for number in range(7)]
+
+    assert found == ["look-alike", "look-alike", "look-alike", "exact", "look-alike", "not-there", "not-there"]
 
 
 def test_of_several_spellings_the_one_written_alike_is_taken() -> None:
