@@ -116,7 +116,7 @@ def add(
     console = open_console()
     given = console.settings
     client = client_id or given.credly_client_id
-    asked = "OAuth client secret" if client else "Authorization token"
+    asked = "OAuth client secret" if client else "Authorization Token"
     fallback = given.credly_client_secret if client else given.credly_authorization_token
     secret = _read_secret(token_file, fallback, asked)
     credentials = Credentials(client_id=client, client_secret=secret) if client else Credentials(token=secret)

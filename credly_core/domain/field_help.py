@@ -34,7 +34,7 @@ FIELD_HELP: tuple[FieldHelp, ...] = (
     ),
     FieldHelp(
         "token",
-        "Authorization token",
+        "Authorization Token",
         "The key to your organization. It lives 180 days; here it is sealed and never shown again.",
         "In Credly: Developers › Authorization Tokens. Make one of its own for this console, with the right to read.",
     ),

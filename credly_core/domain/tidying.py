@@ -61,6 +61,23 @@ def looks_like_token(text: str) -> bool:
     return not is_uuid(text) and bool(_TOKEN_LIKE.fullmatch(text)) and not _SLUG.fullmatch(text)
 
 
+def doubt_of_organization(text: str) -> str:
+    """Why this can be no organization ID, before anybody is asked; empty where it can."""
+    if not text.strip() or is_uuid(_tidy_organization(text, [])):
+        return ""
+    return "An organization ID has five groups of letters and digits; this has not."
+
+
+def doubt_of_secret(label: str, secret: Secret | None) -> str:
+    """Why this is probably not one secret, without repeating it; empty where nothing speaks against it."""
+    text = _clean(secret.reveal()) if secret else ""
+    while found := _PREFIX.match(text):
+        text = text[found.end() :].strip().strip(_QUOTES)
+    if len(text.split()) <= 1:
+        return ""
+    return f"A blank stands inside the {label}. It is left out for the test; check that nothing else was copied along."
+
+
 def tidy_form(form: ConnectionForm) -> Tidied:
     """Tidy every field; the notes name the fields as the page does and never repeat a secret."""
     notes: list[str] = []
@@ -69,7 +86,7 @@ def tidy_form(form: ConnectionForm) -> Tidied:
     if not organization and (inside := _ORGANIZATION_PATH.search(_clean(form.host))):
         organization = inside[1].lower()
         notes.append("Organization ID: taken from the address in the Hostname field.")
-    token = _tidy_secret("Authorization token", form.credentials.token, notes)
+    token = _tidy_secret("Authorization Token", form.credentials.token, notes)
     credentials = Credentials(
         token=token,
         client_id=_tidy_plain("Client ID", form.credentials.client_id, notes),

@@ -36,9 +36,9 @@ def overview() -> None:
 def _token_warning(chosen: Connection) -> None:
     life = console().connect.token_life(chosen)
     if life.level in (TokenLevel.MONTH, TokenLevel.FORTNIGHT):
-        st.warning(f"**Authorization token:** {plain(life.sentence)}", icon=":material/schedule:")
+        st.warning(f"**Authorization Token:** {plain(life.sentence)}", icon=":material/schedule:")
     elif life.level.needs_action:
-        st.error(f"**Authorization token:** {plain(life.sentence)}", icon=":material/alarm:")
+        st.error(f"**Authorization Token:** {plain(life.sentence)}", icon=":material/alarm:")
     else:
         return
     st.page_link(PLACES["connect"].page, label="Replace the token", icon=":material/arrow_forward:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -28,7 +30,7 @@ def test_the_form_has_exactly_the_fields_an_integration_admin_knows(visit: Visit
     at = visit(places.CONNECT)
 
     labels = [field.label for field in at.text_input] + [group.label for group in at.button_group]
-    assert labels == ["Connection Name", "Organization ID", "Authorization token", "Sign in with", "Hostname"]
+    assert labels == ["Connection Name", "Organization ID", "Authorization Token", "Sign in with", "Hostname"]
     assert at.button_group(key="connect.host").options == ["Production", "Sandbox", "Own"]
     assert "after /organizations/" in words(at).replace("\\", "")
 
@@ -38,7 +40,18 @@ def test_what_is_still_empty_is_named(visit: Visit) -> None:
 
     at.button(key="connect.test").click().run()
 
-    assert "Still empty: Organization ID, Authorization token." in at.warning[0].value
+    assert "Still empty: Organization ID, Authorization Token." in at.warning[0].value
+
+
+def test_what_can_be_no_id_or_no_token_is_said_at_its_field_before_any_request(visit: Visit) -> None:
+    at = visit(places.CONNECT)
+
+    at.text_input(key="connect.organization").set_value("not-an-id")
+    at.text_input(key="connect.token").set_value("two words").run()
+
+    said = words(at).replace("\\", "")
+    assert "five groups of letters and digits; this has not" in said
+    assert "A blank stands inside the Authorization Token" in said
 
 
 def test_a_pasted_id_stands_tidied_in_its_field_and_says_so_until_it_is_typed_anew(
@@ -148,9 +161,9 @@ def test_each_failure_has_its_own_sentence_and_what_to_do(
 
     at.button(key="connect.test").click().run()
 
-    said = words(at).replace("\\", "")
+    said = html.unescape(words(at).replace("\\", ""))
     assert "Failed" in said
-    assert sentence in said
+    assert said.count(sentence) == 1
     assert not at.exception
     assert "connect.save" not in [button.key for button in at.button]
 

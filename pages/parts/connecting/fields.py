@@ -12,6 +12,7 @@ from credly_core.domain.connections import (
 )
 from credly_core.domain.field_help import field_help
 from credly_core.domain.secrets import Secret
+from credly_core.domain.tidying import doubt_of_organization, doubt_of_secret
 from pages.parts.session import console
 from pages.parts.text import plain
 
@@ -21,7 +22,7 @@ _HOSTS = {
     "Sandbox": (SANDBOX_HOST, "Credly's own place for trying out."),
     "Own": ("", "Another address that speaks Credly's API. It has to be on the list of allowed hosts in the settings."),
 }
-_TOKEN, _OAUTH = "Authorization token", "OAuth client"
+_TOKEN, _OAUTH = "Authorization Token", "OAuth client"
 _NAME, _ID, _TOKEN_KEY = "connect.name", "connect.organization", "connect.token"
 _HOST, _OWN, _WAY = "connect.host", "connect.own", "connect.way"
 _CLIENT, _CLIENT_SECRET = "connect.client", "connect.client-secret"
@@ -60,6 +61,7 @@ def _typed(field: str, key: str, *, is_secret: bool = False) -> str:
             args=(key,) if key in _LABELS else None,
         )
         _say_tidied(key)
+        _say_doubt(field, words.label, text or "")
         st.caption(f"{plain(words.meaning)} {plain(words.where)}")
     return text or ""
 
@@ -82,6 +84,17 @@ def _tidy(key: str) -> None:
 def _say_tidied(key: str) -> None:
     for done in st.session_state.get(_TIDIED, {}).get(key, ()):
         st.markdown(f":small[:blue[:material/cleaning_services: Tidied: {plain(done)}]]")
+
+
+def _say_doubt(field: str, label: str, text: str) -> None:
+    """What is wrong with a value by its looks, said before any request."""
+    doubt = ""
+    if field == "organization_id":
+        doubt = doubt_of_organization(text)
+    elif field in ("token", "client_secret"):
+        doubt = doubt_of_secret(label, Secret(text))
+    if doubt:
+        st.markdown(f":small[:orange[:material/warning: {plain(doubt)}]]")
 
 
 def _host() -> str:

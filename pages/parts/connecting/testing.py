@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -71,7 +71,7 @@ def _test(form: ConnectionForm, slot: DeltaGenerator) -> None:
 
 
 def _missing(form: ConnectionForm) -> list[str]:
-    credentials = "Client ID and secret" if form.credentials.client_id else "Authorization token"
+    credentials = "Client ID and secret" if form.credentials.client_id else "Authorization Token"
     fields = {
         "Organization ID": bool(form.organization_id),
         credentials: form.credentials.is_complete,
@@ -97,7 +97,7 @@ def follow_test(make_run: Callable[[], Run[ConnectionReport]]) -> ConnectionRepo
 
 def _outcome(report: ConnectionReport, form: ConnectionForm) -> None:
     if report.diagnosis:
-        draw_diagnosis(report.diagnosis)
+        draw_diagnosis(report.diagnosis, said=[light.detail for light in report.lights])
         _repair_button(report.diagnosis, report, form)
     if not report.is_good:
         return
@@ -122,9 +122,10 @@ def _wanted_place() -> ConnectionId | None:
     return ConnectionId(chosen) if chosen else None
 
 
-def draw_diagnosis(diagnosis: Diagnosis) -> None:
-    """The cause in one sentence, the repair in the next."""
-    st.warning(f"**{plain(diagnosis.sentence)}**  \n{plain(diagnosis.repair)}", icon=":material/build:")
+def draw_diagnosis(diagnosis: Diagnosis, *, said: Sequence[str] = ()) -> None:
+    """The cause in one sentence, the repair in the next; a cause that a light has `said` is not said again."""
+    cause = "" if diagnosis.sentence in said else f"**{plain(diagnosis.sentence)}**  \n"
+    st.warning(f"{cause}{plain(diagnosis.repair)}", icon=":material/build:")
 
 
 def draw_found(report: ConnectionReport) -> None:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from credly_core.domain.connections import ConnectionForm, Credentials
 from credly_core.domain.field_help import FIELD_HELP, field_help
 from credly_core.domain.secrets import Secret
-from credly_core.domain.tidying import Tidied, is_uuid, looks_like_token, tidy_form
+from credly_core.domain.tidying import (
+    Tidied,
+    doubt_of_organization,
+    doubt_of_secret,
+    is_uuid,
+    looks_like_token,
+    tidy_form,
+)
 
 ID = "0d5f2a52-6a1f-4c0e-9a57-1f1f6f6b1a01"
 OTHER_ID = "7a1f7a52-1c1d-4b5e-9c55-0d2a6b0a2f10"
@@ -100,7 +107,7 @@ def test_a_token_is_found_in_what_was_pasted(pasted: str) -> None:
 
     assert token_of(tidied) == TOKEN
     assert tidied.notes
-    assert all(note.startswith("Authorization token: ") for note in tidied.notes)
+    assert all(note.startswith("Authorization Token: ") for note in tidied.notes)
     assert TOKEN not in "".join(tidied.notes)
 
 
@@ -226,4 +233,22 @@ def test_every_field_of_a_connection_has_its_help() -> None:
 
     assert keys == {"name", "organization_id", "token", "host", "client_id", "client_secret"}
     assert all(help_.label and help_.meaning.endswith(".") and help_.where.endswith(".") for help_ in FIELD_HELP)
-    assert field_help("token").label == "Authorization token"
+    assert field_help("token").label == "Authorization Token"
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubted"), [("not-an-id", True), (ID[:-1], True), (ID, False), (f" {ID} ", False), ("", False)]
+)
+def test_an_id_that_can_be_none_is_doubted_before_anybody_is_asked(typed: str, doubted: bool) -> None:
+    assert bool(doubt_of_organization(typed)) is doubted
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubted"),
+    [(f"{TOKEN} {TOKEN}", True), ("ab\u00a0cd", True), (f"Bearer {TOKEN} ", False), (TOKEN, False)],
+)
+def test_a_blank_inside_a_token_is_told_without_showing_the_token(typed: str, doubted: bool) -> None:
+    said = doubt_of_secret("Authorization Token", Secret(typed))
+
+    assert bool(said) is doubted
+    assert TOKEN not in said
