@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,7 +91,20 @@ def same_address(one: str, other: str) -> bool:
 
 def lower(text: str) -> str:
     """Small letters, but only where the capital is the letter's own: the Kelvin sign is no k, and ẞ no ss."""
-    return text.lower() if text.isascii() else "".join(_lower_one(letter) for letter in text)
+    return text.lower() if text.isascii() else text.translate(_SMALL)
+
+
+class _Remembered(dict[int, str]):
+    """A table for `str.translate` that works out a letter when it is first met; a whole text then takes one call."""
+
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self.work_out = work_out
+
+    def __missing__(self, code: int) -> str:
+        """The text for a letter not met before."""
+        found = self[code] = self.work_out(chr(code))
+        return found
 
 
 def _lower_one(letter: str) -> str:
@@ -164,7 +178,7 @@ def _script(letter: str) -> str:
 
 
 def _all_visible(text: str) -> bool:
-    return not any(_is_invisible(letter) for letter in text)
+    return not any(_is_invisible(letter) for letter in set(text))
 
 
 @lru_cache(maxsize=65_536)
@@ -176,18 +190,14 @@ def _is_invisible(letter: str) -> bool:
 
 def _skeleton(text: str) -> str | None:
     """What is left when everything that eyes pass over is taken off; the same for addresses that look the same."""
-    if text.isascii():
-        plain = "".join(letter for letter in text if not _is_invisible(letter)).lower()
-    else:
-        plain = "".join(_bare(letter) for letter in text.translate(_FULL_STOPS))
+    plain = text.translate(_FULL_STOPS).translate(_BARE)
     local, at, domain = plain.rpartition("@")
     if "xn--" in domain:
-        domain = "".join(_bare(letter) for letter in _decoded(domain))
+        domain = _decoded(domain).translate(_BARE)
     domain = _DOTS.sub(".", domain).strip(".")
     return f"{local}@{domain}" if at and local and domain else None
 
 
-@lru_cache(maxsize=65_536)
 def _bare(letter: str) -> str:
     if _is_invisible(letter):
         return ""
@@ -195,6 +205,9 @@ def _bare(letter: str) -> str:
     apart = unicodedata.normalize("NFD", wide.casefold().translate(_STROKES))
     bare = "".join(one for one in apart if unicodedata.category(one) != "Mn")
     return "".join(_PASSES_FOR.get(one, one) for one in bare)
+
+
+_SMALL, _BARE = _Remembered(_lower_one), _Remembered(_bare)
 
 
 @lru_cache(maxsize=65_536)
