@@ -45,7 +45,8 @@ def drop(visitor: Visitor, name: str, data: bytes, *, mime: str = "text/csv") ->
 
 
 def choose_file(visitor: Visitor, name: str) -> None:
-    """Open one file of the list."""
+    """Open one file of the list; a single one is open already, and reached from the list all the same."""
+    visitor.page.get_by_role("tab", name="Files").click()
     visitor.page.get_by_role("button", name=name, exact=True).click()
     visitor.page.get_by_role("tab", name="One file", selected=True).wait_for()
     visitor.settle()
@@ -76,11 +77,15 @@ def test_adobes_samples_are_checked_repaired_undone_and_taken_away(visitor: Visi
     undone = page.locator(".bc-chips").first.inner_text()
     visitor.press("Redo")
     page.get_by_role("tab", name="Changes").click()
-    page.get_by_text("and the step that made each").wait_for()
+    page.get_by_text("each with its step").wait_for()
     visitor.press("Take away")
     if page.get_by_role("checkbox").count():
-        page.get_by_text("I want it all the same").click()
+        page.get_by_text("want it all the same").click()
     content = take(page, "Download repaired.zip")
+    page.get_by_text("repaired.zip was made").wait_for()
+    visitor.settle()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
 
     assert files == 28
     assert repaired != before
@@ -156,7 +161,7 @@ def test_a_reload_comes_back_to_the_file_and_a_forgotten_check_is_gone(visitor: 
     page.locator('[class*="st-key-check-recent-"]', has_text="course.csv").first.get_by_role(
         "button", name="Open"
     ).click()
-    page.get_by_role("tab", name="Files", selected=True).wait_for()
+    page.get_by_role("tab", name="One file", selected=True).wait_for()
     visitor.settle()
     visitor.press("More")
     page.get_by_role("menuitem", name="Forget this check").or_(page.get_by_text("Forget this check")).first.click()
