@@ -81,9 +81,7 @@ class DraftView:
     def arrangement(self) -> str:
         """Names which rows and columns there are; stays the same while only cells change. Guards edits by record."""
         moving = [
-            (number, step.title)
-            for number, step in enumerate(self.sheet.steps[: self.position])
-            if not step.only_cells
+            (number, step.title) for number, step in enumerate(self.sheet.steps[: self.position]) if not step.only_cells
         ]
         return f"{self.id}-{zlib.crc32(repr(moving).encode()):08x}"
 

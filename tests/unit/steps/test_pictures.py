@@ -16,7 +16,7 @@ from PIL import Image
 
 from credly_core.credly.client import CredlyClient, PictureAnswer
 from credly_core.domain.pictures import verdict_codes
-from credly_core.errors import ServiceSilent
+from credly_core.errors import ServiceError, ServiceSilent
 from credly_core.jobs import Jobs, JobState
 from credly_core.sandbox.serve import RunningSandbox
 from credly_core.steps.pictures import Pictures
@@ -283,7 +283,7 @@ def test_a_check_that_is_left_does_not_wait_for_the_pictures_under_way(
     next(ticks)
 
     def go_on() -> None:
-        with contextlib.suppress(ServiceSilent):
+        with contextlib.suppress(ServiceError):  # silent or unreachable, by the moment at which it is broken off
             next(ticks)
 
     waiting = threading.Thread(target=go_on)
