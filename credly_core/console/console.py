@@ -6,32 +6,24 @@ file from the command line opens no database and loads no HTTP library.
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
-from contextlib import ExitStack
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from credly_core.console.house import House
 from credly_core.domain.connections import DEMO_HOST, Connection, ConnectionForm, Credentials, Environment
 from credly_core.domain.ids import ConnectionId
 from credly_core.domain.moments import Clock, utc_now
 from credly_core.domain.secrets import Secret
 from credly_core.errors import NotReady, SettingsError
 from credly_core.steps.run import StepStatus
-from credly_core.transport import redact
 
 if TYPE_CHECKING:
-    from credly_core.alm.auth import AlmTokens
-    from credly_core.alm.client import AlmClient
     from credly_core.credly.client import CredlyClient
-    from credly_core.domain.accounts import AlmCredentials
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
-    from credly_core.sandbox.joining import JoinedSandbox
-    from credly_core.sandbox.serve import RunningSandbox
     from credly_core.settings import Settings
     from credly_core.steps.bundle import Bundle
     from credly_core.steps.catalogue import Catalogue
@@ -45,123 +37,23 @@ if TYPE_CHECKING:
 DEMO_NAME = "Sample organization"
 
 
-def _listen(level: str) -> None:
-    """Let our own loggers speak from this level on; at DEBUG to standard error, where nobody else listens."""
-    logging.getLogger("credly_core").setLevel(level)
-    if level == "DEBUG" and not logging.getLogger().handlers:
-        logging.basicConfig()
-
-
-class _House:
-    """What all consoles of one process share: settings, store, jobs, the demo's sandbox."""
-
-    def __init__(self, settings: Settings | None, now: Clock, *, upgrade: bool) -> None:
-        self._given = settings
-        self.now = now
-        self.upgrade = upgrade
-        self.closing = ExitStack()
-        self.demo_lock = threading.Lock()  # two visitors at the first door make one connection
-        redact.install()  # before the first line can be logged
-        self._lock = threading.Lock()
-        self._sandbox: RunningSandbox | JoinedSandbox | None = None
-        self._consoles: dict[ConnectionId | None, Console] = {}
-
-    def console(self, connection_id: ConnectionId | None) -> Console:
-        """One console per connection, so that what it has in memory serves every page and visitor."""
-        with self._lock:
-            return self._consoles.setdefault(connection_id, Console(self, connection_id))
-
-    @cached_property
-    def settings(self) -> Settings:
-        from credly_core.settings import Settings
-
-        settings = self._given or Settings()
-        _listen(settings.log_level)
-        return settings
-
-    @cached_property
-    def store(self) -> Store:
-        from credly_core.store.seal import Sealer
-        from credly_core.store.store import Store
-
-        sealer = Sealer.from_settings(self.settings)
-        store = Store.open(self.settings.database_url, sealer, self.now, upgrade=self.upgrade or None)
-        self.closing.callback(store.close)
-        return store
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        from credly_core.jobs import Jobs
-
-        jobs = Jobs()
-        self.closing.callback(jobs.close)
-        return jobs
-
-    def sandbox(self) -> RunningSandbox | JoinedSandbox:
-        """The demo's stand-in for Credly, started when it is first needed, or shared with another console.
-
-        Its port is fixed, so that the addresses of its pictures are the same in every process and after every start.
-        """
-        from credly_core.sandbox.joining import JoinedSandbox, serve_or_join
-        from credly_core.sandbox.serve import SandboxOptions
-
-        with self._lock:
-            present = self._sandbox
-            if present is None or (isinstance(present, JoinedSandbox) and not present.is_answering):
-                present = serve_or_join(SandboxOptions(preferred_port=self.settings.demo_port))
-                if not isinstance(present, JoinedSandbox):
-                    self.closing.enter_context(present)
-                self._sandbox = present
-            return present
-
-    def open_client(self, host: str, credentials: Credentials) -> CredlyClient:
-        """A client for a host of the allow-list; the demo's host is the sandbox on this machine."""
-        from credly_core.credly.client import CredlyClient
-        from credly_core.credly.options import ClientOptions, api_origin, credly_policy
-
-        if host == DEMO_HOST:
-            api = api_origin(self.sandbox().origin)
-            policy = credly_policy([api.url], extra_pictures=[api.url])
-        else:
-            api = api_origin(host)
-            given = self.settings
-            policy = credly_policy(given.api_origins, extra_pictures=given.picture_origins)
-        options = ClientOptions(proxy=self.settings.proxy or None, ca_file=self.settings.ca_file)
-        return CredlyClient(api=api, credentials=credentials, policy=policy, options=options, now=self.now)
-
-    def open_alm(
-        self, host: str, credentials: AlmCredentials, renewed: Callable[[AlmTokens], None] | None
-    ) -> AlmClient:
-        """A client for an ALM host of the allow-list; the demo's host is the sandbox on this machine."""
-        from credly_core.alm.client import AlmClient
-        from credly_core.alm.options import AlmOptions, alm_origin, alm_policy
-
-        if host == DEMO_HOST:
-            api = alm_origin(self.sandbox().alm.url)
-            policy = alm_policy([api.url])
-        else:
-            api = alm_origin(host)
-            policy = alm_policy(self.settings.api_origins)
-        options = AlmOptions(proxy=self.settings.proxy or None, ca_file=self.settings.ca_file)
-        return AlmClient(
-            api=api, credentials=credentials, policy=policy, options=options, renewed=renewed, now=self.now
-        )
-
-
 class Console:
     """Every step for one connection. Use it as a context manager, or call `close()` when done.
 
     `connection` is None until one exists or is chosen with `using()`; steps that need one then raise `NotReady`.
     """
 
-    def __init__(self, house: _House, connection_id: ConnectionId | None = None) -> None:
+    def __init__(
+        self, house: House, consoles: dict[ConnectionId | None, Console], connection_id: ConnectionId | None = None
+    ) -> None:
         self._house = house
+        self._consoles = consoles  # one per connection: what it has in memory serves every page and visitor
         self._connection_id = connection_id
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, now: Clock = utc_now, upgrade: bool = False) -> Console:
         """The console over the store that the settings name; nothing is opened before it is used."""
-        return _House(settings, now, upgrade=upgrade).console(None)
+        return cls(House(settings, now, upgrade=upgrade), {}).using(None)
 
     @classmethod
     def demo(cls, settings: Settings | None = None, *, now: Clock = utc_now) -> Console:
@@ -205,7 +97,8 @@ class Console:
 
     def using(self, connection_id: ConnectionId | None) -> Console:
         """The same console for another connection."""
-        return self._house.console(connection_id)
+        with self._house.lock:
+            return self._consoles.setdefault(connection_id, Console(self._house, self._consoles, connection_id))
 
     def using_named(self, name: str | None) -> Console:
         """The same console for the connection with this name or id; None takes the only one, if there is one."""
