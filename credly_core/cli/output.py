@@ -87,13 +87,14 @@ def hide() -> None:
     sys.stderr.flush()
 
 
-def open_console(connection: str | None = None) -> Console:
-    """The console for one connection: by name or id, or the only one there is."""
+def open_console(connection: str | None = None, *, mask: bool = False) -> Console:
+    """The console for one connection: by name or id, or the only one there is; with people hidden where asked for."""
     from credly_core.console import Console
 
     console = Console.open()
     _opened.append(console)
-    return console.using_named(connection)
+    chosen = console.using_named(connection)
+    return chosen.masked() if mask else chosen
 
 
 def close_consoles() -> None:

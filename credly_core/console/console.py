@@ -22,6 +22,7 @@ from credly_core.steps.run import StepStatus
 
 if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
+    from credly_core.domain.masking import Masking
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
     from credly_core.settings import Settings
@@ -44,11 +45,17 @@ class Console:
     """
 
     def __init__(
-        self, house: House, consoles: dict[ConnectionId | None, Console], connection_id: ConnectionId | None = None
+        self,
+        house: House,
+        consoles: dict[ConnectionId | None, Console],
+        connection_id: ConnectionId | None = None,
+        *,
+        is_masked: bool = False,
     ) -> None:
         self._house = house
         self._consoles = consoles  # one per connection: what it has in memory serves every page and visitor
         self._connection_id = connection_id
+        self._is_masked = is_masked
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, now: Clock = utc_now, upgrade: bool = False) -> Console:
@@ -98,7 +105,24 @@ class Console:
     def using(self, connection_id: ConnectionId | None) -> Console:
         """The same console for another connection."""
         with self._house.lock:
-            return self._consoles.setdefault(connection_id, Console(self._house, self._consoles, connection_id))
+            return self._consoles.setdefault(connection_id, self._another(self._consoles, connection_id))
+
+    def _another(self, consoles: dict[ConnectionId | None, Console], connection_id: ConnectionId | None) -> Console:
+        return Console(self._house, consoles, connection_id, is_masked=self._is_masked)
+
+    def masked(self) -> Console:
+        """The same console with names and addresses of people hidden in everything it hands out."""
+        return self if self._is_masked else Console(self._house, {}, self._connection_id, is_masked=True)
+
+    @property
+    def masking(self) -> Masking:
+        """How people are shown: as they are, or behind the pseudonyms of this connection."""
+        from credly_core.domain.masking import Masking, masking_key
+
+        if not self._is_masked:
+            return Masking.off()
+        chosen = self.connection
+        return Masking(masking_key(self._house.masking_secret, chosen.id if chosen else ""))
 
     def using_named(self, name: str | None) -> Console:
         """The same console for the connection with this name or id; None takes the only one, if there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -62,6 +63,13 @@ class House:
         store = Store.open(self.settings.database_url, sealer, self.now, upgrade=self.upgrade or None)
         self.closing.callback(store.close)
         return store
+
+    @cached_property
+    def masking_secret(self) -> bytes:
+        """What pseudonyms are made with: from the sealing key, so that they stay the same; else for this process."""
+        from credly_core.store.seal import Sealer
+
+        return Sealer.from_settings(self.settings).derived("masking") or secrets.token_bytes(32)
 
     @cached_property
     def jobs(self) -> Jobs:

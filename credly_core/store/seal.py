@@ -123,6 +123,11 @@ class Sealer:
             ) from None
         return Secret(opened.decode())
 
+    def derived(self, purpose: str) -> bytes | None:
+        """A key for something else than sealing, of which nothing leads back; None while there is no key yet."""
+        keys = self._keys()
+        return hashlib.blake2b(purpose.encode(), key=keys[0], digest_size=_KEY_SIZE).digest() if keys else None
+
     def check_against(self, key_ids: Collection[bytes]) -> None:
         """Refuse to seal beside secrets that the key at hand cannot open: two keys in one database lose one half.
 

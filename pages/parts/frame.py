@@ -9,6 +9,7 @@ import streamlit as st
 
 from credly_core.domain.connections import Connection, Environment
 from pages.parts import places
+from pages.parts.masking import is_masked, mask_switch
 from pages.parts.session import choose, connection, console
 from pages.parts.shapes import chip
 from pages.parts.states import empty
@@ -51,6 +52,7 @@ def sidebar() -> None:
         if chosen:
             st.caption(plain(chosen.organization.name if chosen.organization else chosen.host))
             _next()
+        mask_switch()
 
 
 def _next() -> None:
@@ -78,12 +80,13 @@ def frame(title: str, *, group: str, lead: str = "") -> None:
     chosen = connection()
     environment = chosen.environment if chosen else None
     who = f"<b>{escape(chosen.name)}</b>" if chosen else ""
+    hidden = chip("People masked", tone="none", glyph="visibility_off") if is_masked() else ""
     tone = _ENVIRONMENTS[environment][1]
     with st.container(key="frame-bar"):
         st.html(
             f'<div class="bc-ribbon bc-{tone}"></div><div class="bc-bar">'
             f"<span>{escape(group)} › <b>{escape(title)}</b></span>"
-            f'<span class="bc-who">{who}{environment_chip(environment)}</span></div>'
+            f'<span class="bc-who">{who}{hidden}{environment_chip(environment)}</span></div>'
         )
     with st.container(gap=None):
         st.title(title, anchor=False)

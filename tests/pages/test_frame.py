@@ -51,3 +51,16 @@ def test_a_connection_called_like_a_script_is_shown_as_text(visit: Visit, sandbo
 
     assert "<script>" not in words(at)
     assert "&lt;script&gt;" in words(at)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.usefixtures("with_templates")
+def test_people_can_be_masked_on_every_page_and_stay_so_on_the_next(visit: Visit, page: Path) -> None:
+    at = visit(page)
+    assert "People masked" not in words(at)
+
+    at.sidebar.toggle(key="frame.masked").set_value(True).run()
+    at.switch_page(str(places.HOME)).run()
+
+    assert "People masked" in words(at)
+    assert at.sidebar.toggle(key="frame.masked").value is True

@@ -156,3 +156,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_masked_console_hides_people_with_the_same_pseudonyms_every_time(console: Console, tmp_path: Path) -> None:
+    first, second = save(console, "One"), save(console, "Two")
+
+    hidden = console.using(first).masked().masking
+
+    assert not console.masking.is_on
+    assert hidden.name("Anna") != "Anna"
+    assert console.using(second).masked().masking.name("Anna") != hidden.name("Anna")
+    with Console.open(Settings(data_dir=tmp_path / "data", actor="dana")) as later:
+        assert later.masked().using(first).masking.name("Anna") == hidden.name("Anna")

@@ -273,3 +273,15 @@ def test_a_key_from_the_environment_is_rotated_by_giving_both(store: Store, data
     assert token_of(store, sealer=Sealer(key_file, Secret(new))) == PLANTED
     with pytest.raises(SealBroken):
         token_of(store)
+
+
+def test_a_derived_key_is_stable_says_nothing_of_the_key_and_makes_none(tmp_path: Path) -> None:
+    sealer = Sealer(tmp_path / "key")
+    assert sealer.derived("one") is None
+    assert not (tmp_path / "key").exists()
+
+    sealer.seal(Secret("x"), row="r")
+
+    derived = sealer.derived("one")
+    assert derived == Sealer(tmp_path / "key").derived("one") != sealer.derived("two")
+    assert derived not in (tmp_path / "key").read_bytes()
