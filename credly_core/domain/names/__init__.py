@@ -2,11 +2,12 @@
 
 from credly_core.domain.names.brands import make_context
 from credly_core.domain.names.counting import alm_length, same_name_key
-from credly_core.domain.names.helper import Proposal, best_names, best_proposals, propose_in, propose_names
+from credly_core.domain.names.helper import PROPOSALS, Proposal, best_names, best_proposals, propose_in, propose_names
 from credly_core.domain.names.kinship import is_short_for
 from credly_core.domain.names.shapes import Context
 
 __all__ = [
+    "PROPOSALS",
     "Context",
     "Proposal",
     "alm_length",

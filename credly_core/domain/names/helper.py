@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from credly_core.domain.names.apart import ways_apart
 from credly_core.domain.names.assignment import assign_distinct
 from credly_core.domain.names.brands import make_context
 from credly_core.domain.names.counting import alm_length, same_name_key
@@ -48,9 +50,16 @@ def propose_in(full: str, context: Context, *, limit: int = 25, taken: Collectio
     whole = [Found(full.strip(), 0, ())] if full.strip() and alm_length(full.strip()) <= limit else []
     candidates = [*whole, *_ways(full, context, limit, count=4 * CHOICES)]
     free = [found for found in candidates if same_name_key(found.text) not in used]
-    if not free and candidates:
-        free = list(_numbered(full, context, limit, used))
-    return tuple(_proposal(found) for found in _most_different(free))
+    picked = _most_different(free)
+    if len(picked) < PROPOSALS:
+        for more in ways_apart(clean_name(full), limit=limit, count=4 * CHOICES):
+            free += [found for found in more if same_name_key(found.text) not in used]
+            picked = _most_different(free)
+            if len(picked) == PROPOSALS:
+                break
+    if not picked and candidates:
+        picked = list(itertools.islice(_numbered(full, context, limit, used), PROPOSALS))
+    return tuple(_proposal(found) for found in picked)
 
 
 def best_names(

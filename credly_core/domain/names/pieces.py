@@ -18,8 +18,11 @@ _LONGEST_ACRONYM = 8
 _GROUPING = (WordKind.ORDINAL, WordKind.GRAMMAR)
 
 
-def make_pieces(full: str, context: Context) -> tuple[tuple[Piece, ...], str]:
-    """All pieces of a cleaned name, and the language it seems to be in (empty: unknown)."""
+def make_pieces(full: str, context: Context, *, apart: bool = False) -> tuple[tuple[Piece, ...], str]:
+    """All pieces of a cleaned name, and the language it seems to be in (empty: unknown).
+
+    `apart` keeps the words of phrases, brands and acronyms single: more ways to shorten, most of them poorer.
+    """
     lexicon = load_lexicon()
     words = split_name(full, lexicon)
     if not words:
@@ -30,11 +33,11 @@ def make_pieces(full: str, context: Context) -> tuple[tuple[Piece, ...], str]:
     pieces: list[Piece] = []
     position = 0
     while position < len(words):
-        grouped = _acronym_piece(words, position) if has_aside else None
-        if grouped is None and (
-            context.brand_starts or kinds[position] in _GROUPING or words[position].key in lexicon.phrase_lengths
-        ):
-            grouped = _group(words, position, kinds, language, context)
+        if apart:
+            grouped = _group_of_one_sense(words, position, kinds, language)
+        else:
+            grouped = _acronym_piece(words, position) if has_aside else None
+            grouped = grouped or _group(words, position, kinds, language, context)
         piece, used = grouped or (single_piece(words, position, kinds, language, context), 1)
         pieces.append(piece)
         position += used
@@ -54,6 +57,15 @@ def _group(
     if word.key in lexicon.phrase_lengths and (found := _phrase_piece(words, position, language, lexicon)):
         return found
     return _grammar_piece(words, position, kinds) if kind is WordKind.GRAMMAR else None
+
+
+def _group_of_one_sense(
+    words: Sequence[Word], position: int, kinds: Sequence[WordKind], language: str
+) -> tuple[Piece, int] | None:
+    """What stays together whatever else is taken apart: a level with its number, small words in a row."""
+    if kinds[position] is WordKind.ORDINAL:
+        return _ordinal_piece(words, position, language, load_lexicon())
+    return _grammar_piece(words, position, kinds) if kinds[position] is WordKind.GRAMMAR else None
 
 
 def _guard_head(pieces: list[Piece]) -> list[Piece]:

@@ -349,15 +349,7 @@ def _chosen_texts(variant: Variant, chosen: Mapping[int, Option]) -> list[tuple[
 
 def _trim(kept: list[tuple[int, Piece, str]], pieces: Sequence[Piece]) -> None:
     """Small words and signs that lost what they belong to go, too."""
-    present = {index for index, _, _ in kept}
-    orphans: set[int] = set()
-    for index, piece, _ in kept:
-        lost_before = index > 0 and index - 1 not in present
-        lost_after = index + 1 < len(pieces) and index + 1 not in present
-        if (piece.kind is WordKind.GRAMMAR and lost_before and pieces[index - 1].kind is not WordKind.SEPARATOR) or (
-            piece.kind is WordKind.AND and (lost_before or lost_after)
-        ):
-            orphans.add(index)
+    orphans = _orphans(kept, pieces)
     kept[:] = [one for one in kept if one[0] not in orphans]
     while kept and kept[0][1].kind in (WordKind.SEPARATOR, WordKind.AND):
         del kept[0]
@@ -366,6 +358,22 @@ def _trim(kept: list[tuple[int, Piece, str]], pieces: Sequence[Piece]) -> None:
     for at in range(len(kept) - 2, -1, -1):
         if kept[at][1].kind in _LOOSE and kept[at + 1][1].kind is WordKind.SEPARATOR:
             del kept[at]
+
+
+def _orphans(kept: Sequence[tuple[int, Piece, str]], pieces: Sequence[Piece]) -> set[int]:
+    """Small words left alone: `of` before a year, `and` without one of its sides."""
+    present = {index for index, _, _ in kept}
+    orphans: set[int] = set()
+    for (index, piece, _), following in itertools.zip_longest(kept, kept[1:]):
+        lost_before = index > 0 and index - 1 not in present
+        lost_after = index + 1 < len(pieces) and index + 1 not in present
+        if piece.kind is WordKind.GRAMMAR:
+            leads_nowhere = lost_after and following is not None and following[1].kind in _KEPT_IN_PARTS
+            if leads_nowhere or (lost_before and pieces[index - 1].kind is not WordKind.SEPARATOR):
+                orphans.add(index)
+        elif piece.kind is WordKind.AND and (lost_before or lost_after):
+            orphans.add(index)
+    return orphans
 
 
 def _says_enough(variant: Variant, kept: Sequence[tuple[int, Piece, str]]) -> bool:
@@ -394,7 +402,7 @@ def _write(kept: Sequence[tuple[int, Piece, str]]) -> str:
         written += f"{lead}{text}" if written else text
     written = written.rstrip(":,;")
     first = kept[0][1].text
-    if written[0].islower() and first.islower() and first.isalpha():
+    if written[0].islower() and first.islower() and first.rstrip(":,;").isalpha():
         written = written[0].upper() + written[1:]
     return written
 

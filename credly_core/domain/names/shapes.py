@@ -26,6 +26,13 @@ DROP_LEADING = 40
 DROP_LETTER = 5
 DROP_ARTICLE = 14
 GLUE_COMPOUND = 10
+#: Two capitalized words without the blank between them: readable, and no way to write.
+JOIN_WORDS = 240
+#: A compound told by its first part alone.
+DROP_COMPOUND = 200
+#: Words told by their first letters, which nobody but the reader of the full name knows.
+MAKE_INITIALS = 260
+INITIALS_WORD = 40
 #: Added to every short form: two words shortened a little read better than four.
 SHORTEN = 8
 #: A name that is nothing but its acronym tells less than it could.
@@ -51,6 +58,8 @@ class Action(enum.Enum):
     PART = "left out the part"
     #: "Foundations of X" became "X Foundations".
     TURNED = "turned round"
+    #: Two words lost the blank between them.
+    JOINED = "written together"
     #: A number was added because another badge has the same name.
     NUMBERED = "numbered"
 

@@ -15,6 +15,8 @@ from credly_core.domain.names.shapes import Action, Context, Option, Piece
 from credly_core.domain.names.words import Word
 
 _ROMAN = re.compile(r"(?=[IVX])(X{0,2})(IX|IV|V?I{0,3})")
+#: Shorter first parts are syllables more often than words.
+_SHORT_PART = 3
 _HYPHEN = re.compile(r"([-/+])")
 
 
@@ -78,6 +80,20 @@ def _german_forms(text: str, lexicon: Lexicon) -> tuple[tuple[str, int], ...]:
     if known is not None and known.shorts:
         forms.append((f"{known.shorts[0].text}-{short.text}", cost + known.shorts[0].cost))
     return tuple(forms)
+
+
+def first_part(text: str) -> str:
+    """The first part of a compound that can stand alone; empty where there is none.
+
+    >>> [first_part(one) for one in ("Führungskräfteentwicklung", "Datenschutz-Grundverordnung", "Gesundheitsschutz")]
+    ['Führungskräfte', 'Datenschutz', '']
+    """
+    head, hyphen, _ = text.partition("-")
+    if hyphen and len(head) > _SHORT_PART and head.isalpha():
+        return head
+    tail = load_lexicon().find_tail(text.lower())
+    # "Gesundheits-" carries the s that joins it to what follows: it is no word.
+    return text[: len(tail[0])] if tail and len(tail[0]) > _SHORT_PART and tail[0][-1] != "s" else ""
 
 
 def single_piece(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from credly_core.domain.names import alm_length
+from credly_core.domain.names import PROPOSALS, Proposal, alm_length
 from credly_core.migration.findings import FindingGroup
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft
@@ -87,8 +89,18 @@ def _row(view: DraftView, record: int, name: str, limit: int) -> None:
                 args=(view, record, key),
                 wrap=True,
             )
-            how = [f"{text}: {', '.join(one.how)}" for text, one in proposals.items() if one.how]
-            st.caption(plain(how[0]) if how else "" if proposals else "No short form without cutting a word: type one.")
+            st.caption(plain(_said_of(tuple(proposals.values()))))
+
+
+def _said_of(proposals: Sequence[Proposal]) -> str:
+    """How the first proposal was made, and why there are fewer than three."""
+    if not proposals:
+        return "No short form without cutting a word: type one."
+    first = proposals[0]
+    said = [f"{first.text}: {', '.join(first.how)}"] if first.how else []
+    if len(proposals) < PROPOSALS:
+        said.append("No other way is short enough without cutting a word or losing a number or level.")
+    return " · ".join(said)
 
 
 def _take(view: DraftView, record: int, key: str) -> None:
