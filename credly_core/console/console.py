@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from credly_core.steps.check import Check
     from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.file_types import FileTypes
+    from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
     from credly_core.steps.templates import Templates
     from credly_core.store.store import Store
@@ -213,6 +214,13 @@ class Console:
             self.require_connection,
             self._house.now,
         )
+
+    @cached_property
+    def mapping(self) -> Mappings:
+        """Which template belongs to which skill level and learning object: suggest, decide, check, watch."""
+        from credly_core.steps.mapping import Mappings
+
+        return Mappings(self._house.store, self.require_connection, self._house.now)
 
     @cached_property
     def templates(self) -> Templates:

@@ -1,0 +1,114 @@
+"""The mapping: which badge template belongs to which skill level and learning object in ALM, and who decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from credly_core.domain.connections import Connection
+from credly_core.domain.mapping import Decision, Mapping, MappingStep, MappingTable, TemplateSuggestions
+from credly_core.domain.mapping.sight import Sight
+from credly_core.domain.moments import Clock
+from credly_core.errors import NotReady, Stale
+from credly_core.steps.mapping.deciding import Deciding
+from credly_core.steps.mapping.open_pairs import OpenPair, new_skill_mapping, open_pairs, to_accept_above
+from credly_core.steps.mapping.sighting import Sighting
+from credly_core.steps.mapping.suggesting import Suggesting, SuggestOutcome
+from credly_core.steps.run import Run, StepState, StepStatus
+from credly_core.store.store import Store
+
+STEP = "mapping"
+
+
+class Mappings(Deciding):
+    """Suggestions, decisions, checks, coverage and drift of one connection. Nothing here asks the network."""
+
+    def __init__(self, store: Store, connection: Callable[[], Connection], now: Clock) -> None:
+        self._sighting = Sighting(store, connection)
+        super().__init__(store, connection, now, self._sighting.sight)
+        self._suggesting = Suggesting(store, connection, now, self._sighting.sight)
+
+    def sight(self) -> Sight:
+        """What both mirrors show, by id."""
+        return self._sighting.sight()
+
+    # --- suggestions ---------------------------------------------------------------------------------------------
+
+    def suggest(self, *, actor: str = "") -> Run[SuggestOutcome]:
+        """Compare every active template with ALM's skills and learning objects; what was decided stays as it is."""
+        return Run(self._suggesting.make())
+
+    def suggestions(self, table: MappingTable) -> tuple[TemplateSuggestions, ...]:
+        """The last answers of a table as they came; empty before the first."""
+        kept = self._suggesting.kept(table)
+        return kept[1] if kept else ()
+
+    def are_suggestions_old(self, table: MappingTable) -> bool:
+        """Whether Credly or ALM was copied again since they were made."""
+        kept = self._suggesting.kept(table)
+        return kept is not None and kept[0] != self.sight().stamp
+
+    def open(self, table: MappingTable) -> tuple[OpenPair, ...]:
+        """Suggestions nobody has decided on, template by template, the best first."""
+        decided = {one.key for one in self.mappings(table, decision=None)}
+        return tuple(open_pairs(self.suggestions(table), decided, self.sight()))
+
+    def accept(self, keys: Iterable[str], *, actor: str) -> MappingStep | None:
+        """Take over suggestions by their keys, `template → target`."""
+        return self._take(self._suggested(keys), "Accept", actor)
+
+    def accept_above(self, score: int, table: MappingTable, *, actor: str) -> MappingStep | None:
+        """Take over the best suggestion of every template that is not mapped in this table, from this score on."""
+        return self._take(self.above(score, table), "Accept", actor)
+
+    def above(self, score: int, table: MappingTable) -> list[Mapping]:
+        """What `accept_above` would take over."""
+        mapped = {one.template_id for one in self.mappings(table)}
+        return to_accept_above(self.open(table), score, mapped)
+
+    def refuse(self, keys: Iterable[str], *, actor: str) -> MappingStep | None:
+        """Never suggest these again."""
+        made = [replace(one, decision=Decision.REFUSED) for one in self._suggested(keys)]
+        return self._take(made, "Refuse", actor)
+
+    def propose_skill(self, template_id: str) -> Mapping | None:
+        """The skill that could be made for a template, as the mapping it would be; None where one fits."""
+        for answer in self.suggestions(MappingTable.SKILLS):
+            if answer.template_id == template_id and answer.new_skill is not None:
+                return new_skill_mapping(answer, answer.new_skill, self.sight())
+        return None
+
+    def _suggested(self, keys: Iterable[str]) -> list[Mapping]:
+        wanted = list(dict.fromkeys(keys))
+        known = {one.key: one.mapping for table in MappingTable for one in self.open(table)}
+        for answer in self.suggestions(MappingTable.SKILLS):
+            if answer.new_skill is not None:
+                made = new_skill_mapping(answer, answer.new_skill, self.sight())
+                known.setdefault(made.key, made)
+        missing = [key for key in wanted if key not in known]
+        if missing:
+            raise Stale(
+                f"{len(missing):,} of {len(wanted):,} suggestions are no longer open, such as {missing[0]}.",
+                hint="Reload to see what is open now.",
+            )
+        return [known[key] for key in wanted]
+
+    # --- where it stands -----------------------------------------------------------------------------------------
+
+    def status(self) -> StepStatus:
+        """How many templates are mapped, and what waits for a person."""
+        try:
+            connection = self._connection()
+        except NotReady as missing:
+            return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
+        if connection.alm is None or not self.sight().objects:
+            return StepStatus(
+                STEP, StepState.BLOCKED, "ALM's catalogue is not copied yet.", "Connect ALM and copy its catalogue"
+            )
+        made = self.mappings()
+        mapped = len({one.template_id for one in made})
+        if not made:
+            return StepStatus(STEP, StepState.READY, "No template is mapped yet.", "Map the templates")
+        summary = f"{mapped:,} {'template' if mapped == 1 else 'templates'} mapped to {len(made):,} places in ALM."
+        latest = max((one.decided_at for one in made if one.decided_at), default=None)
+        return StepStatus(STEP, StepState.DONE, summary, "", latest)
