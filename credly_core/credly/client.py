@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from credly_core.credly import wire
 from credly_core.credly.auth import sign_in_for, token_url_for
 from credly_core.credly.options import CREDLY_PACE, PICTURE_PACE, ClientOptions, Pace, api_origin, credly_policy
+from credly_core.credly.people import CredlyPeople
 from credly_core.domain.badges import AuthorizationToken, BadgeTemplate, Organization
 from credly_core.domain.connections import Credentials
 from credly_core.domain.ids import OrganizationId, TemplateId
@@ -182,20 +183,33 @@ class CredlyClient:
             answer = self._get("list badge templates", path, {"sort": "name", "page": str(number)}, stop)
             return _page(number, answer, lambda row: _Row(wire.to_template(row, answer), wire.raw_text(row)))
 
-        stop = Stop()
-        self._walks.add(stop)
-        try:
+        with self._walking() as stop:
             walk = walk_pages(fetch, api=self._api, concurrency=self._options.concurrency, stop=stop)
             with closing(walk) as pages:
                 for page in pages:
                     yield _template_page(page)
-        finally:
-            self._walks.discard(stop)
 
     def template(self, organization: OrganizationId, template: TemplateId) -> BadgeTemplate:
         """One badge template."""
         answer = self._get("read the badge template", _path("organizations", organization, "badge_templates", template))
         return wire.to_template(wire.unwrap_object(answer), answer)
+
+    @property
+    def people(self) -> CredlyPeople:
+        """Earners and employees."""
+        return CredlyPeople(
+            self._ask_signed, api=self._api, walking=self._walking, concurrency=self._options.concurrency
+        )
+
+    @contextmanager
+    def _walking(self) -> Iterator[Stop]:
+        """A walk that `break_off` can end."""
+        stop = Stop()
+        self._walks.add(stop)
+        try:
+            yield stop
+        finally:
+            self._walks.discard(stop)
 
     def authorization_tokens(self, organization: OrganizationId) -> tuple[AuthorizationToken, ...]:
         """The organization's authorization tokens that these credentials may see, secrets included."""
