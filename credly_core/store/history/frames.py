@@ -17,7 +17,6 @@ _KINDS: dict[Kind, pl.DataType] = {
     Kind.DAY: pl.Date(),
     Kind.TRUTH: pl.Boolean(),
     Kind.SMALL: pl.Int16(),
-    Kind.WHOLE: pl.Int32(),
     Kind.TEXTS: pl.List(pl.String()),
 }
 _MOST_EVIDENCE = 32_767

@@ -19,8 +19,6 @@ class Kind(enum.Enum):
     TRUTH = "boolean"
     #: A small whole number.
     SMALL = "int16"
-    #: A whole number.
-    WHOLE = "int32"
     #: A list of texts, empty where there are none.
     TEXTS = "list of text"
 
