@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from credly_core.sandbox.options import AlmOptions
 from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
+from credly_core.store.seal import Sealer
+from credly_core.store.store import Store
+from tests.postgres import NoPostgres, fresh_database, running_postgres
 
 
 class ForbiddenConnection(RuntimeError):
@@ -63,3 +70,38 @@ def fresh_sandbox() -> Iterator[RunningSandbox]:
     alm = AlmOptions(learners=200, rates=None, job_seconds=0, run_seconds=0)
     with serve(SandboxOptions(seed=7, earners=200, badges=600, alm=alm)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL of this run's own."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(running_postgres())
+        except NoPostgres as reason:
+            warnings.warn(f"POSTGRESQL IS NOT TESTED: {reason}", pytest.PytestWarning, stacklevel=1)
+            pytest.skip(f"POSTGRESQL IS NOT TESTED: {reason}")
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> str:
+    """An empty database on it."""
+    return fresh_database(postgresql, "test")
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_tables(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with all tables, made once by the real upgrade; others are copies of it."""
+    url = fresh_database(postgresql, "with_tables")
+    Store.open(url, Sealer(tmp_path_factory.mktemp("key") / "seal.key"), lambda: datetime.now(UTC)).close()
+    return "with_tables"
+
+
+@pytest.fixture
+def postgresql_store(postgresql: str, postgresql_with_tables: str, tmp_path: Path) -> Iterator[Store]:
+    """A store on it, with all tables."""
+    now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    url = fresh_database(postgresql, "test_store", like=postgresql_with_tables)
+    with Store.open(url, Sealer(tmp_path / "seal.key"), lambda: now) as opened:
+        yield opened

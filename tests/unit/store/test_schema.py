@@ -20,7 +20,15 @@ from alembic.script import ScriptDirectory
 
 from credly_core.domain.ids import ConnectionId
 from credly_core.errors import StoreError, StoreVersion
-from credly_core.store import catalogue_tables, connections, mapping_tables, mirror, people_tables, schema
+from credly_core.store import (
+    catalogue_tables,
+    connections,
+    mapping_tables,
+    mirror,
+    outbox_tables,
+    people_tables,
+    schema,
+)
 from credly_core.store.schema import PACKAGED, Schema
 from credly_core.store.seal import Sealer
 from credly_core.store.store import Store
@@ -75,6 +83,8 @@ def test_the_versions_lead_to_exactly_the_tables_that_are_described(store: Store
         context = MigrationContext.configure(tx, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
 
+    new = (outbox_tables.issue_order, outbox_tables.send_pace)
+    assert {table.name for table in new} <= set(metadata.tables)
     assert {catalogue_tables.instance.name, mapping_tables.mapping.name, people_tables.add_line.name} <= set(
         metadata.tables
     )
