@@ -13,6 +13,9 @@ from urllib.parse import quote, urlencode
 
 from credly_core.credly import wire
 from credly_core.credly.auth import sign_in_for, token_url_for
+from credly_core.credly.badges import CredlyBadges
+from credly_core.credly.events import CredlyEvents
+from credly_core.credly.issuing import CredlyIssuing
 from credly_core.credly.options import CREDLY_PACE, PICTURE_PACE, ClientOptions, Pace, api_origin, credly_policy
 from credly_core.credly.people import CredlyPeople
 from credly_core.domain.badges import AuthorizationToken, BadgeTemplate, Organization
@@ -49,6 +52,8 @@ _HEADERS: Mapping[str, str] = {"Content-Type": "application/json"}
 #: For a person who waits in front of a button: two tries, and no "later" of more than a few seconds.
 _HASTY = RetryPlan(attempts=2, patience=12.0, first_pause=0.3, asks_anyway=True)
 _HASTY_LIMITS = Limits(connect=6.0, read=15.0, deadline=25.0)
+#: For what changes something there. Nobody waits with a request in the hand either: the pace is kept before.
+_ONCE = RetryPlan(attempts=1, patience=3.0)
 _SIGN_IN = RetryPlan(attempts=3, patience=30.0)
 
 
@@ -200,6 +205,25 @@ class CredlyClient:
         return CredlyPeople(
             self._ask_signed, api=self._api, walking=self._walking, concurrency=self._options.concurrency
         )
+
+    @property
+    def badges(self) -> CredlyBadges:
+        """Issued badges and events."""
+        return CredlyBadges(
+            self._ask_signed, api=self._api, walking=self._walking, concurrency=self._options.concurrency
+        )
+
+    @property
+    def events(self) -> CredlyEvents:
+        """What happened in the organization."""
+        return CredlyEvents(self._ask_signed, self._api)
+
+    @property
+    def issuing(self) -> CredlyIssuing:
+        """Issue, replace, revoke, look up: each request goes out once, and what follows is decided elsewhere."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, _plan=_ONCE)
+        return CredlyIssuing(twin._ask_signed, api=self._api)
 
     @contextmanager
     def _walking(self) -> Iterator[Stop]:

@@ -34,9 +34,9 @@ def unwrap_list(answer: Answer) -> tuple[tuple[Fields, ...], Fields]:
     envelope = answer.json()
     rows = envelope.get("data") if isinstance(envelope, dict) else None
     if not isinstance(envelope, dict) or not isinstance(rows, list):
-        raise _not_credly(answer)
+        raise not_credly(answer)
     if not all(isinstance(row, dict) for row in rows):
-        raise _not_credly(answer)
+        raise not_credly(answer)
     metadata = envelope.get("metadata")
     return tuple(rows), metadata if isinstance(metadata, dict) else _NOTHING
 
@@ -46,11 +46,12 @@ def unwrap_object(answer: Answer) -> Fields:
     envelope = answer.json()
     found = envelope.get("data") if isinstance(envelope, dict) else None
     if not isinstance(found, dict):
-        raise _not_credly(answer)
+        raise not_credly(answer)
     return found
 
 
-def _not_credly(answer: Answer) -> Exception:
+def not_credly(answer: Answer) -> Exception:
+    """The refusal of an answer that is none of Credly's."""
     return unexpected(
         answer.call,
         f"{answer.call.host} answered with data that does not look like Credly's.",
@@ -110,7 +111,7 @@ def id_of(fields: Fields, answer: Answer) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     if not isinstance(found, str) or not found:
-        raise _not_credly(answer)
+        raise not_credly(answer)
     return found
 
 

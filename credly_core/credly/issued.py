@@ -1,0 +1,185 @@
+"""Issued badges and events: what Credly sends ↔ domain values (credly-api.md 3.3 to 3.6).
+
+Forgiving as `wire` is: what cannot be read is left empty and told, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import orjson
+
+from credly_core.credly import wire
+from credly_core.credly.wire import Fields, moment
+from credly_core.domain.history import IssuedBadge, IssuedBadgeState, Oddity, OddRecord
+from credly_core.domain.ids import IssuedBadgeId, TemplateId
+from credly_core.transport.answers import Answer
+
+_NOTHING: Fields = {}
+_DELETED = "badge.deleted"
+_LONGEST_DETAIL = 200
+_LONGEST_RAW = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeRow:
+    """One record: the badge, None where it has no id, and what is odd about it."""
+
+    badge: IssuedBadge | None
+    odd: tuple[OddRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeEvent:
+    """One event about an issued badge; `badge` as it was when it was told, None where the event carries none."""
+
+    id: str
+    occurred_at: datetime | None
+    badge_id: IssuedBadgeId | None
+    badge: IssuedBadge | None
+    is_deletion: bool
+    odd: tuple[OddRecord, ...] = ()
+
+
+def rows_of(answer: Answer) -> tuple[list[object], Fields]:
+    """The rows of a list, whatever they are, and its metadata; UnexpectedReply when it is none of Credly's."""
+    envelope = answer.json()
+    rows = envelope.get("data") if isinstance(envelope, dict) else None
+    if not isinstance(envelope, dict) or not isinstance(rows, list):
+        raise wire.not_credly(answer)
+    metadata = envelope.get("metadata")
+    return rows, metadata if isinstance(metadata, dict) else _NOTHING
+
+
+def to_badge_row(fields: object) -> BadgeRow:
+    """A record of a list of issued badges."""
+    if not isinstance(fields, dict):
+        return BadgeRow(None, (OddRecord(Oddity.UNREADABLE, "", "not an object", _raw(fields)),))
+    badge_id = _id(fields, "id")
+    if not badge_id:
+        return BadgeRow(None, (OddRecord(Oddity.UNREADABLE, "", "no id", _raw(fields)),))
+    return _to_badge(fields, badge_id)
+
+
+def to_issued_badge(fields: Fields, answer: Answer) -> IssuedBadge:
+    """One issued badge."""
+    badge = to_badge_row(dict(fields)).badge
+    if badge is None:
+        raise wire.not_credly(answer)
+    return badge
+
+
+def to_event(fields: object) -> BadgeEvent | None:
+    """An event about an issued badge, None for events about other things."""
+    if not isinstance(fields, dict) or not str(fields.get("event_type", "")).startswith("badge."):
+        return None
+    resource = fields.get("badge")
+    row = to_badge_row(resource) if isinstance(resource, dict) else BadgeRow(None)
+    return BadgeEvent(
+        id=_id(fields, "id") or "",
+        occurred_at=moment(fields.get("occurred_at")),
+        badge_id=row.badge.id if row.badge else None,
+        badge=row.badge,
+        is_deletion=fields.get("event_type") == _DELETED,
+        odd=row.odd,
+    )
+
+
+def occurred_at(fields: object) -> datetime | None:
+    """When an event of any kind happened."""
+    return moment(fields.get("occurred_at")) if isinstance(fields, dict) else None
+
+
+def _to_badge(fields: Fields, badge_id: str) -> BadgeRow:
+    template = _inner(fields, "badge_template")
+    user = _inner(fields, "user")
+    state_text = _text(fields, "state").strip().lower()
+    email = _text(fields, "recipient_email")
+    earner_id = _id(user, "id")
+    template_id = _id(template, "id") or _id(fields, "badge_template_id") or ""
+    times = {key: moment(fields.get(key)) for key in _TIMES}
+    state = IssuedBadgeState.of(state_text)
+    confirmed, public = user.get("confirmed"), fields.get("public")
+    badge = IssuedBadge(
+        id=IssuedBadgeId(badge_id),
+        template_id=TemplateId(template_id),
+        template_name=_text(template, "name"),
+        state=state,
+        state_text=state_text,
+        issued_at=times["issued_at"],
+        created_at=times["created_at"],
+        updated_at=times["updated_at"],
+        state_updated_at=times["state_updated_at"],
+        expires_at=times["expires_at"],
+        email=email,
+        first_name=_text(fields, "issued_to_first_name"),
+        last_name=_text(fields, "issued_to_last_name"),
+        earner_id=earner_id,
+        issuer_earner_id=_id(fields, "issuer_earner_id"),
+        account_confirmed=confirmed if isinstance(confirmed, bool) else None,
+        public=public if isinstance(public, bool) else None,
+        locale=_text(fields, "locale") or None,
+        country=_text(fields, "country") or _text(fields, "country_name") or None,
+        country_code=_text(fields, "country_code") or None,
+        revoke_reason=_text(fields, "revocation_reason") or None,
+        replaces=_badge_id(fields, "replaces_badge_id"),
+        replaced_by=_badge_id(fields, "replacement_badge_id"),
+        badge_url=_text(fields, "badge_url") or None,
+        accept_url=_text(fields, "accept_badge_url") or None,
+        evidence_count=_length(fields, "evidence"),
+    )
+    odd = tuple(_what_is_odd(fields, badge, times))
+    if odd:
+        badge = replace(badge, oddities=tuple(dict.fromkeys(one.oddity for one in odd)))
+    return BadgeRow(badge, odd)
+
+
+_TIMES = ("issued_at", "created_at", "updated_at", "state_updated_at", "expires_at")
+
+
+def _what_is_odd(fields: Fields, badge: IssuedBadge, times: dict[str, datetime | None]) -> Iterator[OddRecord]:
+    if badge.state is IssuedBadgeState.UNKNOWN:
+        yield OddRecord(Oddity.UNKNOWN_STATE, badge.id, badge.state_text[:_LONGEST_DETAIL])
+    if not badge.template_id:
+        yield OddRecord(Oddity.WITHOUT_TEMPLATE, badge.id)
+    if not badge.email and not badge.earner_id:
+        yield OddRecord(Oddity.WITHOUT_PERSON, badge.id, badge.issuer_earner_id or "")
+    for key, found in times.items():
+        if found is None and fields.get(key):
+            yield OddRecord(Oddity.DATE_OUT_OF_RANGE, badge.id, f"{key}: {fields[key]}"[:_LONGEST_DETAIL])
+    if badge.issued_at is None:
+        yield OddRecord(Oddity.WITHOUT_ISSUE_DATE, badge.id)
+
+
+def _text(fields: Fields, key: str) -> str:
+    found = fields.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _id(fields: Fields, key: str) -> str | None:
+    """An identifier as text, also where it came as a number."""
+    found = fields.get(key)
+    if isinstance(found, str):
+        return found or None
+    return str(found) if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _badge_id(fields: Fields, key: str) -> IssuedBadgeId | None:
+    found = _id(fields, key)
+    return IssuedBadgeId(found) if found else None
+
+
+def _inner(fields: Fields, key: str) -> Fields:
+    found = fields.get(key)
+    return found if isinstance(found, dict) else _NOTHING
+
+
+def _length(fields: Fields, key: str) -> int:
+    found = fields.get(key)
+    return len(found) if isinstance(found, list) else 0
+
+
+def _raw(value: object) -> str:
+    return orjson.dumps(value).decode()[:_LONGEST_RAW]
