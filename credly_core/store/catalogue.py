@@ -148,10 +148,21 @@ def last_complete_pull(tx: Tx, connection_id: ConnectionId) -> CataloguePull | N
 def changes_of(tx: Tx, pull_id: PullId) -> tuple[CatalogueChange, ...]:
     """What a pull found different, in the order it was found."""
     query = sa.select(catalogue_change).where(catalogue_change.c.pull_id == pull_id).order_by(catalogue_change.c.number)
-    return tuple(
-        CatalogueChange(CatalogueChangeKind(row.kind), Thing(row.thing), row.thing_id, row.name, row.before, row.after)
-        for row in tx.execute(query)
+    return tuple(_change(row) for row in tx.execute(query))
+
+
+def changes_of_kinds(
+    tx: Tx, connection_id: ConnectionId, kinds: Collection[CatalogueChangeKind]
+) -> tuple[CatalogueChange, ...]:
+    """What all pulls together found different in these ways, oldest first."""
+    query = (
+        sa.select(catalogue_change)
+        .join(catalogue_pull)
+        .where(catalogue_pull.c.connection_id == connection_id)
+        .where(catalogue_change.c.kind.in_([kind.value for kind in kinds]))
+        .order_by(catalogue_pull.c.number, catalogue_change.c.number)
     )
+    return tuple(_change(row) for row in tx.execute(query))
 
 
 # --- looking ----------------------------------------------------------------------------------------------------
@@ -312,6 +323,18 @@ def _sighting(connection_id: ConnectionId, pull_number: int, at: datetime) -> Ma
         "seen_at": at,
         "gone_at": None,
     }
+
+
+def _change(row: sa.Row[tuple[object, ...]]) -> CatalogueChange:
+    fields = row._mapping
+    return CatalogueChange(
+        CatalogueChangeKind(fields["kind"]),
+        Thing(fields["thing"]),
+        fields["thing_id"],
+        fields["name"],
+        fields["before"],
+        fields["after"],
+    )
 
 
 def _pull_values(pull: CataloguePull) -> dict[str, object]:

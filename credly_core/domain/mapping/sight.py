@@ -22,13 +22,18 @@ KIND_WORDS = {
 
 @dataclass(frozen=True)
 class Sight:
-    """Everything by id, what is gone included. `stamp` changes with every copy that brought something."""
+    """Everything by id, what is gone included. `stamp` changes with every copy that brought something.
+
+    `formerly` holds the templates that a badge led to, or that hung on an instance, in earlier copies; it is keyed
+    `badge:…` and `instance:…`.
+    """
 
     templates: Mapping[TemplateId, MirroredTemplate] = field(default_factory=dict)
     badges: Mapping[AlmBadgeId, Mirrored[AlmBadge]] = field(default_factory=dict)
     skills: Mapping[SkillId, Mirrored[Skill]] = field(default_factory=dict)
     objects: Mapping[LearningObjectId, Mirrored[LearningObject]] = field(default_factory=dict)
     instances: Mapping[InstanceId, Mirrored[Instance]] = field(default_factory=dict)
+    formerly: Mapping[str, frozenset[TemplateId]] = field(default_factory=dict)
     stamp: str = ""
 
     def live_templates(self) -> Iterator[BadgeTemplate]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 
+from credly_core.domain.catalogue import CatalogueChangeKind, Mirrored, Thing
 from credly_core.domain.connections import Connection
-from credly_core.domain.ids import ConnectionId
+from credly_core.domain.ids import AlmBadgeId, ConnectionId, TemplateId
+from credly_core.domain.learning import AlmBadge
 from credly_core.domain.mapping.sight import Sight
 from credly_core.store import catalogue, mirror
 from credly_core.store.store import Store
@@ -49,11 +51,31 @@ def _read(tx: Tx, connection_id: ConnectionId, stamp: str) -> Sight:
     skills = catalogue.skills(tx, connection_id, include_gone=True)
     objects = catalogue.learning_objects(tx, connection_id, include_gone=True)
     instances = catalogue.instances(tx, connection_id, include_gone=True)
+    by_badge = {one.value.id: one for one in badges}
     return Sight(
         templates={one.template.id: one for one in templates},
-        badges={one.value.id: one for one in badges},
+        badges=by_badge,
         skills={one.value.id: one for one in skills},
         objects={one.value.id: one for one in objects},
         instances={one.value.id: one for one in instances},
+        formerly=_formerly(tx, connection_id, by_badge),
         stamp=stamp,
     )
+
+
+def _formerly(
+    tx: Tx, connection_id: ConnectionId, badges: Mapping[AlmBadgeId, Mirrored[AlmBadge]]
+) -> dict[str, frozenset[TemplateId]]:
+    """What earlier copies saw: where badges led, and what hung on instances."""
+    found: dict[str, frozenset[TemplateId]] = {}
+    kinds = (CatalogueChangeKind.RELINKED, CatalogueChangeKind.BADGE_CHANGED)
+    for change in catalogue.changes_of_kinds(tx, connection_id, kinds):
+        key = f"{'badge' if change.thing is Thing.BADGE else 'instance'}:{change.id}"
+        if change.kind is CatalogueChangeKind.RELINKED:
+            before = {TemplateId(change.before)} if change.before else set()
+        else:
+            badge = badges.get(AlmBadgeId(change.before))
+            led = badge.value.template_id if badge is not None else None
+            before = {led} if led is not None else set()
+        found[key] = found.get(key, frozenset()) | before
+    return found
