@@ -223,8 +223,8 @@ class IssueOrder:
     expiry: Expiry = TemplateDefault()
     on_duplicate: DuplicateBehavior = DuplicateBehavior.DENY
     suppress_mail: bool = False
-    evidence_url: str = ""
-    evidence_name: str = ""
+    #: Name and address of each page that shows the work.
+    evidence: tuple[tuple[str, str], ...] = ()
     country: str = ""
     region: str = ""
     #: The badge that is replaced or revoked; None where a new one is issued.
@@ -263,8 +263,7 @@ class IssueOrder:
             expiry_text(self.expiry),
             self.on_duplicate.value,
             self.suppress_mail,
-            self.evidence_url,
-            self.evidence_name,
+            self.evidence,
             self.country,
             self.region,
             self.target_id,

@@ -44,6 +44,8 @@ class Question:
     accept: str = "application/json"
     #: Which of a service's interfaces this is, where each has limits of its own.
     interface: str = ""
+    #: A moment of the monotonic clock: later than this it must not leave any more, and nothing happened there.
+    not_after: float | None = None
 
 
 def no_reasons(answer: Answer) -> tuple[str, ...]:
@@ -169,7 +171,10 @@ class Transport:
 
     def _once(self, question: Question, origin: Origin, limits: Limits, stop: Stop | None) -> Answer:
         call = Call(self._service, question.operation, origin.host)
-        attempt = Attempt(limits.deadline, limits.read)
+        deadline = limits.deadline
+        if question.not_after is not None:
+            deadline = min(deadline, question.not_after - time.monotonic())
+        attempt = Attempt(deadline, limits.read)
         began = self._clock()
         error: ServiceError | None = None
         try:
