@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from credly_core.steps.check import Check
     from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.file_types import FileTypes
+    from credly_core.steps.learners import Learners
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
     from credly_core.steps.templates import Templates
@@ -221,6 +222,20 @@ class Console:
         from credly_core.steps.mapping import Mappings
 
         return Mappings(self._house.store, self.require_connection, self._house.now)
+
+    @cached_property
+    def learners(self) -> Learners:
+        """The people: refresh, bring files, who is known to Credly, export, add to Credly."""
+        from credly_core.steps.learners import Clients, Learners
+
+        return Learners(
+            self._house.store,
+            Clients(lambda: self.accounts.client(self.require_connection().id), self._opener()),
+            self.require_connection,
+            self._house.now,
+            data_dir=self.settings.data_dir,
+            masking=lambda: self.masking,
+        )
 
     @cached_property
     def templates(self) -> Templates:
