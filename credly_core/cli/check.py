@@ -22,6 +22,15 @@ _REFUSED, _CANNOT_BE_OPENED = 1, 2
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or zips; all together are one set.")]
 
 
+FillRows = Annotated[
+    bool,
+    typer.Option(
+        "--fill-rows",
+        help="Fill up rows with too few or too many cells with empty ones instead of refusing their file.",
+    ),
+]
+
+
 def check(
     paths: Paths,
     connection: Annotated[
@@ -34,6 +43,7 @@ def check(
         list[str] | None,
         typer.Option(metavar="FILE[:COLUMN[=TYPE]]", help="A list of what the account holds; may be repeated."),
     ] = None,
+    fill_rows: FillRows = False,
     repair: Annotated[
         bool, typer.Option("--repair", help="Apply the repairs that need no question; write the set with --out.")
     ] = False,
@@ -50,11 +60,11 @@ def check(
     step = open_console(connection).check
     lists = _lists(account)
     if not (repair or report or rejects):
-        answer = step.check_paths(paths, complete=complete, account=lists)
+        answer = step.check_paths(paths, complete=complete, account=lists, fill=fill_rows)
         say_answer(answer, as_json=as_json)
         ok = answer.ok
     else:
-        view = step.look(paths, complete=complete, account=lists, repair=repair)
+        view = step.look(paths, complete=complete, account=lists, repair=repair, fill=fill_rows)
         files = _files_to_write(step, view, out=out, report=report, rejects=rejects, accept_errors=accept_errors)
         written = write_beside(files, [*paths, *lists_among(account or [])])
         _say_view(view, written, as_json=as_json, repaired=repair)
@@ -128,11 +138,12 @@ def _say_view(view: CheckView, written: list[str], *, as_json: bool, repaired: b
 
 def read(
     paths: Annotated[list[Path], typer.Argument(help="CSV files.")],
+    fill_rows: FillRows = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each file.")] = False,
 ) -> None:
     """Show what is read from a CSV file, whether or not it is a migration file."""
     code = 0
-    for answer in open_console().check.read_paths(paths):
+    for answer in open_console().check.read_paths(paths, fill=fill_rows):
         if answer.refusal is not None:
             code = max(code, _CANNOT_BE_OPENED if answer.refusal.code == "file.unreadable" else _REFUSED)
         if as_json:

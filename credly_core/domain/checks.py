@@ -29,7 +29,8 @@ class StoredFile:
     """One file of a check; its bytes lie in the data folder under its number.
 
     `name` is the name it came with, with the zip it was in before it. `type` and `encoding` are a person's choice,
-    empty where the file speaks for itself. `digest` is the SHA-256 of the bytes.
+    empty where the file speaks for itself; `filled` is one, too: that rows of
+    another width get empty cells. `digest` is the SHA-256 of the bytes.
     """
 
     number: int
@@ -38,3 +39,4 @@ class StoredFile:
     digest: str
     type: str = ""
     encoding: str = ""
+    filled: bool = False

@@ -94,7 +94,7 @@ def change_file(
     tx: Tx,
     check_id: CheckId,
     number: int,
-    values: Mapping[str, str] | None,
+    values: Mapping[str, str | bool] | None,
     *,
     at: datetime,
     actor: str,

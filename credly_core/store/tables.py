@@ -267,6 +267,7 @@ check_file = sa.Table(
     # What a person said about it; empty where the file speaks for itself.
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("encoding", sa.Text, nullable=False),
+    sa.Column("filled", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 check_step = sa.Table(

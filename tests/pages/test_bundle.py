@@ -266,12 +266,31 @@ def test_a_file_in_an_old_encoding_is_read_once_a_person_says_which(visit: Visit
     at = visit(places.BUNDLE)
 
     at.file_uploader(key="bundle.upload").upload("badge.csv", text.encode("windows-1252"), "text/csv").run()
-    offered = at.selectbox[-1].options
-    at.selectbox[-1].set_value("windows-1252").run()
+    offered, first = at.selectbox[-1].options, at.selectbox[-1].value
+    at.button(key="bundle.encoding-go").click().run()
 
-    assert offered[0] == "windows-1252: “Führung”"
+    assert first == "windows-1252"
+    assert offered[0].startswith("“Führung” (windows-1252, iso-8859-1")
     (summary,) = open_console().bundle.drafts()
     assert open_console().bundle.view(summary.id).table.column(1)[0] == "Führung"
+    assert not at.exception
+
+
+def test_a_row_with_too_few_cells_is_filled_up_once_a_person_has_seen_what_becomes_of_it(visit: Visit) -> None:
+    head, first, *_ = SAMPLE.read_bytes().decode("utf-8-sig").splitlines()
+    data = "\r\n".join([head, first, first.split(",")[0] + "x,Short"]) + "\r\n"
+    at = visit(places.BUNDLE)
+    at.file_uploader(key="bundle.upload").upload("badge.csv", data.encode(), "text/csv").run()
+
+    at.button(key="bundle.fill").click().run()
+    said = words(at)
+    at.button(key="bundle.fill-go").click().run()
+
+    (summary,) = open_console().bundle.drafts()
+    view = open_console().bundle.view(summary.id)
+    assert "**1 row** has fewer cells" in said
+    assert view.table.height == 2
+    assert "row.filled-up" in {group.code for group in view.report.groups}
     assert not at.exception
 
 

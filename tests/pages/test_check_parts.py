@@ -12,11 +12,11 @@ from credly_core.steps.run import Progress
 from pages.parts import places
 from pages.parts.checking.account import referred_to
 from pages.parts.checking.choice import CHANGES, ONE
-from pages.parts.checking.encodings import encoding_choices
 from pages.parts.checking.listing import in_upload_order
 from pages.parts.checking.opening import how_far
 from pages.parts.checking.rows import NUMBER, column_key, grid_columns, grid_rows, position_of, rows_in_words
 from pages.parts.checking.words import heading_phrase, size_of, standing
+from pages.parts.reading.encodings import encoding_choices
 from pages.parts.session import open_console
 from pages.parts.text import seen
 from tests.pages.conftest import Visit
@@ -248,6 +248,25 @@ def test_an_encoding_only_a_person_can_tell_is_offered_and_taken(visit: Visit) -
     assert file.table is not None
     assert chosen_at_first == "windows-1252"
     assert file.table.column(1).to_list() == ["Einführung"]
+
+
+def test_rows_of_a_refused_file_are_filled_up_after_a_look_and_the_choice_is_taken_back(visit: Visit) -> None:
+    head, first, *_ = SKILLS.splitlines()
+    view = brought(skill=b"\r\n".join([head, first, b"s9,Short", b""]))
+    at = opened(visit, view, file="skill.csv")
+
+    at.button(key="check.fill").click().run()
+    told = said(at)
+    at.button(key="check.fill-go").click().run()
+    read = now(view).files[0]
+    at.session_state["check.file-menu"] = True
+    at.run()
+    at.button(key=f"check.unfill.{read.id}").click().run()
+
+    assert "**1 row** has fewer cells" in told
+    assert (read.rows, read.is_filled) == (2, True)
+    assert now(view).files[0].refusal is not None
+    assert not at.exception
 
 
 def test_encodings_that_read_the_same_are_one_choice_and_others_show_where_they_differ() -> None:

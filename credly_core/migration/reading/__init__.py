@@ -6,13 +6,16 @@ the width of rows. What there is to say is in `texts`.
 """
 
 from credly_core.migration.reading.answer import ReadAnswer, ReadingAnswer, describe_reading, note_answer
+from credly_core.migration.reading.filling import FILLABLE, FilledPreview, preview_of
 from credly_core.migration.reading.limits import DEFAULT_LIMITS, ReadLimits
 from credly_core.migration.reading.reader import Pieces, ReadProgress, read_pieces, read_table
 from credly_core.migration.reading.texts import TEXTS, ReadingText, Weight
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "FILLABLE",
     "TEXTS",
+    "FilledPreview",
     "Pieces",
     "ReadAnswer",
     "ReadLimits",
@@ -22,6 +25,7 @@ __all__ = [
     "Weight",
     "describe_reading",
     "note_answer",
+    "preview_of",
     "read_pieces",
     "read_table",
 ]

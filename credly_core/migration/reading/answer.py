@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from credly_core.errors import UnreadableInput
+from credly_core.migration.reading.filling import FILLABLE
 from credly_core.migration.reading.limits import DEFAULT_LIMITS, ReadLimits
 from credly_core.migration.reading.reader import read_table
 from credly_core.migration.reading.refusal import place_text
@@ -104,10 +105,21 @@ def describe_reading(
     limits: ReadLimits = DEFAULT_LIMITS,
     encoding: str | None = None,
     known_headings: Collection[str] = (),
+    fill: bool = False,
 ) -> ReadingAnswer:
-    """Read any CSV file, of a known type or not; a refusal is an answer, not an error."""
-    try:
-        table = read_table(source, file=file, limits=limits, encoding=encoding, known_headings=known_headings)
-        return ReadingAnswer(file, table, None)
-    except UnreadableInput as refusal:
-        return ReadingAnswer(file, None, refusal)
+    """Read any CSV file, of a known type or not; a refusal is an answer, not an error.
+
+    With `fill`, a file that would be refused for the width of a row is read with its rows filled up.
+    """
+
+    def read(*, filled: bool) -> ReadingAnswer:
+        try:
+            table = read_table(
+                source, file=file, limits=limits, encoding=encoding, known_headings=known_headings, fill=filled
+            )
+            return ReadingAnswer(file, table, None)
+        except UnreadableInput as refusal:
+            return ReadingAnswer(file, None, refusal)
+
+    found = read(filled=False)
+    return read(filled=True) if fill and found.refusal and found.refusal.code in FILLABLE else found

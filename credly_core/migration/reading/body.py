@@ -10,6 +10,7 @@ import polars as pl
 
 from credly_core.migration.reading.careful import Cut, refuse_too_many_columns
 from credly_core.migration.reading.closing import Closing
+from credly_core.migration.reading.filling import Filled
 from credly_core.migration.reading.limits import ReadLimits
 from credly_core.migration.reading.misfit import Misfit, refuse_misfit
 from credly_core.migration.reading.remarks import Remarks
@@ -46,6 +47,8 @@ class Body(Generic[Part]):
     latest: pl.DataFrame | None = None
     #: Columns up to the last one with a heading: a row may not end before it.
     named: int = 0
+    #: A person chose to fill up rows of another width.
+    filled: Filled | None = None
 
     def __post_init__(self) -> None:
         self.named = max((i for i, name in enumerate(self.header, 1) if name), default=len(self.header))
@@ -65,6 +68,8 @@ class Body(Generic[Part]):
                     continue
                 if not any(cells):
                     empty.append(row)
+            if self.filled:
+                self.filled.look_at(row, cells, self.named, self.remarks)
             rows.append(row)
             kept.append(cells if len(cells) == width else self._fitted(row, cells, cut, doubts, last))
         self.remarks.add_rows("row.blank", blank)
@@ -88,6 +93,8 @@ class Body(Generic[Part]):
             self.remarks.add_rows(code, numbers.filter(empty).to_list())
             if len(self.header) == 1:
                 frame, numbers, part = frame.filter(~empty), numbers.filter(~empty), None
+        if self.filled:
+            self.filled.look_at_frame(frame, numbers, self.remarks)
         self.closing.look_at(frame, numbers, typographic=typographic, long=long)
         self._keep(frame, numbers, self.take(frame) if part is None else part)
 
@@ -104,13 +111,13 @@ class Body(Generic[Part]):
         """The cells of a row of another width, made to fit where nothing is lost."""
         width, found = len(self.header), len(cells)
         refuse_too_many_columns(row, found, self.limits)
-        if any(cells[width:]) or (found < self.named and any(cells)):
+        if any(cells[width:]) or (found < self.named and any(cells) and not self.filled):
             raise refuse_misfit(self._misfit(row, cells, cut, last))
         if found > width:
-            if any(cells) and doubts.is_shifted(row - cut.first_row):
+            if any(cells) and not self.filled and doubts.is_shifted(row - cut.first_row):
                 raise refuse_misfit(self._misfit(row, cells, cut, last))
             self.remarks.add("row.width", row=row, column=width + 1)
-        elif any(cells):
+        elif any(cells) and not self.filled:
             self.remarks.add("row.filled", row=row)
         return (cells + [""] * (width - found))[:width]
 

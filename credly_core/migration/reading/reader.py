@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic
 
@@ -23,6 +23,7 @@ from credly_core.migration.reading.encoding import (
     is_mixed,
 )
 from credly_core.migration.reading.fast import CleanBlock, read_clean
+from credly_core.migration.reading.filling import MOST_MORE, Filled, widest_of
 from credly_core.migration.reading.kinds import refuse_other_kinds
 from credly_core.migration.reading.limits import DEFAULT_LIMITS, SPREADSHEET_CELL, ReadLimits
 from credly_core.migration.reading.opening import Opening, open_table
@@ -61,10 +62,12 @@ def read_table(
     encoding: str | None = None,
     known_headings: Collection[str] = (),
     progress: ReadProgress | None = None,
+    fill: bool = False,
 ) -> Table:
     """Read a CSV file: exactly the rows its author's spreadsheet shows, or `UnreadableInput` with the place.
 
-    `encoding` is a person's choice after a refusal. With `known_headings`, headings below title rows are found.
+    `encoding` and `fill` are a person's choices after a refusal: in what the file was saved; that rows of another
+    width are filled up with empty cells. With `known_headings`, headings below title rows are found.
     """
     whole = read_pieces(
         source,
@@ -74,6 +77,7 @@ def read_table(
         encoding=encoding,
         known_headings=known_headings,
         progress=progress,
+        fill=fill,
     )
     cells = pl.concat(whole.parts, rechunk=False) if whole.parts else text_frame([], len(whole.header))
     return Table(file, whole.header, cells, whole.rows, whole.dialect, whole.notes)
@@ -88,6 +92,7 @@ def read_pieces(
     encoding: str | None = None,
     known_headings: Collection[str] = (),
     progress: ReadProgress | None = None,
+    fill: bool = False,
 ) -> Pieces[Part]:
     """Read a file without keeping its rows. `start` is given the headings; what it answers is given every piece of the
     rows, by several threads at a time, and says what is kept of it."""
@@ -95,7 +100,7 @@ def read_pieces(
     try:
         run = _Run(ByteSource(source), limits, tuple(known_headings), progress, start)
         try:
-            return run.read(encoding)
+            return run.read(encoding, fill=fill)
         finally:
             header = run.header
             run.source.refuse_if_changed()
@@ -145,18 +150,21 @@ class _Run(Generic[Part]):
     place: int = 0
     ended: bool = True
 
-    def read(self, chosen: str | None) -> Pieces[Part]:
+    def read(self, chosen: str | None, *, fill: bool) -> Pieces[Part]:
         self._refuse_size_and_kind()
         encoding = detect(self.source, chosen)
         self._remark_on_encoding(encoding)
         text = Utf8Source(self.source, encoding)
         opening = self._open(text, encoding)
+        titled = len(opening.header)
+        if fill:
+            opening = self._widened(text, opening)
         self.header = opening.header
         closing = Closing(opening, self.limits, self.remarks)
         take = self.start(opening.header)
         body = Body(
             opening.header, opening.header_row, opening.delimiter, limits=self.limits, remarks=self.remarks,
-            closing=closing, take=take,
+            closing=closing, take=take, filled=Filled(titled, len(opening.header)) if fill else None,
         )  # fmt: skip
         self._read_body(text, body, encoding)
         self.ended = text.read_at(text.size - 1, 1) in (b"\r", b"\n")
@@ -207,6 +215,21 @@ class _Run(Generic[Part]):
         self.ends.add_cut(opening.cut)
         self.next_row = opening.cut.next_row
         return opening
+
+    def _widened(self, text: Utf8Source, opening: Opening) -> Opening:
+        """The headings with as many nameless ones behind them as the longest row needs; reading tells what is wrong."""
+        cutter, titled = Cutter(opening.delimiter, self.limits), len(opening.header)
+        place, row, size, widest = self.place, self.next_row, _PIECE, titled
+        while place < text.size:
+            piece = _Piece.at(text, place, size)
+            cut = cutter.cut(piece.text, first_row=row, final=piece.final)
+            widest = max(widest, widest_of(cut.rows, titled))
+            if cut.refused or piece.trouble is not None or piece.final:
+                break
+            place += len(piece.text[: cut.used].encode(UTF8))
+            row, size = cut.next_row, size if cut.used else 2 * size
+        more = widest - titled
+        return opening if more > MOST_MORE else replace(opening, header=(*opening.header, *[""] * more))
 
     def _read_body(self, text: Utf8Source, body: Body[Part], encoding: Encoding) -> None:
         """Block after block: the fast path where it is certain, else the careful one."""

@@ -319,6 +319,18 @@ TEXTS: Mapping[str, ReadingText] = {
         "Rows with empty cells beyond the last heading: {count} ({where}). The empty cells were left out.",
         "Nothing to do: a file downloaded from here does not have them.",
     ),
+    "row.filled-up": ReadingText(
+        Weight.WARNING,
+        "Rows with fewer cells than there are headings: {count} ({where}). Empty cells were put at their end because a "
+        "person chose so.",
+        "Look whether the cells of these rows stand in the right columns.",
+    ),
+    "row.beyond-headings": ReadingText(
+        Weight.WARNING,
+        "Rows with more cells than there are headings: {count} ({where}). Columns without a heading were added for "
+        "them ({more}) because a person chose so.",
+        "Move the cells of these rows to where they belong, then remove the columns without a heading.",
+    ),
     "row.filled": ReadingText(
         Weight.INFO,
         "Rows that end before the last columns, which have no heading: {count} ({where}). Nothing is "

@@ -60,11 +60,13 @@ def rows_from_templates(
     return Table.from_rows(BADGE_FILE, BADGE_COLUMNS, [draft.cells for draft in made.drafts]), made.ids
 
 
-def read_badge_file(data: bytes, name: str, *, encoding: str | None = None) -> tuple[Table, Recognition]:
+def read_badge_file(
+    data: bytes, name: str, *, encoding: str | None = None, fill: bool = False
+) -> tuple[Table, Recognition]:
     """Read somebody's file and find out which form of badge.csv it is. Refuses with the place."""
     spec = load_specs().file(BADGE_FILE)
     headings = {word for column in spec.columns for word in (column.name, *column.aliases, *column.spaced)}
-    table = read_table(data, file=name, encoding=encoding, known_headings=headings)
+    table = read_table(data, file=name, encoding=encoding, known_headings=headings, fill=fill)
     if table.height > MOST_RECORDS:
         raise UnreadableInput(
             f"{name} has {table.height:,} rows; the editor takes up to {MOST_RECORDS:,}.",

@@ -11,6 +11,7 @@ from credly_core.domain.moments import Clock
 from credly_core.domain.names import Proposal, alm_length
 from credly_core.errors import NotAllowed, NotReady, Stale
 from credly_core.migration.editing import AddRecords, CellChange, ChangeSet, RemoveRecords
+from credly_core.migration.reading import FilledPreview, preview_of
 from credly_core.migration.table import Table
 from credly_core.steps.bundle import content, starting
 from credly_core.steps.bundle.sheets import FROM_TEMPLATES, Desk
@@ -60,13 +61,15 @@ class Bundle(Versions):
         actor: str,
         mapping: Mapping[int, str] | None = None,
         encoding: str | None = None,
+        fill: bool = False,
     ) -> DraftView | MappingNeeded:
         """A draft from somebody's file; it is upgraded to eight columns in one step that can be undone.
 
         Foreign headings come back as guesses first; call again with the confirmed `mapping` (position → column).
-        Refuses with the place (`UnreadableInput`) what cannot be read without guessing.
+        Refuses with the place (`UnreadableInput`) what cannot be read without guessing; `encoding` and `fill` are what
+        a person may choose then.
         """
-        table, recognition = starting.read_badge_file(data, name, encoding=encoding)
+        table, recognition = starting.read_badge_file(data, name, encoding=encoding, fill=fill)
         if mapping is None:
             needed = starting.mapping_needed(table, recognition)
             if needed is not None:
@@ -78,6 +81,10 @@ class Bundle(Versions):
         for step in steps:
             view = self._desk.apply(view.id, step, actor=actor)
         return view
+
+    def preview_filled(self, name: str, data: bytes, *, encoding: str | None = None) -> FilledPreview:
+        """What would become of a file that was refused for the width of a row; raises why it would still be refused."""
+        return preview_of(starting.read_badge_file(data, name, encoding=encoding, fill=True)[0])
 
     def start_from_version(self, version_id: BundleId, *, actor: str) -> DraftView:
         """A draft that begins as a saved version."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from credly_core.domain.bundles import BundleFacts, BundleVersion
 from credly_core.domain.connections import Connection
@@ -165,15 +166,16 @@ class Versions:
     # ---- changed outside --------------------------------------------------------------------------------------
 
     def compare_outside(
-        self, draft_id: DraftId, name: str, data: bytes, *, encoding: str | None = None
+        self, draft_id: DraftId, name: str, data: bytes, *, encoding: str | None = None, fill: bool = False
     ) -> OutsideChange:
         """What somebody else's program did to the file since we wrote it.
 
-        Refuses what cannot be read; `encoding` is a person's choice after a refusal that asks for one.
+        Refuses what cannot be read; `encoding` and `fill` are a person's choices after a refusal.
         """
         ours = self._desk.view(draft_id).table
-        theirs = read_table(data, file=name, known_headings=set(ours.header), encoding=encoding)
-        return outside.compare_outside(ours, theirs, data=data, name=name, encoding=encoding)
+        theirs = read_table(data, file=name, known_headings=set(ours.header), encoding=encoding, fill=fill)
+        change = outside.compare_outside(ours, theirs, data=data, name=name, encoding=encoding)
+        return replace(change, fill=fill)
 
     def take_outside(self, draft_id: DraftId, change: OutsideChange, *, actor: str) -> DraftView:
         """Take the other file's rows and columns into the draft as one step.
@@ -182,7 +184,11 @@ class Versions:
         """
         view = self._desk.view(draft_id)
         theirs = read_table(
-            change.data, file=change.name, known_headings=set(view.table.header), encoding=change.encoding
+            change.data,
+            file=change.name,
+            known_headings=set(view.table.header),
+            encoding=change.encoding,
+            fill=change.fill,
         )
         step = replace_step(view.table, theirs, title=f"Take the changes of {change.name}")
         return self._desk.apply(draft_id, step, actor=actor)

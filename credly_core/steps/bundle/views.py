@@ -211,7 +211,8 @@ class Difference:
 class OutsideChange:
     """What somebody else's program did to a file we wrote: to its bytes, and to its cells.
 
-    `encoding` is the one a person chose to read it in, None where the file told.
+    `encoding` is the one a person chose to read it in, None where the file told; `fill` that rows of another width are
+    filled up, chosen likewise.
     """
 
     sentence: str
@@ -220,6 +221,7 @@ class OutsideChange:
     data: bytes
     name: str
     encoding: str | None = None
+    fill: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class CheckedFile:
     left_out_for: str = ""
     chosen_type: str = ""
     chosen_encoding: str = ""
+    is_filled: bool = False
 
     @property
     def rows(self) -> int:

@@ -101,7 +101,7 @@ class Desk:
             path = self.keeper.shelf.path(check_id, file.number)
             found: Table | UnreadableInput
             if path.is_file():
-                found = yield from read_with_progress(path, file.name, file.encoding)
+                found = yield from read_with_progress(path, file.name, file.encoding, fill=file.filled)
             else:
                 found = lost(file.name)
             table = None if isinstance(found, UnreadableInput) else found
@@ -117,6 +117,7 @@ class Desk:
                     file.type,
                     file.encoding,
                     file.digest,
+                    file.filled,
                 )
             )
         return work
@@ -198,8 +199,9 @@ class _Loading:
 
 
 def _is_same(there: WorkFile, file: StoredFile) -> bool:
-    """Whether what is in memory was read from these very bytes, under this name, in this encoding."""
-    return (there.digest, there.name, there.encoding) == (file.digest, file.name, file.encoding)
+    """Whether what is in memory was read from these very bytes, under this name, in the way a person chose."""
+    known = (there.digest, there.name, there.encoding, there.filled)
+    return known == (file.digest, file.name, file.encoding, file.filled)
 
 
 def lost(name: str) -> UnreadableInput:

@@ -15,7 +15,7 @@ from credly_core.migration.table import NotKept, Table
 from credly_core.steps.check.answers import CheckAnswer, CheckedFile
 from credly_core.steps.check.bringing import Brought, read_all
 from credly_core.steps.check.looking import look_at_set
-from credly_core.steps.check.reading import Reader, read_file
+from credly_core.steps.check.reading import Reader, filling, read_file
 from credly_core.steps.run import Progress
 
 if TYPE_CHECKING:
@@ -40,19 +40,23 @@ class Glance:
         *,
         complete: bool = False,
         account: AccountLists | None = None,
+        fill: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> CheckAnswer:
         """Files, folders (their CSV files and zips) and zips, all together as one set.
 
-        `complete` says that nothing they refer to lives anywhere but in the set and on the lists of `account`.
+        `complete` says that nothing they refer to lives anywhere but in the set and on the lists of `account`; `fill`
+        that rows of another width than the headings are filled up with empty cells, where their file would be refused.
         `progress` is told how far the reading of a large file is.
         """
         facts = self._facts_now()
         try:
-            brought = read_all(paths, lean_reader(paths, facts, progress))
+            reader = lean_reader(paths, facts, progress)
+            brought = read_all(paths, filling(reader) if fill else reader)
             return self._answer(brought, facts, complete=complete, account=account)
         except NotKept:
-            return self._answer(read_all(paths), facts, complete=complete, account=account)
+            brought = read_all(paths, filling(read_file) if fill else read_file)
+            return self._answer(brought, facts, complete=complete, account=account)
 
     def check_bytes(
         self, name: str, data: bytes, *, complete: bool = False, account: AccountLists | None = None
@@ -77,10 +81,10 @@ class Glance:
 
     check_frames = frames
 
-    def read_paths(self, paths: Sequence[Path]) -> Iterator[ReadingAnswer]:
-        """What is read from each file, known type or not."""
+    def read_paths(self, paths: Sequence[Path], *, fill: bool = False) -> Iterator[ReadingAnswer]:
+        """What is read from each file, known type or not; `fill` as for `check_paths`."""
         for path in paths:
-            yield describe_reading(path, path.name)
+            yield describe_reading(path, path.name, fill=fill)
 
     def _answer(self, brought: Brought, facts: Facts, *, complete: bool, account: AccountLists | None) -> CheckAnswer:
         found = brought.files

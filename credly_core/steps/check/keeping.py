@@ -183,9 +183,9 @@ class Keeper:
             stored.change_check(tx, check_id, said, expected_revision=revision)
 
     def say_of_file(
-        self, check_id: CheckId, number: int, values: Mapping[str, str], *, revision: int, actor: str
+        self, check_id: CheckId, number: int, values: Mapping[str, str | bool], *, revision: int, actor: str
     ) -> None:
-        """A person's word about a file: its type, its encoding."""
+        """A person's word about a file: its type, its encoding, that its rows are filled up."""
         with self._store.begin() as tx:
             stored.change_file(tx, check_id, number, values, expected_revision=revision, at=self._now(), actor=actor)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from credly_core.errors import UnreadableInput
 from credly_core.migration.facts import Facts
-from credly_core.migration.reading import ReadProgress, read_table
+from credly_core.migration.reading import FILLABLE, ReadProgress, read_table
 from credly_core.migration.reading.kinds import PLAIN_ZIP
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
@@ -29,8 +29,11 @@ class _Stopped(Exception):
     """Nobody waits for the reading any more."""
 
 
-def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | UnreadableInput:
-    """The table, or the refusal."""
+def read_file(source: bytes | Path, name: str, encoding: str = "", *, fill: bool = False) -> Table | UnreadableInput:
+    """The table, or the refusal; with `fill` rows of another width get empty cells, as a person chose."""
+    if fill:
+        found = _read_below_titles(source, name, encoding, fill=True)
+        return _of_zip(source, name, found) if isinstance(found, UnreadableInput) else found
     try:
         table = read_table(source, file=name, encoding=encoding or None)
         if not any(note.code in _TITLE_CODES for note in table.notes):
@@ -39,6 +42,17 @@ def read_file(source: bytes | Path, name: str, encoding: str = "") -> Table | Un
         if not _may_be_titled(refusal):
             return _of_zip(source, name, refusal)
     return _read_below_titles(source, name, encoding)
+
+
+def filling(read: Reader) -> Reader:
+    """Reads again what is refused for the width of a row, and then fills such rows up; all else as it is read."""
+
+    def read_filled(source: bytes | Path, name: str) -> Table | UnreadableInput:
+        found = read(source, name)
+        refused = isinstance(found, UnreadableInput) and found.code in FILLABLE
+        return read_file(source, name, fill=True) if refused else found
+
+    return read_filled
 
 
 def _of_zip(source: bytes | Path, name: str, refusal: UnreadableInput) -> UnreadableInput:
@@ -83,19 +97,23 @@ def _may_be_titled(refusal: UnreadableInput) -> bool:
     )
 
 
-def _read_below_titles(source: bytes | Path, name: str, encoding: str) -> Table | UnreadableInput:
+def _read_below_titles(
+    source: bytes | Path, name: str, encoding: str, *, fill: bool = False
+) -> Table | UnreadableInput:
     """The same with all headings of all file types at hand, which costs reading the specs."""
     known = {name for spec in load_specs().all() for column in spec.columns for name in (column.name, *column.aliases)}
     try:
-        return read_table(source, file=name, encoding=encoding or None, known_headings=known)
+        return read_table(source, file=name, encoding=encoding or None, known_headings=known, fill=fill)
     except UnreadableInput as refusal:
         return refusal
 
 
-def read_with_progress(path: Path, name: str, encoding: str = "") -> Generator[Progress, None, Table | UnreadableInput]:
+def read_with_progress(
+    path: Path, name: str, encoding: str = "", *, fill: bool = False
+) -> Generator[Progress, None, Table | UnreadableInput]:
     """The same; a large file is read beside, so that progress can be told and the reading be stopped."""
-    if path.stat().st_size < _LARGE:
-        return read_file(path, name, encoding)
+    if fill or path.stat().st_size < _LARGE:
+        return read_file(path, name, encoding, fill=fill)
     ticks: queue.SimpleQueue[tuple[int, int] | None] = queue.SimpleQueue()
     stopped = False
 

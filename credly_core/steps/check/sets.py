@@ -17,9 +17,10 @@ from credly_core.domain.bundles import BundleVersion
 from credly_core.domain.checks import CheckSummary
 from credly_core.domain.ids import BundleId, CheckId, ConnectionId
 from credly_core.domain.moments import Clock
-from credly_core.errors import NotAllowed, NotReady, Stale, StoreError
+from credly_core.errors import NotAllowed, NotReady, Stale, StoreError, UnreadableInput
 from credly_core.migration.editing import ChangeSet, RemoveRecords
 from credly_core.migration.facts import Facts
+from credly_core.migration.reading import FilledPreview, preview_of
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists
 from credly_core.migration.spec import load_specs
@@ -310,11 +311,26 @@ class Sets:
         """Say in which encoding a refused file was saved, as `cp1252`; empty to let it speak for itself again."""
         return self._say_of_file(check_id, file, {"encoding": encoding}, actor=actor)
 
-    def _say_of_file(self, check_id: CheckId, file: str, values: Mapping[str, str], *, actor: str) -> CheckView:
+    def preview_filled(self, check_id: CheckId, file: str) -> FilledPreview:
+        """What would become of a file that was refused for the width of a row; raises why it would still be refused."""
+        from credly_core.steps.check.reading import read_file
+
+        one = self._desk.view(check_id).file(file)
+        path = self._keeper.shelf.path(check_id, int(one.id))
+        found = read_file(path, one.name, one.chosen_encoding, fill=True)
+        if isinstance(found, UnreadableInput):
+            raise found
+        return preview_of(found)
+
+    def choose_filling(self, check_id: CheckId, file: str, fill: bool, *, actor: str) -> CheckView:
+        """Say that rows of another width than the headings are filled up with empty cells, or that they are not."""
+        return self._say_of_file(check_id, file, {"filled": fill}, actor=actor)
+
+    def _say_of_file(self, check_id: CheckId, file: str, values: Mapping[str, str | bool], *, actor: str) -> CheckView:
         view = self._desk.view(check_id)
         number = int(view.file(file).id)
-        if "encoding" in values and view.workspace.changes_of(number):
-            raise NotAllowed("This file was repaired already.", hint="Undo that first, then choose the encoding.")
+        if "type" not in values and view.workspace.changes_of(number):
+            raise NotAllowed("This file was repaired already.", hint="Undo that first, then choose how it is read.")
         self._keeper.say_of_file(check_id, number, values, revision=view.revision, actor=actor)
         return self._desk.view(check_id)
 

@@ -17,6 +17,7 @@ from credly_core.migration.sets import AccountLists
 from credly_core.steps.check import taking
 from credly_core.steps.check.bringing import read_all
 from credly_core.steps.check.glance import Glance
+from credly_core.steps.check.reading import filling, read_file
 from credly_core.steps.check.sets import Sets
 from credly_core.steps.check.together import sure_step
 from credly_core.steps.check.viewing import loaded_from, make_view
@@ -56,12 +57,13 @@ class Check(Glance, Sets):
         complete: bool = False,
         account: AccountLists | None = None,
         repair: bool = False,
+        fill: bool = False,
     ) -> CheckView:
         """The same as `check_paths`, with repairs, reports and what can be taken away; nothing is kept.
 
         `repair` applies every repair that needs no question; the view lists what changed.
         """
-        brought = read_all(paths)
+        brought = read_all(paths, filling(read_file) if fill else read_file)
         loaded = loaded_from(brought, ", ".join(path.name for path in paths), self._now(), complete, account)
         facts = self._facts_now()
         memory = Memory()

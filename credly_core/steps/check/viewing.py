@@ -103,6 +103,7 @@ def _checked(workspace: Workspace, file: WorkFile, said: SetFile | None, names: 
             name=file.name,
             size=file.size,
             chosen_encoding=file.encoding,
+            is_filled=file.filled,
         )
     repairs: tuple[RepairGroup, ...] = ()
     if said.spec is not None:
@@ -125,6 +126,7 @@ def _checked(workspace: Workspace, file: WorkFile, said: SetFile | None, names: 
         left_out_for=said.left_out_for,
         chosen_type=file.type,
         chosen_encoding=file.encoding,
+        is_filled=file.filled,
     )
 
 

@@ -29,6 +29,7 @@ class WorkFile:
     type: str = ""
     encoding: str = ""
     digest: str = ""
+    filled: bool = False
 
     @property
     def id(self) -> str:
@@ -142,7 +143,7 @@ class Workspace:
     def arrangement(self) -> str:
         """Names which files, rows and columns there are; stays the same while only cells change."""
         moving = [step.moves for step in self.taken if step.moves]
-        files = [(file.number, file.digest, file.table is None, file.encoding) for file in self.files]
+        files = [(file.number, file.digest, file.table is None, file.encoding, file.filled) for file in self.files]
         return hashlib.sha256(repr((files, moving)).encode()).hexdigest()[:16]
 
     def _after(self, step: SetStep) -> tuple[WorkFile, ...]:

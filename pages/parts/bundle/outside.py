@@ -8,8 +8,8 @@ from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.choice import change_draft
 from pages.parts.bundle.differences import draw_difference
-from pages.parts.bundle.uploading import choose_encoding
 from pages.parts.errors import draw_error
+from pages.parts.reading.saying import Asked, said_of, ways_to_read
 from pages.parts.session import actor, console
 from pages.parts.text import plain
 
@@ -21,13 +21,18 @@ def outside(view: DraftView) -> None:
     file = st.file_uploader("badge.csv changed elsewhere", key=f"outside.{view.id}", label_visibility="collapsed")
     if file is None:
         return
-    key = f"outside.encoding.{file.file_id}"
-    encoding: str | None = st.session_state.get(key)
+    said, data, bundle = said_of(file.file_id), file.getvalue(), console().bundle
+    encoding = said.encoding or None
     try:
-        change = console().bundle.compare_outside(view.id, file.name, file.getvalue(), encoding=encoding)
+        change = bundle.compare_outside(view.id, file.name, data, encoding=encoding, fill=said.fill)
     except ConsoleError as error:
         draw_error(error)
-        choose_encoding(error, key=key)
+        ways_to_read(
+            error,
+            Asked(file.file_id, data),
+            preview=lambda: bundle.preview_filled(file.name, data, encoding=encoding),
+            key="outside",
+        )
         return
     if change.difference.is_empty and not change.file_changes:
         st.success(plain(change.sentence), icon=":material/check_circle:")

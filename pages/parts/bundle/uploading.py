@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from credly_core.errors import ConsoleError, UnreadableInput
+from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import MappingNeeded
 from pages.parts.bundle.choice import open_draft
 from pages.parts.errors import draw_error
+from pages.parts.reading.saying import Asked, Said, said_of, ways_to_read
 from pages.parts.session import actor, console
 from pages.parts.text import plain
 
 _ASIDE = "– none of these –"
 #: From this share on a guess is likely right.
 _LIKELY = 0.8
-_CANDIDATE = re.compile(r"([\w-]+) \((“[^”]*”)\)")
 
 
 def file_door(below: DeltaGenerator) -> None:
@@ -27,36 +25,27 @@ def file_door(below: DeltaGenerator) -> None:
     file = st.file_uploader("badge.csv", key="bundle.upload", label_visibility="collapsed", accept_multiple_files=False)
     if file is None:
         return
-    key = f"bundle.encoding.{file.file_id}"  # a choice is for one file only
-    encoding: str | None = st.session_state.get(key)
+    said = said_of(file.file_id)
+    data = file.getvalue()
     try:
-        outcome = console().bundle.start_from_file(file.name, file.getvalue(), actor=actor(), encoding=encoding)
+        outcome = console().bundle.start_from_file(
+            file.name, data, actor=actor(), encoding=said.encoding or None, fill=said.fill
+        )
     except ConsoleError as error:
         with below:
             draw_error(error)
-            choose_encoding(error, key=key)
+            ways_to_read(
+                error,
+                Asked(file.file_id, data),
+                preview=lambda: console().bundle.preview_filled(file.name, data, encoding=said.encoding or None),
+                key="bundle",
+            )
         return
     if isinstance(outcome, MappingNeeded):
-        _confirm(outcome, file.getvalue(), encoding)
+        _confirm(outcome, data, said)
         return
     open_draft(outcome.id)
     st.rerun()
-
-
-def choose_encoding(error: ConsoleError, *, key: str) -> None:
-    """Where only a person can tell how a file was saved: offer what is possible, each with what it would read."""
-    facts = dict(error.facts) if isinstance(error, UnreadableInput) else {}
-    names = facts.get("encodings", "").split()
-    if names:
-        previews = dict(_CANDIDATE.findall(facts.get("candidates", "")))
-        st.selectbox(
-            "Read it as",
-            names,
-            index=None,
-            key=key,
-            format_func=lambda name: f"{name}: {previews[name]}" if name in previews else name,
-            placeholder="Choose the encoding that reads right",
-        )
 
 
 def _how_sure(confidence: float) -> str:
@@ -65,7 +54,7 @@ def _how_sure(confidence: float) -> str:
 
 
 @st.dialog("What do these headings mean?", width="large")
-def _confirm(needed: MappingNeeded, data: bytes, encoding: str | None) -> None:
+def _confirm(needed: MappingNeeded, data: bytes, said: Said) -> None:
     st.markdown(f"**{plain(needed.file)}** has headings of its own. Confirm which column of badge.csv each one is.")
     st.caption("A column that is none of these is kept at the end; the findings offer to remove it.")
     mapping: dict[int, str] = {}
@@ -87,7 +76,7 @@ def _confirm(needed: MappingNeeded, data: bytes, encoding: str | None) -> None:
     if st.button("Start with these meanings", type="primary", key="bundle.mapping-go"):
         try:
             outcome = console().bundle.start_from_file(
-                needed.file, data, actor=actor(), mapping=mapping, encoding=encoding
+                needed.file, data, actor=actor(), mapping=mapping, encoding=said.encoding or None, fill=said.fill
             )
         except ConsoleError as error:
             draw_error(error)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
-from credly_core.errors import ConsoleError, UnreadableInput
+from credly_core.errors import UnreadableInput
 from credly_core.steps.bundle.views import BADGE_FILE, MappingNeeded
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts import places
 from pages.parts.bundle.choice import open_draft
 from pages.parts.checking.adding import add_dialog
 from pages.parts.checking.choice import change_check
-from pages.parts.checking.encodings import encoding_choices
 from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
+from pages.parts.reading.encodings import asks_for_encoding, encoding_box
+from pages.parts.reading.filling import filling_button
 from pages.parts.session import actor, console
 from pages.parts.text import plain
 
-_CANDIDATE = re.compile(r"([\w-]+) \((“[^”]*”)\)")
 _BY_ITSELF = "As recognized"
-#: A file up to this size is read in every encoding that is offered, to tell which of them differ.
-_COMPARED = 4_000_000
 
 
 def file_menu(view: CheckView, file: CheckedFile) -> None:
@@ -33,7 +29,16 @@ def file_menu(view: CheckView, file: CheckedFile) -> None:
     with menu:
         if file.type is not None:
             _type_box(view, file, label="It is a")
-        _as_it_came(view, file)
+        if file.is_filled:
+            st.button(
+                "Read it without filling up rows",
+                key=f"check.unfill.{file.id}",
+                icon=":material/playlist_remove:",
+                on_click=_take_filling,
+                args=(view, file),
+                kwargs={"fill": False},
+            )
+        _as_it_came(view, file, place="menu")
         if file.type == BADGE_FILE:
             _as_draft(view, file)
         if len(view.files) > 1:
@@ -50,18 +55,30 @@ def file_menu(view: CheckView, file: CheckedFile) -> None:
 def refused(view: CheckView, file: CheckedFile, refusal: UnreadableInput) -> None:
     """Why a file cannot be read, the place, what a person could say, and its bytes to take back."""
     draw_error(refusal)
-    names = dict(refusal.facts).get("encodings", "").split()
+    check, key = console().check, f"check.encoding.{file.id}.{view.revision}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if names or file.chosen_encoding:
-            _encoding_box(view, file, refusal, names)
+        encoding_box(
+            refusal,
+            size=file.size,
+            data=lambda: check.original(view.id, file.id).data,
+            chosen=file.chosen_encoding,
+            key=key,
+            take=lambda name: change_check(lambda: check.choose_encoding(view.id, file.id, name, actor=actor())),
+        )
+        filling_button(
+            refusal,
+            preview=lambda: check.preview_filled(view.id, file.id),
+            take=lambda: _take_filling(view, file, fill=True),
+            key="check",
+        )
         if st.button(
             "Add the corrected file",
             key="check.corrected",
             icon=":material/upload_file:",
-            type="secondary" if names or len(view.files) > 1 else "primary",
+            type="secondary" if asks_for_encoding(refusal) or len(view.files) > 1 else "primary",
         ):
             add_dialog(view)
-        _as_it_came(view, file)
+        _as_it_came(view, file, place="refused")
     if len(view.files) > 1:
         st.caption("The other files are checked all the same. What refers to this one counts as not in the set.")
 
@@ -105,36 +122,8 @@ def _take_type(view: CheckView, file: CheckedFile, key: str) -> None:
     change_check(lambda: console().check.choose_type(view.id, file.id, wanted, actor=actor()))
 
 
-def _encoding_box(view: CheckView, file: CheckedFile, refusal: ConsoleError, names: list[str]) -> None:
-    facts = dict(refusal.facts) if isinstance(refusal, UnreadableInput) else {}
-    previews = dict(_CANDIDATE.findall(facts.get("candidates", "")))
-    if file.size <= _COMPARED:
-        choices = encoding_choices(names, previews, console().check.original(view.id, file.id).data)
-    else:
-        choices = {name: f"{previews.get(name, '')} ({name})".strip() for name in names}
-    key = f"check.encoding.{file.id}.{view.revision}"
-    st.selectbox(
-        "Read it as",
-        list(choices) or [file.chosen_encoding],
-        index=0,
-        key=key,
-        format_func=lambda name: choices.get(name, name),
-        help="The likeliest is chosen. Compare the preview with what the cell should say.",
-        width=420,
-    )
-    st.button(
-        "Read it so",
-        key="check.encoding-go",
-        type="primary",
-        icon=":material/check:",
-        on_click=_take_encoding,
-        args=(view, file, key),
-    )
-
-
-def _take_encoding(view: CheckView, file: CheckedFile, key: str) -> None:
-    chosen = str(st.session_state.get(key) or "")
-    change_check(lambda: console().check.choose_encoding(view.id, file.id, chosen, actor=actor()))
+def _take_filling(view: CheckView, file: CheckedFile, *, fill: bool) -> None:
+    change_check(lambda: console().check.choose_filling(view.id, file.id, fill, actor=actor()))
 
 
 def _as_draft(view: CheckView, file: CheckedFile) -> None:
@@ -148,7 +137,7 @@ def _as_draft(view: CheckView, file: CheckedFile) -> None:
                 st.switch_page(places.BUNDLE)
 
 
-def _as_it_came(view: CheckView, file: CheckedFile) -> None:
+def _as_it_came(view: CheckView, file: CheckedFile, *, place: str) -> None:
     check = console().check
     with shown_errors():
         st.download_button(
@@ -156,7 +145,7 @@ def _as_it_came(view: CheckView, file: CheckedFile) -> None:
             lambda: check.original(view.id, file.id).data,
             short_name(file),
             "application/octet-stream",
-            key=f"check.original.{file.id}",
+            key=f"check.original.{place}.{file.id}",
             icon=":material/draft:",
             on_click="ignore",
             help=f"{plain(short_name(file))}, byte for byte",

@@ -73,3 +73,18 @@ def test_read_prints_one_line_of_json_for_each_file(say: Say, tmp_path: Path) ->
     assert (good["delimiter"], good["rows"], good["refused"]) == (";", [["1", "ä"]], None)
     assert (bad["rows"], bad["refused"]["row"]) == ([], 2)
     assert answer.code == 1
+
+
+def test_a_file_with_a_row_of_another_width_is_filled_up_only_where_that_was_asked_for(
+    say: Say, tmp_path: Path
+) -> None:
+    path = tmp_path / "badge.csv"
+    path.write_bytes(SAMPLE.read_bytes() + b"b99,Short\r\n")
+
+    refused = say("check", "--json", str(path)).json
+    filled = say("check", "--fill-rows", "--json", str(path)).json
+    read = say("read", "--fill-rows", "--json", str(path)).json
+
+    assert [finding["code"] for finding in refused["findings"]] == ["row.too-short"]
+    assert (filled["files"][0]["rows"], read["rows"][-1][:3]) == (9, ["b99", "Short", ""])
+    assert "row.filled-up" in [finding["code"] for finding in filled["findings"]]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from credly_core.errors import NotAllowed, NotReady, StoreConflict, StoreError
+from credly_core.errors import NotAllowed, NotReady, StoreConflict, StoreError, UnreadableInput
 from credly_core.migration.findings import Severity
 from credly_core.steps.check import Upload
 from tests.unit.steps.check.conftest import BADGES, COURSES, ME, UNREADABLE, Place, unzipped, zip_of
@@ -319,6 +319,39 @@ def test_a_person_says_the_encoding_of_a_refused_file(place: Place) -> None:
     assert any("CP1252" in text or "UTF-8" in text for text in read.files[0].on_export)
     repaired = place.check.repaired_file(view.id, "1", accept_errors=True)
     assert "Größe".encode() in repaired.data
+
+
+def test_a_person_has_the_rows_of_a_refused_file_filled_up_and_takes_it_back(place: Place) -> None:
+    first, *others = COURSES.splitlines(keepends=True)
+    data = first + others[0].replace(b"\r\n", b",more\r\n") + others[0].split(b",")[0] + b",short\r\n"
+    view = place.start(course_csv=data)
+
+    preview = place.check.preview_filled(view.id, "1")
+    read = place.check.choose_filling(view.id, "1", True, actor=ME)
+    again = place.check.choose_filling(view.id, "1", False, actor=ME)
+
+    assert view.files[0].refusal is not None
+    assert (preview.short, preview.long, preview.more) == (1, 1, 1)
+    assert read.files[0].is_filled
+    assert read.files[0].report
+    assert {"row.filled-up", "row.beyond-headings"} <= {group.code for group in read.files[0].report.groups}
+    assert again.files[0].refusal is not None
+
+
+def test_filling_up_is_not_taken_back_once_the_file_was_edited(place: Place) -> None:
+    view = place.start(course_csv=COURSES + b"c9,short\r\n")
+    read = place.check.choose_filling(view.id, "1", True, actor=ME)
+    place.check.edit(view.id, "1", {0: {0: "c8"}}, actor=ME, arrangement=read.arrangement)
+
+    with pytest.raises(NotAllowed, match="repaired already"):
+        place.check.choose_filling(view.id, "1", False, actor=ME)
+
+
+def test_what_filling_up_does_not_help_is_said_when_it_is_looked_at(place: Place) -> None:
+    view = place.start(course_csv=COURSES + b'c9,"never closed\r\n')
+
+    with pytest.raises(UnreadableInput):
+        place.check.preview_filled(view.id, "1")
 
 
 def test_headings_below_title_rows_are_found(place: Place) -> None:

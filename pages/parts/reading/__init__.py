@@ -1,0 +1,1 @@
+"""Parts for a file that only a person can say how to read."""
