@@ -77,6 +77,8 @@ class BlastRadius:
         parts += [f"{self.levels:,} skill {'level' if self.levels == 1 else 'levels'}"] if self.levels else []
         if not parts:
             return "Nobody is hit yet."
+        if not self.objects:
+            return f"{parts[0]}: whoever reaches {'it' if self.levels == 1 else 'them'} will not be awarded."
         if self.enrolled:
             learners = "enrolled learner" if self.enrolled == 1 else "enrolled learners"
             return f"{', '.join(parts)}, {self.enrolled:,} {learners} will not be awarded."

@@ -304,7 +304,7 @@ class _Drifting:
             owner.name,
             one.template_id,
             (one.key,),
-            radius_of([successor], self.sight),
+            radius_of([successor] if bare else [], self.sight),
             (repair, attach) if attach else (repair,),
             owner.id,
             successor.id,

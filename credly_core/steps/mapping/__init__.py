@@ -1,9 +1,27 @@
 """The mapping of badge templates to skills and learning objects: suggest, decide, check, cover, watch for drift."""
 
 from credly_core.domain.mapping.sight import Sight
+from credly_core.steps.mapping.checking import MappingFinding, limits
 from credly_core.steps.mapping.deciding import MappingEdit
+from credly_core.steps.mapping.files import FileProblem, MappingFile
+from credly_core.steps.mapping.listing import RowState, TableFilter, TableRow, TableSlice
 from credly_core.steps.mapping.open_pairs import OpenPair
 from credly_core.steps.mapping.step import Mappings
 from credly_core.steps.mapping.suggesting import SuggestOutcome, TableCounts
 
-__all__ = ["MappingEdit", "Mappings", "OpenPair", "Sight", "SuggestOutcome", "TableCounts"]
+__all__ = [
+    "FileProblem",
+    "MappingEdit",
+    "MappingFile",
+    "MappingFinding",
+    "Mappings",
+    "OpenPair",
+    "RowState",
+    "Sight",
+    "SuggestOutcome",
+    "TableCounts",
+    "TableFilter",
+    "TableRow",
+    "TableSlice",
+    "limits",
+]

@@ -92,15 +92,24 @@ def new_skill_mapping(answer: TemplateSuggestions, new: NewSkill, sight: Sight) 
     )
 
 
-def to_accept_above(pairs: Sequence[OpenPair], score: int, mapped: Collection[str]) -> list[Mapping]:
+def to_accept_above(pairs: Sequence[OpenPair], score: int, mapped: Collection[Mapping]) -> list[Mapping]:
     """The best of every template that is not mapped yet, from this score on; ties that ALM keeps already come along.
 
-    What is only the nearest there is stays out, whatever its score.
+    What is only the nearest there is stays out, whatever its score, and so does a place that another template takes
+    with a better one: a level or an instance carries one badge.
     """
-    return [
-        one.mapping
+    done = {one.template_id for one in mapped}
+    taken = {one.target.key: one.template_id for one in mapped}
+    wanted = [
+        one
         for one in pairs
         if one.verdict is not Verdict.WEAK
         and (one.mapping.score or 0) >= score
-        and (one.is_linked or (one.is_first and one.mapping.template_id not in mapped))
+        and (one.is_linked or (one.is_first and one.mapping.template_id not in done))
     ]
+    order = sorted(
+        wanted, key=lambda one: (not one.is_linked, one.verdict is not Verdict.SURE, -(one.mapping.score or 0))
+    )
+    for one in order:
+        taken.setdefault(one.mapping.target.key, one.mapping.template_id)
+    return [one.mapping for one in wanted if taken[one.mapping.target.key] == one.mapping.template_id]

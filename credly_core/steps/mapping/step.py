@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from credly_core.domain.connections import Connection
 from credly_core.domain.mapping import Decision, Mapping, MappingStep, MappingTable, TemplateSuggestions
 from credly_core.domain.mapping.sight import Sight
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotReady, Stale
-from credly_core.steps.mapping.deciding import Deciding
+from credly_core.steps.mapping.exchanging import Exchanging
+from credly_core.steps.mapping.listing import Ingredients, TableFilter, TableSlice, slice_rows, table_rows
 from credly_core.steps.mapping.open_pairs import OpenPair, new_skill_mapping, open_pairs, to_accept_above
 from credly_core.steps.mapping.sighting import Sighting
 from credly_core.steps.mapping.suggesting import Suggesting, SuggestOutcome
 from credly_core.steps.run import Run, StepState, StepStatus
 from credly_core.store.store import Store
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 STEP = "mapping"
 
 
-class Mappings(Deciding):
+class Mappings(Exchanging):
     """Suggestions, decisions, checks, coverage and drift of one connection. Nothing here asks the network."""
 
     def __init__(self, store: Store, connection: Callable[[], Connection], now: Clock) -> None:
@@ -53,6 +58,26 @@ class Mappings(Deciding):
         decided = {one.key for one in self.mappings(table, decision=None)}
         return tuple(open_pairs(self.suggestions(table), decided, self.sight()))
 
+    def table(
+        self, table: MappingTable, wanted: TableFilter | None = None, *, offset: int = 0, limit: int = 50
+    ) -> TableSlice:
+        """Some rows of one table, what waits for a person first."""
+        both = self.mappings(table, decision=None)
+        made_of = Ingredients(
+            self.sight(),
+            [one for one in both if one.decision is Decision.ACCEPTED],
+            frozenset(one.key for one in both),
+            self.suggestions(table),
+            self.findings(table),
+        )
+        return slice_rows(table_rows(made_of), wanted or TableFilter(), offset=offset, limit=limit)
+
+    def suggestion_frame(self, table: MappingTable) -> pd.DataFrame:
+        """The open suggestions of a table as a pandas frame, one row each."""
+        from credly_core.steps.mapping.frames import suggestion_frame
+
+        return suggestion_frame(self.open(table))
+
     def accept(self, keys: Iterable[str], *, actor: str) -> MappingStep | None:
         """Take over suggestions by their keys, `template → target`."""
         return self._take(self._suggested(keys), "Accept", actor)
@@ -63,8 +88,7 @@ class Mappings(Deciding):
 
     def above(self, score: int, table: MappingTable) -> list[Mapping]:
         """What `accept_above` would take over."""
-        mapped = {one.template_id for one in self.mappings(table)}
-        return to_accept_above(self.open(table), score, mapped)
+        return to_accept_above(self.open(table), score, self.mappings(table))
 
     def refuse(self, keys: Iterable[str], *, actor: str) -> MappingStep | None:
         """Never suggest these again."""
