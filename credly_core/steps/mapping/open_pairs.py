@@ -113,3 +113,8 @@ def to_accept_above(pairs: Sequence[OpenPair], score: int, mapped: Collection[Ma
     for one in order:
         taken.setdefault(one.mapping.target.key, one.mapping.template_id)
     return [one.mapping for one in wanted if taken[one.mapping.target.key] == one.mapping.template_id]
+
+
+def _claim(one: OpenPair) -> tuple[bool, bool, int]:
+    """How well a pair claims its place, best first."""
+    return (not one.is_linked, one.verdict is not Verdict.SURE, -(one.mapping.score or 0))
