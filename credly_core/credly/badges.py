@@ -31,11 +31,12 @@ Ask = Callable[[Question, Stop | None], Answer]
 
 @dataclass(frozen=True, slots=True)
 class BadgePage:
-    """One page of issued badges as it came. `ids` are those of all records that have one."""
+    """One page of issued badges as it came; `records` counts also those that have no id and are no badge."""
 
     number: int
     badges: tuple[IssuedBadge, ...]
     odd: tuple[OddRecord, ...]
+    records: int
     said_number: int | None = None
     total_pages: int | None = None
     total_count: int | None = None
@@ -192,6 +193,7 @@ def _badge_page(number: int, answer: Answer) -> BadgePage:
         number=number,
         badges=tuple(row.badge for row in rows if row.badge is not None),
         odd=tuple(odd for row in rows for odd in row.odd),
+        records=len(records),
         said_number=said,
         total_pages=pages,
         total_count=count,

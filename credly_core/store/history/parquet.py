@@ -10,7 +10,7 @@ import polars as pl
 
 from credly_core.domain.history import Oddity, OddRecord, TemplateFact
 from credly_core.store.history.files import sync_file
-from credly_core.store.history.frames import BADGE_SCHEMA, ODDITY_SCHEMA, oddity_frame, template_frame
+from credly_core.store.history.frames import BADGE_SCHEMA, ODDITY_SCHEMA, TEMPLATE_SCHEMA, oddity_frame, template_frame
 from credly_core.store.history.snapshots import BadgeFile, HistoryFolder, no_room
 
 #: Rows that engines read or skip together.
@@ -60,6 +60,22 @@ def read_badges(paths: Sequence[Path]) -> pl.DataFrame:
 def read_oddities(path: Path | None) -> pl.DataFrame:
     """The odd records of a snapshot."""
     return oddity_frame((), pull_id="") if path is None else pl.read_parquet(path, schema=ODDITY_SCHEMA)
+
+
+def read_templates(path: Path) -> list[TemplateFact]:
+    """The template facts of a snapshot."""
+    return [
+        TemplateFact(
+            id=row["template_id"],
+            name=row["template_name"],
+            state=row["template_state"],
+            level=row["level"],
+            skills=tuple(row["skills"]),
+            tags=tuple(row["tags"]),
+            is_listed=row["is_listed"],
+        )
+        for row in pl.read_parquet(path, schema=TEMPLATE_SCHEMA).iter_rows(named=True)
+    ]
 
 
 def odd_records(frame: pl.DataFrame) -> tuple[OddRecord, ...]:

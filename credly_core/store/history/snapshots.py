@@ -58,6 +58,8 @@ class Manifest:
     #: Where the next pull goes on: the newest recording and the newest event that are in.
     created_until: datetime | None = None
     event_until: datetime | None = None
+    #: The pull that made it, empty for one that was not finished.
+    pull_id: str = ""
     #: Files of earlier snapshots that may still lie there, and since when nobody names them (seconds since 1970).
     retired: tuple[tuple[str, float], ...] = ()
 
@@ -243,6 +245,7 @@ def _to_json(manifest: Manifest) -> dict[str, object]:
         "events_followed": manifest.events_followed,
         "created_until": moment_text(manifest.created_until),
         "event_until": moment_text(manifest.event_until),
+        "pull_id": manifest.pull_id,
         "retired": dict(manifest.retired),
     }
 
@@ -268,6 +271,7 @@ def _from_json(found: dict[str, object]) -> Manifest:
         events_followed=found["events_followed"] is True,
         created_until=moment_of(found["created_until"]),
         event_until=moment_of(found["event_until"]),
+        pull_id=str(found["pull_id"]),
         retired=tuple((str(path), float(since)) for path, since in retired.items()),
     )
 

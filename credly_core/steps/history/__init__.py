@@ -1,0 +1,5 @@
+"""The history of issued badges, for charts, reports and notebooks."""
+
+from credly_core.steps.history.step import History, HistoryOutcome, HistoryStanding
+
+__all__ = ["History", "HistoryOutcome", "HistoryStanding"]
