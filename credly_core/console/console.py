@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from credly_core.steps.check import Check
     from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.file_types import FileTypes
+    from credly_core.steps.history import History
     from credly_core.steps.learners import Learners
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
@@ -243,6 +244,19 @@ class Console:
         from credly_core.steps.templates import Templates
 
         return Templates(self._house.store, self._opener(), self.require_connection, self._house.now)
+
+    @cached_property
+    def history(self) -> History:
+        """All badges the organization issued: pull, as of when, the files for charts and notebooks."""
+        from credly_core.steps.history import History
+
+        return History(
+            self._house.store,
+            lambda: self.settings.data_dir,
+            self._opener(),
+            self.require_connection,
+            self._house.now,
+        )
 
     @cached_property
     def pictures(self) -> Pictures:
