@@ -11,7 +11,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-fast test-large mutations check fix bench bench-peers docs browser upgrade clean
+.PHONY: help setup run demo test test-fast test-large mutations chaos-webhooks check fix bench bench-peers docs browser upgrade clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ test-fast: $(DEV_STAMP) ## unit tests only
 
 test-large: $(DEV_STAMP) browser ## a file of a million rows in the browser
 	@BADGE_CONSOLE_LARGE=1 $(BIN)/python -m pytest tests/e2e/test_check.py -k million
+
+chaos-webhooks: $(DEV_STAMP) ## 10,000 forged deliveries, all 720 orders of six events
+	@BADGE_CONSOLE_WHOLE=1 $(BIN)/python -m pytest tests/unit/receiver tests/unit/steps/webhooks
 
 SIZE ?= 5000
 SEED ?= 1

@@ -14,11 +14,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from credly_core.receiver import Worker, webhook_routes
 from pages.parts.faults import show_fault
 from pages.parts.guarding import Headers, ready
-from pages.parts.session import warm
+from pages.parts.session import open_console, warm
 
 ROOT = Path(__file__).resolve().parent
+worker = Worker(open_console)
 
 
 @asynccontextmanager
@@ -26,12 +28,13 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Import what is heavy before the first visitor comes."""
     warm()
     yield
+    worker.stop()
 
 
 app = st.App(
     ROOT / "pages" / "frame" / "main.py",
     lifespan=lifespan,
-    routes=[Route("/ready", ready)],
+    routes=[Route("/ready", ready), webhook_routes(open_console, worker)],
     middleware=[Middleware(Headers)],
     on_script_error=show_fault,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from credly_core.cli import bundle, catalogue, check, connect, connect_alm, sandbox, store, templates, types
+from credly_core.cli import bundle, catalogue, check, connect, connect_alm, sandbox, store, templates, types, webhooks
 
 app = typer.Typer(
     name="badge-console",
@@ -20,6 +20,7 @@ app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(types.app, name="types")
 app.add_typer(store.app, name="store")
+app.add_typer(webhooks.app, name="webhooks")
 app.command("check")(check.check)
 app.command("read")(check.read)
 app.command("sandbox")(sandbox.sandbox)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from credly_core.steps.bundle import Bundle
     from credly_core.steps.catalogue import Catalogue
     from credly_core.steps.check import Check
+    from credly_core.steps.complete_set import CompleteSet
     from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.file_types import FileTypes
     from credly_core.steps.history import History
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
     from credly_core.steps.templates import Templates
+    from credly_core.steps.webhooks import Webhooks
     from credly_core.store.store import Store
 
 DEMO_NAME = "Sample organization"
@@ -208,6 +210,7 @@ class Console:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Badges, skills and learning objects of the ALM account: refresh, list, what changed."""
+        from credly_core.sandbox.alm.running import earlier_zip
         from credly_core.steps.catalogue import Catalogue
 
         return Catalogue(
@@ -215,6 +218,7 @@ class Console:
             lambda: self.accounts.client(self.require_connection().id),
             self.require_connection,
             self._house.now,
+            demo_files=lambda: earlier_zip(self._house.sandbox().alm.url),
         )
 
     @cached_property
@@ -222,7 +226,12 @@ class Console:
         """Which template belongs to which skill level and learning object: suggest, decide, check, watch."""
         from credly_core.steps.mapping import Mappings
 
-        return Mappings(self._house.store, self.require_connection, self._house.now)
+        return Mappings(
+            self._house.store,
+            self.require_connection,
+            self._house.now,
+            lambda: self.accounts.client(self.require_connection().id),
+        )
 
     @cached_property
     def learners(self) -> Learners:
@@ -273,6 +282,21 @@ class Console:
         return Bundle(self._house.store, lambda: self.connection, self._house.now, new_id=lambda: str(uuid4()))
 
     @cached_property
+    def complete_set(self) -> CompleteSet:
+        """All files from templates and mappings: plan, save, take away, verify in ALM afterwards."""
+        from credly_core.sandbox.alm.running import import_set
+        from credly_core.steps.complete_set import CompleteSet
+
+        return CompleteSet(
+            self._house.store,
+            self.require_connection,
+            self._house.now,
+            new_id=lambda: str(uuid4()),
+            open_client=lambda: self.accounts.client(self.require_connection().id),
+            hand_in=lambda files: import_set(self._house.sandbox().alm.url, files),
+        )
+
+    @cached_property
     def check(self) -> Check:
         """Any migration file from anywhere: read it, check it; compared with the templates of a chosen connection."""
         from credly_core.steps.check import Check
@@ -286,6 +310,13 @@ class Console:
         )
 
     @cached_property
+    def webhooks(self) -> Webhooks:
+        """What the services tell by themselves: addresses, deliveries, news."""
+        from credly_core.steps.webhooks import Webhooks
+
+        return Webhooks(self._house.store, self.require_connection, self._opener(), self._house.now)
+
+    @cached_property
     def file_types(self) -> FileTypes:
         """Every file type of ALM's migration: told, drawn, and as an empty file to fill in."""
         from credly_core.steps.file_types import FileTypes
@@ -294,7 +325,7 @@ class Console:
 
     def statuses(self) -> tuple[StepStatus, ...]:
         """Where each step stands, in the order of the work."""
-        return (self.connect.status(), self.templates.status(), self.bundle.status())
+        return (self.connect.status(), self.templates.status(), self.bundle.status(), self.learners.status())
 
     def _facts(self) -> Facts:
         from credly_core.steps.facts import facts_of

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import orjson
 from urllib3 import BaseHTTPResponse
 
 from credly_core.errors import (
@@ -19,6 +18,7 @@ from credly_core.errors import (
     ServiceError,
     UnexpectedReply,
 )
+from credly_core.transport.documents import DEEPEST, TooDeep, read_json
 from credly_core.transport.failures import Call
 from credly_core.transport.limits import Limits
 
@@ -72,7 +72,7 @@ class Answer:
         kind = self.content_type
         return not kind or kind == "application/json" or kind.endswith("+json")
 
-    def json(self, *, max_depth: int = 50) -> object:
+    def json(self, *, max_depth: int = DEEPEST) -> object:
         """The body as JSON; raises UnexpectedReply for everything else."""
         if not self.is_json:
             raise unexpected(
@@ -81,17 +81,12 @@ class Answer:
                 "service.not-json",
             )
         try:
-            value: object = orjson.loads(self.body)
-        except (ValueError, RecursionError):
-            value = _BROKEN
-        if value is _BROKEN:
-            raise unexpected(self.call, f"The answer of {self.call.host} is not readable JSON.", "service.not-json")
-        if _is_deeper_than(value, max_depth):
-            raise unexpected(self.call, f"The answer of {self.call.host} is nested too deeply.", "service.too-deep")
-        return value
-
-
-_BROKEN = object()
+            return read_json(self.body, max_depth=max_depth)
+        except TooDeep:
+            sentence, code = "is nested too deeply", "service.too-deep"
+        except ValueError:
+            sentence, code = "is not readable JSON", "service.not-json"
+        raise unexpected(self.call, f"The answer of {self.call.host} {sentence}.", code)
 
 
 def unexpected(call: Call, message: str, code: str) -> UnexpectedReply:
@@ -103,19 +98,6 @@ def unexpected(call: Call, message: str, code: str) -> UnexpectedReply:
         service=call.service,
         operation=call.operation,
     )
-
-
-def _is_deeper_than(value: object, depth: int) -> bool:
-    level = [value] if isinstance(value, dict | list) else []
-    while level and depth:
-        depth -= 1
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if type(outer) is dict else outer)
-            if type(inner) is dict or type(inner) is list
-        ]
-    return bool(level)
 
 
 def read_body(raw: BaseHTTPResponse, limits: Limits, call: Call) -> bytes:

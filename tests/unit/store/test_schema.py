@@ -28,6 +28,7 @@ from credly_core.store import (
     outbox_tables,
     people_tables,
     schema,
+    webhook_tables,
 )
 from credly_core.store.schema import PACKAGED, Schema
 from credly_core.store.seal import Sealer
@@ -85,9 +86,12 @@ def test_the_versions_lead_to_exactly_the_tables_that_are_described(store: Store
 
     new = (outbox_tables.issue_order, outbox_tables.send_pace)
     assert {table.name for table in new} <= set(metadata.tables)
-    assert {catalogue_tables.instance.name, mapping_tables.mapping.name, people_tables.add_line.name} <= set(
-        metadata.tables
-    )
+    assert {
+        catalogue_tables.instance.name,
+        mapping_tables.mapping.name,
+        people_tables.add_line.name,
+        webhook_tables.webhook_event.name,
+    } <= set(metadata.tables)
     assert differences == []
 
 
