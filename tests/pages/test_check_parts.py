@@ -259,9 +259,8 @@ def test_rows_of_a_refused_file_are_filled_up_after_a_look_and_the_choice_is_tak
     told = said(at)
     at.button(key="check.fill-go").click().run()
     read = now(view).files[0]
-    at.session_state["check.file-menu"] = True
-    at.run()
-    at.button(key=f"check.unfill.{read.id}").click().run()
+    menu = {"check__id": view.id, "check__tab": ONE, "check__file-menu": True}
+    visit(places.CHECK, **menu).button(key=f"check.unfill.{read.id}").click().run()
 
     assert "**1 row** has fewer cells" in told
     assert (read.rows, read.is_filled) == (2, True)

@@ -35,8 +35,7 @@ def _filling_dialog(preview: Callable[[], FilledPreview], take: Callable[[], Non
         _draw(found)
         st.caption("No cell is moved, changed or left out. The findings say which rows were filled up.")
         with st.container(horizontal=True):
-            if st.button("Fill up", key=f"{key}.fill-go", type="primary", icon=":material/check:"):
-                take()
+            if st.button("Fill up", key=f"{key}.fill-go", type="primary", icon=":material/check:", on_click=take):
                 st.rerun()
             if st.button("Leave it", key=f"{key}.fill-not"):
                 st.rerun()

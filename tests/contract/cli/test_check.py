@@ -85,6 +85,6 @@ def test_a_file_with_a_row_of_another_width_is_filled_up_only_where_that_was_ask
     filled = say("check", "--fill-rows", "--json", str(path)).json
     read = say("read", "--fill-rows", "--json", str(path)).json
 
-    assert [finding["code"] for finding in refused["findings"]] == ["row.too-short"]
+    assert [finding["code"] for finding in refused["findings"]] == ["row.gap"]
     assert (filled["files"][0]["rows"], read["rows"][-1][:3]) == (9, ["b99", "Short", ""])
     assert "row.filled-up" in [finding["code"] for finding in filled["findings"]]
