@@ -20,7 +20,7 @@ from credly_core.alm.jsonapi import Document, Resource, read_document
 from credly_core.alm.options import AlmOptions, storage_policy
 from credly_core.alm.walking import AlmPage, walk
 from credly_core.domain.accounts import AlmCredentials
-from credly_core.domain.ids import LearnerId, LearningObjectId
+from credly_core.domain.ids import InstanceId, LearnerId, LearningObjectId
 from credly_core.domain.learning import (
     Account,
     AlmBadge,
@@ -199,6 +199,11 @@ class AlmClient:
             lambda row, _: wire.to_instance(row, learning_object, self._options.locale),
         )
         return tuple(instance for page in walk_ for instance in page.items)
+
+    def head_count(self, learning_object: LearningObjectId, instance: InstanceId) -> tuple[int, int]:
+        """How many are enrolled in an instance, and how many of them completed it."""
+        path = _path("learningObjects", learning_object, "instances", instance, "summary")
+        return wire.to_head_count(self._one("count the learners of an instance", path, "learningObjects")[0])
 
     def _whole(self, row: Resource, document: Document) -> LearningObject:
         """The object; instances that were not sent along, or not even named, are asked for."""

@@ -319,6 +319,12 @@ def to_instance(resource: Resource, owner: LearningObjectId, locale: str) -> Ins
     )
 
 
+def to_head_count(resource: Resource) -> tuple[int, int]:
+    """Enrolled and completed; the enrolled are never fewer."""
+    completed = int(number(resource.attributes.get("completionCount")))
+    return max(int(number(resource.attributes.get("enrollmentCount"))), completed), completed
+
+
 def _to_credits(owner: Resource, document: Document) -> Iterator[SkillCredit]:
     """What an object gives towards levels of skills; the level's id is `<skill>_<level>`."""
     for given in document.related(owner, "skills"):

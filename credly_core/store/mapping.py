@@ -7,11 +7,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from credly_core.domain.ids import ConnectionId, TemplateId
+from credly_core.domain.ids import AlmBadgeId, ConnectionId, InstanceId, TemplateId
 from credly_core.domain.mapping import Decision, Mapping, MappingChange, MappingStep
+from credly_core.domain.mapping.heads import HeadCount
 from credly_core.errors import StoreConflict
 from credly_core.store import mapping_rows as rows
-from credly_core.store.mapping_tables import mapping, mapping_step, suggestion_set
+from credly_core.store.mapping_tables import head_count, mapping, mapping_step, suggestion_set
 from credly_core.store.tables import Tx
 from credly_core.store.upsert import upsert
 
@@ -160,3 +161,31 @@ def kept_suggestions(tx: Tx, connection_id: ConnectionId, part: str) -> tuple[st
     )
     row = tx.execute(query).first()
     return (row.stamp, row.content) if row else None
+
+
+def put_heads(tx: Tx, connection_id: ConnectionId, counts: Iterable[HeadCount]) -> None:
+    """Keep head-counts; those of the same instance with the same badge are replaced."""
+    made = [
+        {
+            "connection_id": connection_id,
+            "instance_id": one.instance_id,
+            "badge_id": one.badge_id or "",
+            "enrolled": one.enrolled,
+            "completed": one.completed,
+            "asked_at": one.asked_at,
+        }
+        for one in counts
+    ]
+    upsert(tx, head_count, made)
+
+
+def heads(tx: Tx, connection_id: ConnectionId) -> dict[tuple[InstanceId, AlmBadgeId | None], HeadCount]:
+    """All head-counts, by instance and the badge it carried then."""
+    query = sa.select(head_count).where(head_count.c.connection_id == connection_id)
+    found = {}
+    for row in tx.execute(query).mappings():
+        instance_id = InstanceId(row["instance_id"])
+        badge_id = AlmBadgeId(row["badge_id"]) if row["badge_id"] else None
+        made = HeadCount(instance_id, badge_id, row["enrolled"], row["completed"], row["asked_at"])
+        found[instance_id, badge_id] = made
+    return found

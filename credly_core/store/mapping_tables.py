@@ -59,3 +59,16 @@ suggestion_set = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
+
+# Heads in an instance as ALM counted them while it carried a badge (empty: none): the last count before a badge was
+# attached tells how many completed too early for it.
+head_count = sa.Table(
+    "head_count",
+    metadata,
+    _connection(),
+    sa.Column("instance_id", sa.Text, primary_key=True),
+    sa.Column("badge_id", sa.Text, primary_key=True),
+    sa.Column("enrolled", sa.Integer, nullable=False),
+    sa.Column("completed", sa.Integer, nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+)

@@ -18,10 +18,14 @@ navigation = st.navigation(
         ],
         "Prepare": [
             st.Page(places.TEMPLATES, title="Templates", icon=":material/workspace_premium:"),
+            st.Page(places.SKILLS_MAPPING, title="Map skills", icon=":material/hub:"),
+            st.Page(places.OBJECT_MAPPING, title="Map learning objects", icon=":material/school:"),
             st.Page(places.BUNDLE, title="Build badge.csv", icon=":material/table_edit:"),
             st.Page(places.CHECK, title="Check files", icon=":material/fact_check:"),
         ],
         "Understand": [
+            st.Page(places.COVERAGE, title="Coverage", icon=":material/donut_small:"),
+            st.Page(places.DRIFT, title="Drift", icon=":material/explore:"),
             st.Page(places.FILE_TYPES, title="File types", icon=":material/menu_book:", url_path="file_types"),
         ],
     }

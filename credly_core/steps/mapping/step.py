@@ -11,7 +11,7 @@ from credly_core.domain.mapping import Decision, Mapping, MappingStep, MappingTa
 from credly_core.domain.mapping.sight import Sight
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotReady, Stale
-from credly_core.steps.mapping.exchanging import Exchanging
+from credly_core.steps.mapping.counting import Counting, OpenAlm
 from credly_core.steps.mapping.listing import Ingredients, TableFilter, TableSlice, slice_rows, table_rows
 from credly_core.steps.mapping.open_pairs import OpenPair, new_skill_mapping, open_pairs, to_accept_above
 from credly_core.steps.mapping.sighting import Sighting
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 STEP = "mapping"
 
 
-class Mappings(Exchanging):
-    """Suggestions, decisions, checks, coverage and drift of one connection. Nothing here asks the network."""
+class Mappings(Counting):
+    """Suggestions, decisions, checks, coverage and drift of one connection. Only `count_heads` asks ALM."""
 
-    def __init__(self, store: Store, connection: Callable[[], Connection], now: Clock) -> None:
+    def __init__(
+        self, store: Store, connection: Callable[[], Connection], now: Clock, open_alm: OpenAlm | None = None
+    ) -> None:
         self._sighting = Sighting(store, connection)
-        super().__init__(store, connection, now, self._sighting.sight)
+        super().__init__(store, connection, now, self._sighting.sight, open_alm)
         self._suggesting = Suggesting(store, connection, now, self._sighting.sight)
 
     def sight(self) -> Sight:

@@ -1,0 +1,1 @@
+"""Parts of the mapping pages: both tables, coverage, drift."""
