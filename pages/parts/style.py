@@ -113,12 +113,14 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .st-key-check-list :has(> .bc-file) { min-width: 0; flex: 1; }
 .bc-file { display: grid; align-items: center; gap: .2rem .8rem; font-size: .9rem;
   grid-template-columns: minmax(7rem, 2fr) minmax(6rem, 2fr) repeat(5, minmax(3.6rem, .5fr)); }
-.st-key-check-recent, .st-key-check-versions { border: 1px solid var(--bc-line); border-radius: .4rem; }
-[class*="st-key-check-recent-"], [class*="st-key-check-version-"] { padding: .35rem .9rem;
-  border-bottom: 1px solid var(--bc-line); }
-:is(.st-key-check-recent, .st-key-check-versions) > :last-child > [class*="st-key-check-"] { border-bottom: 0; }
-:is(.st-key-check-recent, .st-key-check-versions) button { min-height: 1.9rem; padding-top: .1rem;
-  padding-bottom: .1rem; }
+.st-key-check-recent, .st-key-check-versions, .st-key-bundle-drafts {
+  border: 1px solid var(--bc-line); border-radius: .4rem; }
+[class*="st-key-check-recent-"], [class*="st-key-check-version-"], [class*="st-key-bundle-draft-"] {
+  padding: .35rem .9rem; border-bottom: 1px solid var(--bc-line); }
+:is(.st-key-check-recent, .st-key-check-versions, .st-key-bundle-drafts) > :last-child >
+  :is([class*="st-key-check-"], [class*="st-key-bundle-draft-"]) { border-bottom: 0; }
+:is(.st-key-check-recent, .st-key-check-versions, .st-key-bundle-drafts) button { min-height: 1.9rem;
+  padding-top: .1rem; padding-bottom: .1rem; }
 .st-key-check-findings { max-height: 24rem; overflow-y: auto; }
 .st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; align-items: center;
   align-content: center; border-style: dashed; }

@@ -252,6 +252,22 @@ def test_a_draft_that_is_gone_is_told_and_leads_back(visit: Visit) -> None:
     assert "From badge templates" in words(at)
 
 
+def test_drafts_are_listed_with_when_and_by_whom_and_can_be_renamed_where_they_are_listed(
+    visit: Visit, draft: DraftView
+) -> None:
+    open_console().bundle.rename(draft.id, "For the spring sprint")
+    at = visit(places.BUNDLE)
+    listed = words(at).replace("\\", "")
+
+    at.button(key=f"bundle.rename.{draft.id}").click().run()
+    at.text_input(key=f"rename.name.{draft.id}").set_value("For the autumn sprint")
+    at.button(key="rename.go").click().run()
+
+    assert "**For the spring sprint**" in listed
+    assert "from badge templates · 0 steps · dana · " in listed
+    assert [one.name for one in open_console().bundle.drafts()] == ["For the autumn sprint"]
+
+
 def test_a_name_that_looks_like_markup_is_shown_as_text(visit: Visit, draft: DraftView) -> None:
     open_console().bundle.rename(draft.id, "<img src=x onerror=alert(1)> [a](http://b)")
 

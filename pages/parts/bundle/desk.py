@@ -9,9 +9,9 @@ from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.arrival import arrival
 from pages.parts.bundle.choice import close_draft, draw_failure, move, note_seen
+from pages.parts.bundle.drafts import SOURCES
 from pages.parts.bundle.history import history
 from pages.parts.bundle.naming import naming
-from pages.parts.bundle.opening import SOURCES
 from pages.parts.bundle.pictures import pictures
 from pages.parts.bundle.repairing import offer_dialog, repair_dialog
 from pages.parts.bundle.saving import rename_dialog, save_dialog
@@ -78,7 +78,7 @@ def _head(view: DraftView) -> None:
                 close_draft()
                 st.rerun()
             if st.button("Rename", key="bundle.rename", type="tertiary", icon=":material/edit:"):
-                rename_dialog(view)
+                rename_dialog(view.id, view.name)
             _undo_redo(view)
             if st.button("Save version", key="bundle.save", icon=":material/bookmark_add:", shortcut="Ctrl+S"):
                 save_dialog(view)

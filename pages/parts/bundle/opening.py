@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from credly_core.domain.ids import BundleId, DraftId
-from credly_core.errors import ConsoleError
+from credly_core.domain.ids import BundleId
 from pages.parts import places
-from pages.parts.bundle.choice import open_draft
+from pages.parts.bundle.choice import change_draft, draw_failure, open_draft
+from pages.parts.bundle.drafts import drafts
 from pages.parts.bundle.uploading import file_door
-from pages.parts.confirm import confirm_removal
-from pages.parts.errors import draw_error, shown_errors
 from pages.parts.session import actor, connection, console, person
 from pages.parts.text import count, moment, plain
-
-_FAILURE = "bundle.opening-failure"
-#: How the source of a draft is spoken of.
-SOURCES = {"templates": "from badge templates", "file": "from a file", "version": "from a saved version"}
 
 
 def opening() -> None:
     """Draw the three doors and the drafts."""
-    if (failure := st.session_state.pop(_FAILURE, None)) is not None:
-        draw_error(failure)
+    draw_failure()
     columns = st.columns(3, gap="medium")
     with columns[0].container(border=True, height="stretch", vertical_alignment="distribute"):
         _templates_door()
@@ -31,7 +24,7 @@ def opening() -> None:
         file_door(below)
     with columns[2].container(border=True, height="stretch", vertical_alignment="distribute"):
         _version_door()
-    _drafts()
+    drafts()
 
 
 def _templates_door() -> None:
@@ -82,43 +75,8 @@ def _by(name: str) -> str:
 
 
 def _start() -> None:
-    try:
-        open_draft(console().bundle.start_from_templates(actor=actor()).id)
-    except ConsoleError as error:
-        st.session_state[_FAILURE] = error
+    change_draft(lambda: open_draft(console().bundle.start_from_templates(actor=actor()).id))
 
 
 def _start_version(version: BundleId) -> None:
-    try:
-        open_draft(console().bundle.start_from_version(version, actor=actor()).id)
-    except ConsoleError as error:
-        st.session_state[_FAILURE] = error
-
-
-def _drafts() -> None:
-    with shown_errors():
-        drafts = console().bundle.drafts()
-        if not drafts:
-            return
-        st.subheader("Drafts", anchor=False)
-        st.caption("Drafts save themselves at every step.")
-        for draft in drafts[:30]:
-            with st.container(border=True, horizontal=True, vertical_alignment="center"):
-                source = SOURCES.get(draft.source, draft.source)
-                st.markdown(
-                    f"**{plain(draft.name)}**  \n:small[:gray[{plain(source)} {plain(draft.original_name)} · "
-                    f"{count(draft.position, 'step')} · {_by(draft.actor)}{moment(draft.updated_at)}]]",
-                    width="stretch",
-                )
-                st.button("Open", key=f"bundle.open.{draft.id}", on_click=open_draft, args=(draft.id,))
-                if st.button("Remove", key=f"bundle.drop.{draft.id}", type="tertiary"):
-                    _remove(draft.id, draft.name)
-
-
-def _remove(draft_id: DraftId, name: str) -> None:
-    confirm_removal(
-        "Remove the draft?",
-        "The draft goes for good, with every step that could be undone. Saved versions stay as they are.",
-        word=name,
-        act=lambda: console().bundle.discard(draft_id, actor=actor()),
-    )
+    change_draft(lambda: open_draft(console().bundle.start_from_version(version, actor=actor()).id))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from credly_core.domain.ids import DraftId
 from credly_core.steps.bundle.views import DraftView
+from pages.parts.bundle.choice import change_draft
 from pages.parts.errors import shown_errors
 from pages.parts.findings import verdict
 from pages.parts.session import actor, console, is_nameless, name_actor
@@ -12,13 +14,17 @@ from pages.parts.text import plain
 
 
 @st.dialog("Rename the draft")
-def rename_dialog(view: DraftView) -> None:
+def rename_dialog(draft_id: DraftId, old: str) -> None:
     """Give the draft another name."""
-    name = st.text_input("Name", value=view.name, key="rename.name", max_chars=120)
-    if st.button("Rename", type="primary", key="rename.go", disabled=not (name or "").strip()):
-        with shown_errors():
-            console().bundle.rename(view.id, (name or "").strip())
-            st.rerun()
+    key = f"rename.name.{draft_id}"
+    name = st.text_input("Name", value=old, key=key, max_chars=120)
+    nothing = not (name or "").strip()
+    if st.button("Rename", type="primary", key="rename.go", disabled=nothing, on_click=_rename, args=(draft_id, key)):
+        st.rerun()
+
+
+def _rename(draft_id: DraftId, key: str) -> None:
+    change_draft(lambda: console().bundle.rename(draft_id, str(st.session_state.get(key) or "")))
 
 
 @st.dialog("Save a version")
