@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
     from credly_core.settings import Settings
+    from credly_core.steps.analytics import Analytics
     from credly_core.steps.bundle import Bundle
     from credly_core.steps.catalogue import Catalogue
     from credly_core.steps.check import Check
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.file_types import FileTypes
     from credly_core.steps.history import History
+    from credly_core.steps.issue import Issue
     from credly_core.steps.learners import Learners
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
@@ -265,6 +267,33 @@ class Console:
             self._opener(),
             self.require_connection,
             self._house.now,
+        )
+
+    @cached_property
+    def issue(self) -> Issue:
+        """The outbox: propose, plan, approve, send, settle; replace and revoke."""
+        from credly_core.steps.issue import Issue, rules_for
+
+        return Issue(
+            self._house.store,
+            self._opener(),
+            self.require_connection,
+            self._house.now,
+            rules=lambda: rules_for(self.require_connection()),
+        )
+
+    @cached_property
+    def analytics(self) -> Analytics:
+        """Measures of issued badges: frames, figures, SQL, lazy tables, passports, rows. `analytics.measures.` and Tab."""
+        from credly_core.steps.analytics import Analytics
+
+        return Analytics(
+            self._house.store,
+            lambda: self.settings.data_dir,
+            self.require_connection,
+            desk=lambda: self._house.desk,
+            zone=lambda: self.settings.time_zone,
+            masking=lambda: self.masking,
         )
 
     @cached_property

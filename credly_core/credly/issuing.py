@@ -13,6 +13,7 @@ import orjson
 
 from credly_core.credly import wire
 from credly_core.domain.achievements import EarnerKey
+from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.finding_ours import belongs_to
 from credly_core.domain.found_badges import FoundBadge
 from credly_core.domain.history import IssuedBadgeState
@@ -79,6 +80,16 @@ class CredlyIssuing:
         if badge.id != order.target_id or badge.state is not IssuedBadgeState.REVOKED:
             raise _of_something_else(answer)
         return badge
+
+    def template(self, organization: OrganizationId, template: TemplateId) -> BadgeTemplate:
+        """The badge template as it is at this moment."""
+        path = f"/organizations/{quote(organization, safe='')}/badge_templates/{quote(template, safe='')}"
+        url = f"{self._api.url}/v1{path}"
+        answer = self._ask(Question("read the badge template", "GET", url, headers=_HEADERS), None)
+        found = wire.to_template(wire.unwrap_object(answer), answer)
+        if found.id != template:
+            raise _of_something_else(answer)
+        return found
 
     def badge(self, organization: OrganizationId, badge_id: IssuedBadgeId) -> FoundBadge:
         """One badge in full."""

@@ -37,6 +37,8 @@ def find_ours(
     only one with the very date of issue counts.
     """
     order = record.order
+    if order.key.deed is not OrderDeed.ISSUE:
+        taken = ()  # what is replaced or revoked was brought by another order
     own = sorted(
         (badge for badge in badges if belongs_to(order, badge) and badge.id not in taken),
         key=lambda badge: badge.created_at or datetime.min.replace(tzinfo=UTC),

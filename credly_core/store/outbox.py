@@ -23,6 +23,7 @@ from credly_core.domain.issuing import (
     OrderWay,
     can_move,
 )
+from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed
 from credly_core.store.outbox_rows import record_of, row_of
 from credly_core.store.outbox_tables import issue_event, issue_order
@@ -174,6 +175,14 @@ def claim_next(
     return None
 
 
+def shared_now(tx: Tx, now: Clock) -> datetime:
+    """The moment by which claims are judged: the server's own on PostgreSQL, for clocks of machines differ."""
+    if tx.dialect.name != "postgresql":
+        return now()
+    moment: datetime = tx.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    return moment
+
+
 def renew(tx: Tx, claim: Claim, *, at: datetime) -> bool:
     """Let a claim live on from now; false when it is no longer ours, and nothing may be sent."""
     query = issue_order.update().where(_mine(claim), issue_order.c.claim_until > at)
@@ -218,6 +227,46 @@ def _mine(claim: Claim) -> sa.ColumnElement[bool]:
         & (issue_order.c.state == OrderState.SENDING.value)
         & (issue_order.c.claim_number == claim.number)
     )
+
+
+def note_look(
+    tx: Tx, record: OrderRecord, *, at: datetime, due_at: datetime, actor: str, note: str, counts: bool
+) -> bool:
+    """Keep that an unclear order was looked for and not found; a look that failed does not count. It stays unclear."""
+    query = (
+        issue_order.update()
+        .where(
+            issue_order.c.id == record.id,
+            issue_order.c.state == OrderState.UNCLEAR.value,
+            issue_order.c.claim_number == record.claim_number,
+            issue_order.c.looks == record.looks,
+        )
+        .values(
+            looks=issue_order.c.looks + (1 if counts else 0),
+            due_at=due_at,
+            note=note,
+            event_count=issue_order.c.event_count + 1,
+        )
+        .returning(issue_order.c.event_count)
+    )
+    number = tx.execute(query).scalar()
+    if number is None:
+        return False
+    tx.execute(
+        issue_event.insert().values(
+            order_id=record.id,
+            number=number,
+            at=at,
+            actor=actor,
+            what="look",
+            before=OrderState.UNCLEAR.value,
+            after=OrderState.UNCLEAR.value,
+            claim_number=record.claim_number,
+            note=note,
+            facts="{}",
+        )
+    )
+    return True
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
