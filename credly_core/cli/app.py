@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from credly_core.cli import bundle, catalogue, check, connect, connect_alm, sandbox, store, templates, types, webhooks
+from credly_core.cli import (
+    catalogue,
+    check,
+    complete_set,
+    connect,
+    connect_alm,
+    sandbox,
+    store,
+    templates,
+    types,
+    webhooks,
+)
 
 app = typer.Typer(
     name="badge-console",
@@ -17,7 +28,7 @@ app = typer.Typer(
 app.add_typer(connect_alm.app, name="connect")  # the commands of both sides
 app.add_typer(templates.app, name="templates")
 app.add_typer(catalogue.app, name="catalogue")
-app.add_typer(bundle.app, name="bundle")
+app.add_typer(complete_set.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(types.app, name="types")
 app.add_typer(store.app, name="store")
 app.add_typer(webhooks.app, name="webhooks")

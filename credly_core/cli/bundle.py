@@ -1,15 +1,19 @@
-"""`badge-console bundle …`: make a badge.csv from the templates."""
+"""`badge-console bundle …`: make a badge.csv from the templates, or all files from templates and mappings."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from credly_core.cli.options import Chosen, Json
 from credly_core.cli.output import follow, note, open_console, say, say_json
-from credly_core.errors import SettingsError
+from credly_core.cli.writing import write_files
+
+if TYPE_CHECKING:
+    from credly_core.console import Console
 
 app = typer.Typer(help="badge.csv and what travels with it.", no_args_is_help=True)
 
@@ -17,6 +21,16 @@ app = typer.Typer(help="badge.csv and what travels with it.", no_args_is_help=Tr
 @app.command()
 def build(
     out: Annotated[Path, typer.Option(help="Folder for badge.csv, the read-me and the proof sheet.")],
+    complete: Annotated[
+        bool, typer.Option("--complete", help="All files, from templates and mappings, instead of badge.csv alone.")
+    ] = False,
+    save: Annotated[str | None, typer.Option(help="With --complete: keep the set under this name.")] = None,
+    new_instances: Annotated[
+        bool, typer.Option("--new-instances", help="With --complete: add instances to objects made in ALM.")
+    ] = False,
+    deadline: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --complete: until when new instances last.")
+    ] = None,
     template: Annotated[
         list[str] | None, typer.Option(help="Template id; may be repeated. Default: all usable.")
     ] = None,
@@ -28,11 +42,22 @@ def build(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Build badge.csv, check it, and write it to a folder. Nothing is sent anywhere."""
+    """Build badge.csv or the complete set, check it, and write it to a folder. Nothing is sent anywhere."""
     console = open_console(connection)
-    if console.templates.last_pull() is None:
-        note("No badge templates here yet: copying them from Credly first.")
-        follow(console.templates.refresh(actor=console.actor), quiet=as_json)
+    _copy_first(console, quiet=as_json)
+    if complete:
+        from credly_core.cli.complete_set import build_complete
+
+        build_complete(
+            console,
+            out=out,
+            save=save,
+            new_instances=new_instances,
+            deadline=deadline,
+            accept_errors=accept_errors,
+            as_json=as_json,
+        )
+        return
     view = console.bundle.start_from_templates(tuple(template) if template else None, actor=console.actor)
     if short_names:
         view = console.bundle.take_short_names(view.id, actor=console.actor)
@@ -44,7 +69,7 @@ def build(
     errors = view.report.errors
     written: list[str] = []
     if not errors or accept_errors:
-        written = _write(out, pack.files)
+        written = write_files(out, pack.files)
     if not errors:  # with errors left, the draft waits in the app to be repaired
         console.bundle.discard(view.id, actor=console.actor)
     _say_outcome(view.table.height, errors, written, out=out, as_json=as_json, left_out=[t.name for t in view.left_out])
@@ -54,17 +79,10 @@ def build(
         raise typer.Exit(1)
 
 
-def _write(out: Path, files: dict[str, bytes]) -> list[str]:
-    try:
-        for name, data in files.items():
-            target = out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-    except OSError as trouble:
-        raise SettingsError(
-            f"The folder {out} cannot be written to: {trouble.strerror}.", hint="Name another folder with --out."
-        ) from trouble
-    return list(files)
+def _copy_first(console: Console, *, quiet: bool) -> None:
+    if console.templates.last_pull() is None:
+        note("No badge templates here yet: copying them from Credly first.")
+        follow(console.templates.refresh(actor=console.actor), quiet=quiet)
 
 
 def _say_outcome(rows: int, errors: int, written: list[str], *, out: Path, as_json: bool, left_out: list[str]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,10 @@ from credly_core.cli.options import Chosen, Json
 from credly_core.cli.output import follow, open_console, say, say_json, say_table
 from credly_core.console import Console
 from credly_core.domain.learning import AlmBadge, LearningObject, Skill
+from credly_core.errors import SettingsError
+
+if TYPE_CHECKING:
+    from credly_core.steps.catalogue.reading import BroughtFile
 
 app = typer.Typer(help="Badges, skills and learning objects of the ALM account.", no_args_is_help=True)
 
@@ -70,6 +75,44 @@ def refresh(connection: Chosen = None, as_json: Json = False) -> None:
             )
     if not outcome.complete:
         raise typer.Exit(3)
+
+
+@app.command()
+def bring(
+    files: Annotated[list[Path] | None, typer.Argument(help="CSV files or zips: earlier sprints, exports.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="The earlier files of the demo's account instead.")] = False,
+    connection: Chosen = None,
+    as_json: Json = False,
+) -> None:
+    """Take files of earlier sprints and exports: ids for later sets, and the catalogue where no API tells it."""
+    console = open_console(connection)
+    given = [console.catalogue.demo_files()] if demo else [(path.name, _bytes(path)) for path in files or []]
+    brought = follow(console.catalogue.bring(given, actor=console.actor), quiet=as_json)
+    if as_json:
+        say_json(
+            {"rows": brought.rows, "is_catalogue": brought.is_catalogue, "files": [_file(f) for f in brought.files]}
+        )
+    else:
+        for file in brought.files:
+            said = file.refusal.message if file.refusal else f"{file.type}, {file.rows} rows"
+            say(f"{file.name}: {said}")
+            for line in (file.refusal.hint,) if file.refusal else file.notes:
+                say(f"  {line}")
+    if brought.refused:
+        raise typer.Exit(1)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as trouble:
+        raise SettingsError(f"{path} cannot be read: {trouble.strerror}.", hint="Check the path.") from trouble
+
+
+def _file(file: BroughtFile) -> dict[str, object]:
+    refusal = file.refusal
+    refused = {"row": refusal.row, "message": refusal.message, "hint": refusal.hint} if refusal else None
+    return {"name": file.name, "type": file.type, "rows": file.rows, "notes": list(file.notes), "refused": refused}
 
 
 @app.command("list")

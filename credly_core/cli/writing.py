@@ -22,6 +22,20 @@ def write_beside(files: Mapping[Path, bytes], given: Sequence[Path]) -> list[str
     return [str(path) for path in files]
 
 
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write files by their names below a folder, made where it is not there, and say which."""
+    try:
+        for name, data in files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    except OSError as trouble:
+        raise SettingsError(
+            f"The folder {folder} cannot be written to: {trouble.strerror}.", hint="Name another folder with --out."
+        ) from trouble
+    return list(files)
+
+
 def lists_among(texts: Sequence[str]) -> list[Path]:
     """The files in texts such as `FILE`, `FILE:COLUMN`."""
     return [Path(part) for text in texts for part in (text, text.rpartition(":")[0]) if part]

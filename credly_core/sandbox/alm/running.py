@@ -57,21 +57,7 @@ class AlmSandbox:
 
     def import_set(self, files: Mapping[str, bytes]) -> dict[str, object]:
         """Take a set of files (CSV and content by path) as a run does; the counts and refused rows of every file."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name, data in files.items():
-                archive.writestr(name, data)
-        parts = urlsplit(self.url)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=_PATIENCE)
-        try:
-            connection.request("POST", "/_sandbox/import", buffer.getvalue(), {"Content-Type": "application/zip"})
-            answer = connection.getresponse()
-            body: dict[str, object] = json.loads(answer.read())
-        finally:
-            connection.close()
-        if answer.status != http.client.OK:
-            raise SettingsError(f"The sandbox did not take the set: {body}.")
-        return body
+        return import_set(self.url, files)
 
     def token(self, role: AlmRole) -> str:
         """The access token of a role."""
@@ -88,3 +74,35 @@ class AlmSandbox:
             "access_token": self.access_token,
             "migration_project_id": self.migration_project_id,
         }
+
+
+def import_set(url: str, files: Mapping[str, bytes]) -> dict[str, object]:
+    """Let the stand-in at an address take a set of files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    status, answer = _ask(url, "POST", "/_sandbox/import", buffer.getvalue())
+    body: dict[str, object] = json.loads(answer)
+    if status != http.client.OK:
+        raise SettingsError(f"The sandbox did not take the set: {body}.")
+    return body
+
+
+def earlier_zip(url: str) -> bytes:
+    """The files of the sprints before the stand-in at an address began, as a zip."""
+    status, answer = _ask(url, "GET", "/_sandbox/project/files", b"")
+    if status != http.client.OK:
+        raise SettingsError("The sandbox gave no files of earlier sprints.")
+    return answer
+
+
+def _ask(url: str, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=_PATIENCE)
+    try:
+        connection.request(method, path, body, {"Content-Type": "application/zip"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()

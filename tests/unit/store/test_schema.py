@@ -28,6 +28,7 @@ from credly_core.store import (
     outbox_tables,
     people_tables,
     schema,
+    sources_tables,
     webhook_tables,
 )
 from credly_core.store.schema import PACKAGED, Schema
@@ -84,7 +85,7 @@ def test_the_versions_lead_to_exactly_the_tables_that_are_described(store: Store
         context = MigrationContext.configure(tx, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
 
-    new = (outbox_tables.issue_order, outbox_tables.send_pace)
+    new = (outbox_tables.issue_order, outbox_tables.send_pace, sources_tables.source_row)
     assert {table.name for table in new} <= set(metadata.tables)
     assert {
         catalogue_tables.instance.name,

@@ -29,6 +29,16 @@ def import_files(school: School, files: Mapping[str, bytes], *, at: datetime) ->
     return [_take_file(scene, rules[name], files[name]) for name in known], scene.events
 
 
+def remember_files(school: School, files: Mapping[str, bytes]) -> None:
+    """Know the rows of files that were run before: the very same row is skipped from now on."""
+    rules = file_rules()
+    for name, data in files.items():
+        rule = rules[name]
+        for line in csv.DictReader(io.StringIO(data.decode(), newline="")):
+            values = {**dict.fromkeys(rule.columns, ""), **{key: line[key] for key in line if key in rule.columns}}
+            school.sources.took(rule.noun, tuple(values[column] for column in rule.key), values)
+
+
 def _take_file(scene: Scene, rule: FileRule, data: bytes) -> FileOutcome:
     outcome = FileOutcome(rule.name)
     try:

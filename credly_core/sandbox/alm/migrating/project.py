@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from credly_core.sandbox.alm.migrating.importer import import_files
+from credly_core.sandbox.alm.migrating.earlier import earlier_files
+from credly_core.sandbox.alm.migrating.importer import import_files, remember_files
 from credly_core.sandbox.alm.migrating.outcomes import FileOutcome
 from credly_core.sandbox.alm.migrating.rules import file_rules
 from credly_core.sandbox.world.learning.school import School
@@ -142,6 +143,8 @@ class Migrations:
     def start(self, project: Project, sprint: Sprint, now: datetime, *, catalog_id: str | None = None) -> Run:
         """Run a sprint."""
         files = self.files_of(sprint)
+        if not self.runs:
+            remember_files(self._school, earlier_files(self._school))
         outcomes, events = import_files(self._school, files, at=now)
         content = ["content"] if any(not name.endswith(".csv") for name in files) else []
         objects = (*content, *(outcome.noun for outcome in outcomes))

@@ -1,25 +1,18 @@
-"""ALM's catalogue: copy badges, skills and learning objects, find them again, see what changed."""
+"""Copying ALM's catalogue: all lists side by side, each page kept with the bookmark that leads on from it."""
 
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from credly_core.domain.catalogue import (
-    CatalogueChange,
-    CatalogueCounts,
-    CataloguePull,
-    Mirrored,
-)
-from credly_core.domain.connections import Connection
-from credly_core.domain.ids import PullId
-from credly_core.domain.learning import AlmBadge, Instance, LearningObject, LearningObjectKind, Skill
+from credly_core.domain.catalogue import CatalogueChange, CatalogueCounts, CataloguePull
+from credly_core.domain.learning import AlmBadge, LearningObject, LearningObjectKind, Skill
 from credly_core.errors import ConsoleError, NotFound, NotReady, Refused, ServiceError
-from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
+from credly_core.steps.run import Clock, Progress
 from credly_core.store import catalogue as stored
 from credly_core.store import journal
 from credly_core.store.store import Store
@@ -31,8 +24,6 @@ if TYPE_CHECKING:
     AnyPage = AlmPage[AlmBadge] | AlmPage[Skill] | AlmPage[LearningObject]
     Came = tuple[str, AnyPage]
 
-
-STEP = "catalogue"
 #: The lists that are read side by side: each kind of learning object is one, for their pages come one after another.
 BADGES, SKILLS = "badges", "skills"
 PARTS = (BADGES, SKILLS, *(kind.value for kind in LearningObjectKind))
@@ -59,157 +50,30 @@ class CatalogueOutcome:
     resumed: bool = False
 
 
-class Catalogue:
-    """The account's badges, skills and learning objects as last copied; only `refresh` asks ALM."""
-
-    def __init__(
-        self,
-        store: Store,
-        open_client: Callable[[], AlmClient],
-        connection: Callable[[], Connection],
-        now: Clock,
-    ) -> None:
-        self._store = store
-        self._open_client = open_client
-        self._connection = connection
-        self._now = now
-
-    # --- copying -------------------------------------------------------------------------------------------------
-
-    def refresh(self, *, actor: str = "") -> Run[CatalogueOutcome]:
-        """Copy everything, several lists at a time, within ALM's limits. An interrupted pull is gone on with.
-
-        Raises the service's error when not even the first page came.
-        """
-        asked: list[AlmClient] = []
-
-        def wake() -> None:
-            for client in tuple(asked):
-                client.break_off()
-
-        return Run(self._refresh(self._connection(), actor, asked), wake=wake)
-
-    def _refresh(
-        self, connection: Connection, actor: str, asked: list[AlmClient]
-    ) -> Generator[Progress, None, CatalogueOutcome]:
-        if connection.alm is None:
-            raise _no_account()
-        yield Progress(0, None, "Signing in to ALM")
-        with self._open_client() as client:
-            asked.append(client)
-            account = client.account()  # before any list: it tells the limits, and whose catalogue this is
-            if account.id != connection.alm.account.id:
-                raise NotReady(
-                    f"The sign-in leads to the account {account.name}, not to {connection.alm.account.name}.",
-                    hint="Connect the account again.",
-                )
-            with self._store.begin() as tx:
-                expected = stored.last_complete_pull(tx, connection.id)
-                pull = stored.open_pull(tx, connection.id, account.id, self._now())
-            pulling = _Pulling(self._store, self._now, pull, expected.count if expected else None)
-            error = yield from self._copy(client, pulling, actor)
-        outcome = pulling.outcome(error, actor)
-        return outcome
-
-    def _copy(self, client: AlmClient, pulling: _Pulling, actor: str) -> Generator[Progress, None, ServiceError | None]:
-        """Read all lists; gives the error that stopped it, raises it where nothing came at all."""
-        reading = _Reading(client, pulling.pull.bookmarks)
-        try:
-            with closing(reading.pages()) as pages:
-                for batch in pages:
-                    pulling.take(batch)
-                    yield pulling.progress()
-        except GeneratorExit:
-            pulling.finish(complete=False, note="stopped by hand", actor=actor)
-            raise
-        except ServiceError as trouble:
-            if pulling.pages == 0 and not pulling.pull.bookmarks:
-                pulling.finish(complete=False, note=trouble.message, actor=actor)
-                raise
-            return trouble
-        except ConsoleError as trouble:
+def copy_all(client: AlmClient, pulling: Pulling, actor: str) -> Generator[Progress, None, ServiceError | None]:
+    """Read all lists; gives the error that stopped it, raises it where nothing came at all."""
+    reading = Reading(client, pulling.pull.bookmarks)
+    try:
+        with closing(reading.pages()) as pages:
+            for batch in pages:
+                pulling.take(batch)
+                yield pulling.progress()
+    except GeneratorExit:
+        pulling.finish(complete=False, note="stopped by hand", actor=actor)
+        raise
+    except ServiceError as trouble:
+        if pulling.pages == 0 and not pulling.pull.bookmarks:
             pulling.finish(complete=False, note=trouble.message, actor=actor)
             raise
-        return None
-
-    # --- looking -------------------------------------------------------------------------------------------------
-
-    def badges(self, *, include_gone: bool = False) -> tuple[Mirrored[AlmBadge], ...]:
-        """The ALM badges, by name."""
-        with self._store.read() as tx:
-            return stored.badges(tx, self._connection().id, include_gone=include_gone)
-
-    def skills(self, *, include_gone: bool = False) -> tuple[Mirrored[Skill], ...]:
-        """The skills with their levels, by name."""
-        with self._store.read() as tx:
-            return stored.skills(tx, self._connection().id, include_gone=include_gone)
-
-    def learning_objects(
-        self, *, kinds: Collection[LearningObjectKind] = (), include_gone: bool = False
-    ) -> tuple[Mirrored[LearningObject], ...]:
-        """The learning objects with their instances and credits, by name."""
-        with self._store.read() as tx:
-            return stored.learning_objects(tx, self._connection().id, kinds=kinds, include_gone=include_gone)
-
-    def instances(self, *, include_gone: bool = False) -> tuple[Mirrored[Instance], ...]:
-        """All instances, by name."""
-        with self._store.read() as tx:
-            return stored.instances(tx, self._connection().id, include_gone=include_gone)
-
-    def counts(self) -> CatalogueCounts:
-        """How much ALM lists."""
-        with self._store.read() as tx:
-            return stored.counts(tx, self._connection().id)
-
-    def changes(self, pull_id: PullId | None = None) -> tuple[CatalogueChange, ...]:
-        """What the last pull found different, or another one."""
-        with self._store.read() as tx:
-            if pull_id is None:
-                last = stored.last_pull(tx, self._connection().id)
-                if last is None:
-                    return ()
-                pull_id = last.id
-            return stored.changes_of(tx, pull_id)
-
-    def last_pull(self) -> CataloguePull | None:
-        """The newest pull that ended, None before the first."""
-        with self._store.read() as tx:
-            return stored.last_pull(tx, self._connection().id)
-
-    def status(self) -> StepStatus:
-        """Whether the catalogue was copied, how much there is, and when."""
-        try:
-            connection = self._connection()
-            if connection.alm is None:
-                raise _no_account()
-            pull = self.last_pull()
-        except NotReady as missing:
-            return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
-        if pull is None:
-            return StepStatus(STEP, StepState.READY, "Not copied from ALM yet.", "Copy the catalogue")
-        summary = in_words(self.counts())
-        if not pull.complete:
-            summary += f"; the last copy is not complete ({pull.note or 'it stopped early'})"
-            return StepStatus(STEP, StepState.READY, f"{summary}.", "Go on copying", pull.finished_at)
-        return StepStatus(STEP, StepState.DONE, f"{summary}.", "", pull.finished_at)
-
-
-def in_words(counts: CatalogueCounts) -> str:
-    """How much there is, in one line."""
-    return (
-        f"{counts.badges:,} ALM badges ({counts.linked_badges:,} linked), {counts.skills:,} skills, "
-        f"{counts.learning_objects:,} learning objects with {counts.instances:,} instances"
-    )
-
-
-def _no_account() -> NotReady:
-    return NotReady(
-        "This connection has no ALM account yet.", hint="Connect one on the page Connect.", code="step.no-alm"
-    )
+        return trouble
+    except ConsoleError as trouble:
+        pulling.finish(complete=False, note=trouble.message, actor=actor)
+        raise
+    return None
 
 
 @dataclass
-class _Reading:
+class Reading:
     """All lists at once: one thread for each, so that the slowest alone decides how long it takes."""
 
     client: AlmClient
@@ -296,7 +160,7 @@ class _Reading:
         return self.client.learning_objects((LearningObjectKind(part),), start=start)
 
 
-class _Pulling:
+class Pulling:
     """One pull under way: records each page with its bookmark in a transaction of its own, so that nothing is lost."""
 
     def __init__(self, store: Store, now: Clock, pull: CataloguePull, expected: int | None) -> None:
