@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from credly_core.domain.ids import ConnectionId
@@ -216,4 +216,14 @@ class AddPlan:
 
 def line_fields(line: AddLine) -> dict[str, object]:
     """A line as plain values."""
-    return {**asdict(line), "state": line.state.value}
+    return {
+        "number": line.number,
+        "learner_id": line.learner_id,
+        "email": line.email,
+        "first_name": line.first_name,
+        "last_name": line.last_name,
+        "external_id": line.external_id,
+        "state": line.state.value,
+        "said": line.said,
+        "employee_id": line.employee_id,
+    }

@@ -20,6 +20,7 @@ navigation = st.navigation(
             st.Page(places.TEMPLATES, title="Templates", icon=":material/workspace_premium:"),
             st.Page(places.SKILLS_MAPPING, title="Map skills", icon=":material/hub:"),
             st.Page(places.OBJECT_MAPPING, title="Map learning objects", icon=":material/school:"),
+            st.Page(places.LEARNERS, title="Learners", icon=":material/group:"),
             st.Page(places.BUNDLE, title="Build badge.csv", icon=":material/table_edit:"),
             st.Page(places.CHECK, title="Check files", icon=":material/fact_check:"),
         ],

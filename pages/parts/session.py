@@ -23,6 +23,7 @@ _HEAVY = (
     "credly_core.steps.bundle",
     "credly_core.steps.check",
     "credly_core.steps.connect",
+    "credly_core.steps.learners",
     "credly_core.steps.pictures",
     "credly_core.steps.templates",
 )

@@ -39,6 +39,13 @@ PLACES: dict[str, Place] = {
         "The file Adobe Learning Manager takes",
         "Build badge.csv",
     ),
+    "learners": Place(
+        "Learners",
+        ":material/group:",
+        places.LEARNERS,
+        "Who is known to Credly, and would a badge reach them",
+        "Read the learners",
+    ),
 }
 
 

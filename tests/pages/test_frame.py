@@ -13,7 +13,7 @@ from pages.parts import places
 from pages.parts.session import open_console
 from tests.pages.conftest import Visit, words
 
-PAGES = [places.HOME, places.CONNECT, places.TEMPLATES, places.BUNDLE, places.CHECK]
+PAGES = [places.HOME, places.CONNECT, places.TEMPLATES, places.BUNDLE, places.LEARNERS, places.CHECK]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -138,7 +138,8 @@ class Learners:
         yield Progress(0, None, f"Keeping {brought.frame.height:,} rows")
         info = ListInfo(connection.id, brought.list, "", brought.frame.height, file, self._now(), True, brought.notes)
         kept = keep_list(self._store, self._shelf, info, brought.frame)
-        facts = {"list": brought.list.value, "rows": str(info.count), "file": file}
+        del brought  # of a million rows one copy is enough
+        facts = {"list": info.list.value, "rows": str(info.count), "file": file}
         self._note(connection, "learners.bring", actor, facts)
         yield from self._compare()
         return kept
@@ -170,12 +171,11 @@ class Learners:
     # --- looking -----------------------------------------------------------------------------------------------
 
     @property
-    def is_compared(self) -> bool:
-        """Whether the verdicts over the present lists are worked out, so that looking takes no time."""
+    def is_in_memory(self) -> bool:
+        """Whether the present verdicts are in memory: a million take seconds to get there."""
         from credly_core.steps.learners.comparing import verdict_name
 
-        lists = self.lists()
-        return PeopleList.LEARNERS in lists and self._shelf.has(self._connection().id, verdict_name(lists))
+        return self._kept.roster is not None and self._kept.name == verdict_name(self.lists())
 
     def counts(self) -> RosterCounts:
         """How many learners there are of each kind; NotReady before there is a list."""
@@ -235,14 +235,19 @@ class Learners:
 
     # --- adding ------------------------------------------------------------------------------------------------
 
-    def plan(self, wanted: LearnerFilter = ALL, *, with_doubts: bool = False, actor: str = "") -> PlanView:
-        """Plan to add to Credly whoever fits and is not there; nothing is sent."""
+    def plan(self, wanted: LearnerFilter = ALL, *, with_doubts: bool = False, actor: str = "") -> Run[PlanView]:
+        """Plan to add to Credly whoever fits and is not there; nothing is sent. A plan nobody confirmed is replaced."""
+        return Run(self._plan(wanted, with_doubts, actor))
+
+    def _plan(self, wanted: LearnerFilter, with_doubts: bool, actor: str) -> Generator[Progress, None, PlanView]:
         from credly_core.steps.learners.adding import PlanView, hindrance_of
         from credly_core.steps.learners.choosing import choose
 
+        yield Progress(0, None, "Looking for people who are not at Credly")
         connection, roster = self._connection(), self._roster()
         chosen = choose(roster.people[roster.places(wanted, self._masking())], with_doubts=with_doubts)
         plan = AddPlan(uuid4().hex, connection.id, self._now(), actor, len(chosen.lines))
+        yield Progress(0, None, f"Keeping a plan for {plan.count:,} people")
         with self._store.begin() as tx:
             last = stored.last_plan(tx, connection.id)
             if last is not None and last.confirmed_at is None:
@@ -253,6 +258,22 @@ class Learners:
                 tx, at=self._now(), actor=actor, action="learners.add.plan", subject=connection.id, facts=facts
             )
         return PlanView(self.plan_of(plan.id), chosen.left_out, hindrance_of(connection))
+
+    def discard(self, plan_id: str, *, actor: str = "") -> None:
+        """Forget a plan nobody has confirmed."""
+        plan = self.plan_of(plan_id)
+        if plan.confirmed_at is not None:
+            raise NotAllowed("The plan was confirmed: what became of it is kept.", hint="Make a new plan.")
+        with self._store.begin() as tx:
+            stored.discard_plan(tx, plan.id)
+        self._note(self._connection(), "learners.add.discard", actor, {"plan": plan.id})
+
+    @property
+    def hindrance(self) -> str:
+        """Why people cannot be added through the API, in words; empty where they can."""
+        from credly_core.steps.learners.adding import hindrance_of
+
+        return hindrance_of(self._connection())
 
     def plan_of(self, plan_id: str) -> AddPlan:
         """A plan with what became of its lines."""
