@@ -7,10 +7,10 @@ import typer
 from credly_core.cli import (
     catalogue,
     check,
-    complete_set,
     connect,
     connect_alm,
     sandbox,
+    saved_sets,
     store,
     templates,
     types,
@@ -28,7 +28,7 @@ app = typer.Typer(
 app.add_typer(connect_alm.app, name="connect")  # the commands of both sides
 app.add_typer(templates.app, name="templates")
 app.add_typer(catalogue.app, name="catalogue")
-app.add_typer(complete_set.app, name="bundle")  # the commands of badge.csv and of the complete set
+app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(types.app, name="types")
 app.add_typer(store.app, name="store")
 app.add_typer(webhooks.app, name="webhooks")
