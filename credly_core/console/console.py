@@ -284,7 +284,7 @@ class Console:
 
     @cached_property
     def analytics(self) -> Analytics:
-        """Measures of issued badges: frames, figures, SQL, lazy tables, passports, rows. `analytics.measures.` and Tab."""
+        """Measures of issued badges: frames, figures, SQL, rows. In a notebook: `analytics.measures.` and Tab."""
         from credly_core.steps.analytics import Analytics
 
         return Analytics(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from credly_core.sandbox.joining import JoinedSandbox
     from credly_core.sandbox.serve import RunningSandbox
     from credly_core.settings import Settings
+    from credly_core.steps.analytics.desk import Desk
     from credly_core.store.store import Store
 
 
@@ -78,6 +79,15 @@ class House:
         jobs = Jobs()
         self.closing.callback(jobs.close)
         return jobs
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Opened tables of analytics and the answers from them, for all consoles and visitors."""
+        from credly_core.steps.analytics.desk import Desk
+
+        desk = Desk()
+        self.closing.callback(desk.close)
+        return desk
 
     def sandbox(self) -> RunningSandbox | JoinedSandbox:
         """The demo's stand-in for Credly, started when it is first needed, or shared with another console.

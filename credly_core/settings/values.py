@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import available_timezones
 
 import platformdirs
 from pydantic import (
@@ -132,6 +133,10 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )
+    time_zone: str = Field(
+        default="UTC",
+        description="Where days begin and end in charts, such as Europe/Berlin; a name of the time zone database.",
+    )
     demo_port: int = Field(
         default=8640,
         ge=0,
@@ -192,6 +197,13 @@ class Settings(BaseSettings):
         if file == Path():
             return Path(info.data.get("data_dir", Path())) / "keys" / "seal.key"
         return file.expanduser().absolute()
+
+    @field_validator("time_zone", mode="after")
+    @classmethod
+    def _check_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("is not in the time zone database; write it like Europe/Berlin or UTC")
+        return zone
 
     @field_validator("allowed_hosts", "allowed_picture_hosts", mode="after")
     @classmethod

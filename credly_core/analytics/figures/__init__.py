@@ -1,0 +1,47 @@
+"""Pictures of measures: one drawing for each shape, the same on the page, in reports and in notebooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from credly_core.analytics.figures import amounts, reading, shares
+from credly_core.analytics.measure import Measure, Shape
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from credly_core.analytics.ground import Ground
+
+
+def draw(measure: Measure, frame: pd.DataFrame, ground: Ground, *, title: str, is_running: bool = False) -> go.Figure:
+    """The figure of an answer; `title` is its sentence, empty where it stands beside the figure."""
+    match measure.shape:
+        case Shape.COLUMNS:
+            return amounts.columns(measure, frame, title=title, is_running=is_running)
+        case Shape.BARS:
+            return amounts.bars(measure, frame, title=title)
+        case Shape.STACKED:
+            return amounts.stacked(measure, frame, title=title)
+        case Shape.BURN_UP:
+            return amounts.burn_up(measure, frame, ground, title=title)
+        case _:
+            return _draw_share(measure, frame, title=title)
+
+
+def _draw_share(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
+    match measure.shape:
+        case Shape.RANGES:
+            return shares.ranges(measure, frame, title=title)
+        case Shape.RANGE_LINE:
+            return shares.range_line(measure, frame, title=title)
+        case Shape.HEAT:
+            return shares.heat(measure, frame, title=title)
+        case Shape.CURVE:
+            return shares.curve(measure, frame, title=title)
+        case Shape.NUMBERS | Shape.TABLE:
+            return reading.table(measure, frame, title=title)
+        case Shape.COLUMNS | Shape.BARS | Shape.STACKED | Shape.BURN_UP:
+            raise ValueError(f"{measure.shape} is drawn as an amount")
+        case _:
+            assert_never(measure.shape)
