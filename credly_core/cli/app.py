@@ -9,6 +9,8 @@ from credly_core.cli import (
     check,
     connect,
     connect_alm,
+    learners,
+    mapping,
     sandbox,
     saved_sets,
     store,
@@ -28,6 +30,8 @@ app = typer.Typer(
 app.add_typer(connect_alm.app, name="connect")  # the commands of both sides
 app.add_typer(templates.app, name="templates")
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(mapping.app, name="mapping")
+app.add_typer(learners.app, name="learners")
 app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(types.app, name="types")
 app.add_typer(store.app, name="store")
