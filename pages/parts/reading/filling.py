@@ -45,9 +45,10 @@ def sentence_of(found: FilledPreview) -> str:
     """What would be done, in words."""
     said = []
     if found.short:
-        verb = "has" if found.short == 1 else "have"
+        verb, whose = ("has", "its") if found.short == 1 else ("have", "their")
         said.append(
-            f"**{count(found.short, 'row')}** {verb} fewer cells than there are headings: empty cells come behind."
+            f"**{count(found.short, 'row')}** {verb} fewer cells than there are headings: "
+            f"empty cells are added at {whose} end."
         )
     if found.long:
         verb = "has" if found.long == 1 else "have"
