@@ -13,7 +13,7 @@ from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import ColumnSpec, FileSpec, Kind, RuleSpec
 from credly_core.migration.findings import FindingGroup, Place, Report, Severity, Spot, text_of
 from credly_core.migration.headings import check_file, check_headings, note_groups
-from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
+from credly_core.migration.kinds import CleanMasks, Suspects, look_closely, open_up
 from credly_core.migration.recognition import Binding, Bindings, bind
 from credly_core.migration.rules import RULES, RuleContext
 from credly_core.migration.rules.related import Related
@@ -175,15 +175,14 @@ def _empty_groups(alive: pl.Series) -> Iterator[FindingGroup]:
     yield FindingGroup("row.empty", text_of("row.empty").severity, Place.RECORD, records=records)
 
 
-def clean_masks(columns: Iterable[Binding]) -> list[pl.Expr]:
+def clean_masks(columns: Iterable[Binding]) -> CleanMasks:
     """For each column, under its key, which cells are surely fine."""
-    keys = ((column_key(item.position), item.column) for item in columns)
-    return [clean_cells(pl.col(key), column, conventions()).alias(key) for key, column in keys]
+    return CleanMasks({column_key(item.position): item.column for item in columns})
 
 
 def _suspects(table: Table, bound: list[Binding], alive: pl.Series, clean: pl.DataFrame | None) -> list[Suspects]:
     """The suspects of every bound column, found in one pass over all of them."""
-    masks, shared = table.cells.select(clean_masks(bound)) if clean is None else clean, conventions()
+    masks, shared = clean_masks(bound).of(table.cells) if clean is None else clean, conventions()
     everything_alive = bool(alive.all())
     records, cells = [], []
     for item in bound:

@@ -26,14 +26,17 @@ from credly_core.migration.lean.keeping import KeptCells, is_by_record
 from credly_core.migration.lean.merging import merged, moved, picked, without
 from credly_core.migration.recognition import Binding, bind
 from credly_core.migration.rules import RuleContext
+from credly_core.migration.side_by_side import side_by_side
 from credly_core.migration.table import LeanTable, Table, column_key
 
 #: Name of the column that stands for all cells let go: records alike in it were alike in these.
 _REST = "rest"
 #: Pieces whose kept columns are put together at a time.
 _AT_A_TIME = 8
-#: Before the key of a column: whether its cell is surely fine. Alone: whether the record is surely not empty.
+#: Before the key of a column: whether its cell is surely fine.
 _MARK = "clean "
+#: Whether the record is surely not empty.
+_FILLED = "filled"
 
 #: Appended to texts that are to be kept: polars then copies them, and lets the rest of their piece go.
 _COPIED = pl.lit("")
@@ -82,22 +85,25 @@ class Sieve:
             if name in bound and bound[name].position not in positions
         }
         self._gone = [column_key(i) for i in range(len(header)) if i not in positions]
-        self._are_clean = self._clean()
-        self._marks = [_MARK, *(_MARK + column_key(item.position) for item in self._columns)]
+        self._clean = clean_masks(self._columns)
+        self._marks = [column_key(item.position) for item in self._columns]
         self._steps = {
             number: step for number, step in enumerate(rule_steps(spec)) if is_by_record(step, spec, alone=alone)
         }
 
     def sift(self, frame: pl.DataFrame) -> Sifted:
         """Take a piece of the file, rows in order."""
-        looked = frame.select(*self._kept, self._rest().alias(_REST), *self._are_clean)
-        doubtful = ~looked.select(pl.all_horizontal(*self._marks)).to_series()
+        first = (mask.name.prefix(_MARK) for mask in self._clean.first)
+        looked = frame.select(*self._kept, self._rest().alias(_REST), self._filled().alias(_FILLED), *first)
+        marks = looked.select(pl.col(_MARK + key).alias(key) for key in self._marks)
+        marks = self._clean.complete(frame, marks)
+        doubtful = ~(marks.select(pl.all_horizontal(pl.all())).to_series() & looked.get_column(_FILLED))
         return Sifted(
             height=frame.height,
             kept=looked.select(*self._kept, _REST).to_dict(),
             doubtful=doubtful.arg_true().cast(pl.UInt32),
             records=frame.filter(doubtful).select(pl.all() + _COPIED),
-            clean=looked.filter(doubtful).select(pl.col(mark).alias(mark.removeprefix(_MARK)) for mark in self._marks),
+            clean=marks.filter(doubtful),
             found=self._found(frame, doubtful),
             told=self._different(frame, doubtful),
         )
@@ -113,13 +119,13 @@ class Sieve:
             found[name] = each.unique("value", keep="first").with_columns(pl.col("value") + _COPIED)
         return found
 
-    def _clean(self) -> list[pl.Expr]:
-        """Which cells are surely fine, for every column; and which records are surely not empty."""
+    def _filled(self) -> pl.Expr:
+        """Which records are surely not empty."""
         first = pl.col(column_key(0))
         filled = first != ""
         if not any(item.position == 0 for item in self._columns):
             filled = filled & ~first.str.contains(r"^\s")
-        return [mask.name.prefix(_MARK) for mask in clean_masks(self._columns)] + [filled.alias(_MARK)]
+        return filled
 
     def _rest(self) -> pl.Expr:
         """One number for the cells let go. Only records with the same key are ever compared by it."""
@@ -181,18 +187,9 @@ class Sieve:
         """The kept columns of all records, cells as meant. Some pieces at a time, so that little is there twice."""
         names = {column_key(item.position): item.column.name for item in self._columns}
         changes = {key: (some.cells[key], seen.tidied[names[key]]) for key in self._kept if key in names}
-        columns = []
-        for key in self._kept:
-            parts, first = [], 0
-            for start in range(0, len(pieces), _AT_A_TIME):
-                batch = pieces[start : start + _AT_A_TIME]
-                cells, height = pl.concat([piece.kept.pop(key) for piece in batch]), sum(len(p.doubtful) for p in batch)
-                if key in changes:
-                    raw, meant = (each.slice(first, height) for each in changes[key])
-                    cells = _replaced(cells, raw, meant, _within(batch))
-                parts.append(cells)
-                first += height
-            columns.append(pl.concat(parts).alias(key))
+        columns = side_by_side(
+            lambda key: _column_meant(pieces, key, changes.get(key)).alias(key), self._kept, worth=len(pieces) > 1
+        )
         rest = pl.concat([piece.kept.pop(_REST) for piece in pieces])
         raw = some.cells.select(pl.struct(pl.all()).hash()).to_series()
         return pl.DataFrame([*columns, rest.scatter(doubtful, raw).alias(_REST)])
@@ -209,6 +206,20 @@ class Sieve:
             )
             done[number] = merged([*clean, *(picked(group, records) for group in step.take(doubtful))])
         return done
+
+
+def _column_meant(pieces: Sequence[Sifted], key: str, change: tuple[pl.Series, pl.Series] | None) -> pl.Series:
+    """One kept column of all records; `change` has the cells of the doubtful ones as read and as meant."""
+    parts, first = [], 0
+    for start in range(0, len(pieces), _AT_A_TIME):
+        batch = pieces[start : start + _AT_A_TIME]
+        cells, height = pl.concat([piece.kept.pop(key) for piece in batch]), sum(len(p.doubtful) for p in batch)
+        if change is not None:
+            raw, meant = (each.slice(first, height) for each in change)
+            cells = _replaced(cells, raw, meant, _within(batch))
+        parts.append(cells)
+        first += height
+    return pl.concat(parts)
 
 
 def _within(pieces: Sequence[Sifted]) -> pl.Series:

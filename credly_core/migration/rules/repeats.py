@@ -11,6 +11,7 @@ import polars as pl
 from credly_core.migration.filespec import RuleSpec
 from credly_core.migration.findings import FindingGroup, Place, text_of
 from credly_core.migration.rules.context import RuleContext
+from credly_core.migration.side_by_side import side_by_side
 
 _GAP = "\x1f"
 
@@ -82,13 +83,13 @@ def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]
     if asked is None or any(context.spec.column(name).required for name in names if name not in per):
         return
     single = asked & ~identical_copies(context)
-    for column in rule.columns:
-        cells = context.cells(column)
-        if cells is None:
-            continue
-        again = (
-            repeated(cells, single, _loose) if not per else repeated(_within(_loose(cells), [*per.values()]), single)
-        )
+    present = {column: cells for column in rule.columns if (cells := context.cells(column)) is not None}
+
+    def look(cells: pl.Series) -> pl.DataFrame:
+        return repeated(_within(_loose(cells), [*per.values()]), single) if per else repeated(cells, single, _loose)
+
+    found = side_by_side(look, present.values(), worth=context.table.height > _SLICE)
+    for column, again in zip(present, found, strict=True):
         if again.height:
             beside = {name: part.gather(again["record"]) for name, part in per.items()}
             rows = context.table.rows.gather(again["first"]).cast(pl.String)

@@ -83,17 +83,17 @@ def _kind(link: Link) -> IdKind:
 
 def _missing(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.Series:
     """Where records that ask are not among the known ones, compared exactly."""
-    everything = bool(asked.all())
-    some = cells if everything else cells.filter(asked)
     if cells.width == 1:
-        left = (~some.to_series().is_in(known.to_series().implode())).arg_true()
-    else:
-        places = some.with_row_index("at")
-        slices = (places.slice(start, _SLICE) for start in range(0, max(1, places.height), _SLICE))
-        left = pl.concat([part.join(known, on=known.columns, how="anti").get_column("at") for part in slices])
-    records = left if everything else asked.arg_true().gather(left)
+        return ~cells.to_series().is_in(known.to_series().implode()) & asked
+    starts = range(0, max(1, cells.height), _SLICE)
+    return pl.concat([_apart(cells.slice(start, _SLICE), asked.slice(start, _SLICE), known) for start in starts])
+
+
+def _apart(cells: pl.DataFrame, asked: pl.Series, known: pl.DataFrame) -> pl.Series:
+    some = cells.with_row_index("at").filter(asked)
+    left = some.join(known, on=known.columns, how="anti").get_column("at")
     nothing = pl.Series("wrong", [False], dtype=pl.Boolean).new_from_index(0, cells.height)
-    return nothing.scatter(records, values=True) if len(records) else nothing
+    return nothing.scatter(left, values=True) if len(left) else nothing
 
 
 def known_ids(context: SetContext, member: Member, link: Link) -> pl.DataFrame | None:

@@ -10,7 +10,7 @@ import pytest
 
 from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import ColumnSpec, Kind
-from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
+from credly_core.migration.kinds import CleanMasks, Suspects, clean_cells, look_closely, open_up
 from credly_core.migration.spec import load_specs
 
 CONVENTIONS = conventions()
@@ -86,6 +86,18 @@ def test_no_cell_is_let_go_that_a_close_look_would_flag() -> None:
     }
 
     assert passed == {}
+
+
+def test_asking_plain_letters_first_changes_no_answer() -> None:
+    cells = pl.DataFrame({"cell": made_up_words()})
+
+    different = [
+        column.name
+        for column in kinds_of_column()
+        if not CleanMasks({"cell": column}).of(cells)["cell"].equals(clean(cells["cell"], column))
+    ]
+
+    assert different == []
 
 
 @pytest.mark.parametrize(
