@@ -87,7 +87,8 @@ class BlastRadius:
 
 @dataclass(frozen=True, slots=True)
 class MappingDrift:
-    """One thing that came apart. `before` and `after` are what changed, where that says something."""
+    """One thing that came apart. `before` and `after` are what changed, where that says something; `place` the badge,
+    target or instance, where a template has several."""
 
     kind: MappingDriftKind
     subject: str
@@ -97,11 +98,13 @@ class MappingDrift:
     repairs: tuple[Repair, ...]
     before: str = ""
     after: str = ""
+    place: str = ""
 
     @property
     def id(self) -> str:
         """How pages and commands name it."""
-        return f"{self.kind.name.lower().replace('_', '-')}:{self.template_id}:{self.subject}"
+        parts = (self.kind.name.lower().replace("_", "-"), self.template_id, self.place)
+        return ":".join(part for part in parts if part)
 
     @property
     def is_harmless(self) -> bool:

@@ -163,7 +163,8 @@ class _Drifting:
             "Bring a new badge with the next set", clicks=("Map the template to these places, build the set, run it.",)
         )
         keys = tuple(one.key for one in self._of(template_id))
-        return MappingDrift(MappingDriftKind.BADGE_RETIRED, badge.name, template_id, keys, radius, (wake, new))
+        kind = MappingDriftKind.BADGE_RETIRED
+        return MappingDrift(kind, badge.name, template_id, keys, radius, (wake, new), place=badge.id)
 
     def _relinked(self, one: Mapping) -> Iterator[MappingDrift]:
         """A place whose badge led to this template in an earlier copy, and leads elsewhere or is off today."""
@@ -184,6 +185,7 @@ class _Drifting:
             (keep, self._follow(one, other) if other else self._away(one)),
             self.sight.template_name(one.template_id),
             self.sight.template_name(other) if other else "no template",
+            one.target.key,
         )
 
     def _follow(self, one: Mapping, other: TemplateId) -> Repair:
@@ -308,6 +310,7 @@ class _Drifting:
             (repair, attach) if attach else (repair,),
             owner.id,
             successor.id,
+            one.target.key,
         )
 
     def _away(self, one: Mapping) -> Repair:
@@ -315,7 +318,7 @@ class _Drifting:
 
     def _drift(self, kind: MappingDriftKind, one: Mapping, radius: BlastRadius, *repairs: Repair) -> MappingDrift:
         place = f"{one.target.name} · level {one.target.level}" if one.target.on_skill else one.target.name
-        return MappingDrift(kind, place, one.template_id, (one.key,), radius, repairs)
+        return MappingDrift(kind, place, one.template_id, (one.key,), radius, repairs, place=one.target.key)
 
     # --- gaps ----------------------------------------------------------------------------------------------------
 
@@ -334,4 +337,5 @@ class _Drifting:
             repairs.insert(0, Repair("Map the instance too", (MappingChange(None, made),)))
         radius = BlastRadius(((owner.kind, 1),), enrolled=gap.instance.enrollment_count or 0)
         subject = f"{owner.name} – {gap.instance.name}"
-        return MappingDrift(MappingDriftKind.INSTANCE_BARE, subject, gap.template_id, (), radius, tuple(repairs))
+        kind = MappingDriftKind.INSTANCE_BARE
+        return MappingDrift(kind, subject, gap.template_id, (), radius, tuple(repairs), place=gap.instance.id)

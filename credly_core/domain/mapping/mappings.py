@@ -93,9 +93,9 @@ def mapping_key(template_id: str, target_key: str) -> str:
     """The key of a template and a target, as pages and commands name it.
 
     >>> mapping_key("t-1", "skill:7:2")
-    't-1 → skill:7:2'
+    't-1=skill:7:2'
     """
-    return f"{template_id} → {target_key}"
+    return f"{template_id}={target_key}"
 
 
 @dataclass(frozen=True, slots=True)

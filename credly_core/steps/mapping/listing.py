@@ -23,7 +23,7 @@ class RowState(enum.Enum):
     #: Accepted or mapped by hand.
     MAPPED = "mapped"
     #: One suggestion is certain enough to be accepted by default.
-    SURE = "sure suggestion"
+    SURE = "sure suggestions"
     #: There are suggestions to choose from.
     LIKELY = "to look at"
     #: Nothing in ALM fits.

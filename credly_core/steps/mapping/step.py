@@ -81,7 +81,7 @@ class Mappings(Counting):
         return suggestion_frame(self.open(table))
 
     def accept(self, keys: Iterable[str], *, actor: str) -> MappingStep | None:
-        """Take over suggestions by their keys, `template → target`."""
+        """Take over suggestions by their keys, `template=target`."""
         return self._take(self._suggested(keys), "Accept", actor)
 
     def accept_above(self, score: int, table: MappingTable, *, actor: str) -> MappingStep | None:

@@ -21,7 +21,7 @@ def change(act: Callable[[], MappingStep | None]) -> None:
     except ConsoleError as error:
         st.session_state[_FAILURE] = error
         return
-    st.session_state[_DONE] = step.label if step else "Nothing was to be changed"
+    st.session_state[_DONE] = f"{step.label}: done" if step else "Nothing was to be changed"
 
 
 def draw_last() -> None:

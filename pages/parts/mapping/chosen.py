@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from credly_core.domain.mapping import Mapping, MappingTable
+from credly_core.domain.mapping import Mapping, MappingTable, Verdict
 from credly_core.steps.mapping import OpenPair, TableRow
 from pages.parts.mapping.acting import change
 from pages.parts.mapping.by_hand import map_to_object, map_to_skill
@@ -22,29 +22,44 @@ from pages.parts.text import moment, plain
 def chosen_template(table: MappingTable, row: TableRow) -> None:
     """Draw everything about one template."""
     with st.container(border=True, key="mapping-chosen"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            data = picture(row.template.image_url)
-            if data:
-                st.image(data, width=56, alt=f"Badge picture of {row.template.name}")
-            with st.container(gap=None, width="stretch"):
-                st.markdown(f"**{plain(row.template.name)}**")
-                facts = [row.template.level or "", ", ".join(row.template.skills)]
-                st.caption(" · ".join(plain(fact) for fact in facts if fact) or "No level and no skills in Credly")
+        _head(row)
         for one in row.mappings:
             _mapped(table, one)
         finding_chips(row.findings)
-        if row.pairs:
-            st.markdown("**Also possible**" if row.mappings else "**Suggestions**")
-        elif row.why is not None and not row.mappings:
-            st.markdown(plain(row.why.value))
-        for pair in row.pairs:
-            _suggested(pair)
-        if table is MappingTable.SKILLS:
-            if row.new_skill is not None and not row.mappings:
-                new_skill_form(row)
-            map_to_skill(row)
-        else:
+        _suggestions(row)
+        if table is MappingTable.OBJECTS:
             map_to_object(row)
+            return
+        if row.new_skill is not None and not row.mappings:
+            new_skill_form(row)
+        map_to_skill(row)
+
+
+def _head(row: TableRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        data = picture(row.template.image_url)
+        if data:
+            st.image(data, width=56, alt=f"Badge picture of {row.template.name}")
+        with st.container(gap=None, width="stretch"):
+            st.markdown(f"**{plain(row.template.name)}**")
+            facts = [row.template.level or "", ", ".join(row.template.skills)]
+            st.caption(" · ".join(plain(fact) for fact in facts if fact) or "No level and no skills in Credly")
+
+
+def _suggestions(row: TableRow) -> None:
+    """Those worth a look, then the nearest others folded away."""
+    good = [pair for pair in row.pairs if pair.verdict is not Verdict.WEAK]
+    weak = [pair for pair in row.pairs if pair.verdict is Verdict.WEAK]
+    if good:
+        st.markdown("**Also possible**" if row.mappings else "**Suggestions**")
+    elif row.why is not None and not row.mappings:
+        st.markdown(plain(row.why.value))
+    for pair in good:
+        _suggested(pair)
+    if weak:
+        with st.expander("What else comes nearest" if good else "What comes nearest"):
+            for pair in weak:
+                _suggested(pair)
 
 
 def _mapped(table: MappingTable, one: Mapping) -> None:

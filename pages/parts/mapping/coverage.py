@@ -13,12 +13,12 @@ from pages.parts.session import console
 from pages.parts.states import empty, figures
 from pages.parts.text import plain
 
-#: Colour and pattern of each state: told apart without colour.
-_LOOKS: dict[Covered, tuple[str, str]] = {
-    Covered.FULL: ("#0072B2", ""),
-    Covered.PARTLY: ("#56B4E9", "/"),
-    Covered.PLANNED: ("#009E73", "."),
-    Covered.NOT: ("#C4C9CC", "x"),
+#: Colour, colour of figures in it, and pattern of each state: told apart without colour.
+_LOOKS: dict[Covered, tuple[str, str, str]] = {
+    Covered.FULL: ("#005A8C", "#FFFFFF", ""),
+    Covered.PARTLY: ("#56B4E9", "#16242B", "/"),
+    Covered.PLANNED: ("#F0C05A", "#16242B", "."),
+    Covered.NOT: ("#C4C9CC", "#16242B", ""),
 }
 _KINDS = (LearningObjectKind.COURSE, LearningObjectKind.LEARNING_PROGRAM, LearningObjectKind.CERTIFICATION)
 _PAGE, _NAMED = 25, 20
@@ -64,7 +64,7 @@ def _sentence(found: Coverage) -> str:
 def _bars(found: Coverage) -> dict[str, object]:
     kinds = [kind for kind in _KINDS if sum(found.of(kind).values())]
     bars = []
-    for state, (colour, pattern) in _LOOKS.items():
+    for state, (colour, ink, pattern) in _LOOKS.items():
         counts = [found.of(kind).get(state, 0) for kind in kinds]
         bars.append(
             {
@@ -73,20 +73,33 @@ def _bars(found: Coverage) -> dict[str, object]:
                 "x": counts,
                 "name": state.value,
                 "orientation": "h",
-                "text": [f"{count:,}" if count else "" for count in counts],
+                "text": [f"<b>{count:,}</b>" if count else "" for count in counts],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "textfont": {"color": ink},
+                "constraintext": "none",
                 "marker": {
                     "color": colour,
-                    "pattern": {"shape": pattern, "fgcolor": "#45565F", "size": 6, "solidity": 0.2},
+                    "pattern": {
+                        "shape": pattern,
+                        "fillmode": "overlay",
+                        "fgcolor": "#FFFFFF",
+                        "size": 7,
+                        "solidity": 0.15,
+                    },
                 },
-                "hovertemplate": "%{y}: %{x:,} " + state.value + "<extra></extra>",
+                "customdata": counts,
+                "hovertemplate": "%{y}: %{customdata:,} " + state.value + "<extra></extra>",
             }
         )
     layout = {
         "barmode": "stack",
+        "barnorm": "percent",
         "height": 120 + 46 * len(kinds),
         "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
         "legend": {"orientation": "h", "y": -0.25, "traceorder": "normal"},
-        "xaxis": {"title": {"text": ""}, "fixedrange": True},
+        "xaxis": {"title": {"text": ""}, "ticksuffix": " %", "fixedrange": True},
         "yaxis": {"title": {"text": ""}, "autorange": "reversed", "fixedrange": True},
     }
     return {"data": bars, "layout": layout}

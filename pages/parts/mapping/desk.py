@@ -59,7 +59,7 @@ def _desk(table: MappingTable, connection: Connection) -> None:
         if not part.rows and part.total:
             turn_to(f"{key}.page", 1)
             st.rerun(scope="fragment")
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns([7, 4], gap="medium")
         with left:
             chosen = _listed(table, part, key, place)
         with right:

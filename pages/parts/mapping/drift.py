@@ -46,11 +46,12 @@ def _one(one: MappingDrift) -> None:
         st.markdown(f"{plain(one.sentence)}{about}")
         if one.before or one.after:
             st.caption(f"Before: {plain(one.before)} · now: {plain(one.after)}")
-        for number, repair in enumerate([each for each in one.repairs if each.is_one_click]):
-            _click(one, repair, number)
-        for repair in one.repairs:
-            if not repair.is_one_click:
-                _by_hand(repair)
+        with st.container(horizontal=True, gap="xsmall"):
+            for number, repair in enumerate([each for each in one.repairs if each.is_one_click]):
+                _click(one, repair, number)
+            for repair in one.repairs:
+                if not repair.is_one_click:
+                    _by_hand(repair)
 
 
 def _click(one: MappingDrift, repair: Repair, number: int) -> None:
@@ -64,6 +65,6 @@ def _click(one: MappingDrift, repair: Repair, number: int) -> None:
 
 
 def _by_hand(repair: Repair) -> None:
-    with st.expander(repair.label, icon=":material/ads_click:"):
+    with st.popover(repair.label, icon=":material/ads_click:", type="tertiary", width="content"):
         for place, click in enumerate(repair.clicks, 1):
             st.markdown(f"{place}. {plain(click)}")

@@ -9,7 +9,6 @@ import streamlit as st
 from credly_core.domain.mapping import MappingTable
 from credly_core.steps.mapping import TableRow
 from pages.parts.mapping.words import SEVERITIES, STATES, kind_words, target_words
-from pages.parts.pictures import picture_for_table
 from pages.parts.text import count
 
 
@@ -17,13 +16,12 @@ def rows_table(table: MappingTable, rows: Sequence[TableRow], *, key: str) -> li
     """Draw one page; give the rows that are ticked."""
     skills = table is MappingTable.SKILLS
     data = {
-        "Picture": [picture_for_table(row.template.image_url) for row in rows],
         "Template": [row.template.name for row in rows],
-        "State": [STATES[row.state] for row in rows],
         "Skill and level" if skills else "Learning object": [_where(row) for row in rows],
-        **({} if skills else {"Kind": [_kind(row) for row in rows]}),
+        "State": [STATES[row.state] for row in rows],
         "Score": [_score(row) for row in rows],
         "Findings": [_findings(row) for row in rows],
+        **({} if skills else {"Kind": [_kind(row) for row in rows]}),
     }
     event = st.dataframe(
         data,
@@ -31,17 +29,15 @@ def rows_table(table: MappingTable, rows: Sequence[TableRow], *, key: str) -> li
         on_select="rerun",
         selection_mode="multi-row",
         hide_index=True,
-        row_height=40,
-        height=min(40 * len(rows) + 42, 640),
+        height=min(35 * len(rows) + 40, 640),
         column_config={
-            "Picture": st.column_config.ImageColumn("", width=48),
-            "Template": st.column_config.TextColumn(width=230),
-            "State": st.column_config.TextColumn(width=130),
-            "Skill and level": st.column_config.TextColumn(width=240),
-            "Learning object": st.column_config.TextColumn(width=240),
+            "Template": st.column_config.TextColumn(width=200),
+            "Skill and level": st.column_config.TextColumn(width=180),
+            "Learning object": st.column_config.TextColumn(width=180),
+            "State": st.column_config.TextColumn(width=90),
+            "Score": st.column_config.NumberColumn(width=60, help="100 is the same name, or a tie that ALM keeps."),
+            "Findings": st.column_config.TextColumn(width=100),
             "Kind": st.column_config.TextColumn(width=110),
-            "Score": st.column_config.ProgressColumn(width=90, min_value=0, max_value=100, format="%d"),
-            "Findings": st.column_config.TextColumn(width=110),
         },
         placeholder="–",
         alt="Templates and what they are mapped to",

@@ -10,10 +10,10 @@ from credly_core.steps.mapping import RowState
 #: The sign in front makes a state readable without colour.
 STATES: dict[RowState, str] = {
     RowState.MAPPED: "● Mapped",
-    RowState.SURE: "◆ Sure suggestion",
-    RowState.LIKELY: "◇ To look at",
-    RowState.NOTHING: "✕ Nothing fits",
-    RowState.UNASKED: "○ Not compared yet",
+    RowState.SURE: "◆ Sure",
+    RowState.LIKELY: "◇ Look",
+    RowState.NOTHING: "✕ Nothing",
+    RowState.UNASKED: "○ Not compared",
 }
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     Verdict.SURE: ("good", "verified"),
