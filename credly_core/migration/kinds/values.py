@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -123,8 +124,32 @@ def booleans(suspects: Suspects) -> Iterator[Hit]:
 def emails(suspects: Suspects) -> Iterator[Hit]:
     """Something that is no address, or too long for one."""
     forms = suspects.conventions.emails
-    wrong = ~TEXT.str.contains(forms["pattern"]) | TEXT.str.contains(forms["too_long"])
-    return suspects.hits([Test("email.shape", wrong)])
+    shaped = suspects.frame.select(TEXT.str.contains(forms["pattern"])).to_series()
+    doubtful = shaped & ((suspects.text.str.len_bytes() > int(forms["label_octets"])) | ~_is_ascii(suspects.text))
+    long = [text for text in suspects.text.filter(doubtful).unique().to_list() if _is_too_long(text, forms)]
+    wrong = ~shaped | suspects.text.is_in(long)
+    yield Hit("email.shape", wrong)
+
+
+def _is_ascii(texts: pl.Series) -> pl.Series:
+    return texts.str.len_bytes() == texts.str.len_chars()
+
+
+def _is_too_long(address: str, forms: Mapping[str, str]) -> bool:
+    """Whether an address has more octets than travel, however few its characters are."""
+    local, _, domain = address.rpartition("@")
+    labels = [_as_sent(label) for label in domain.split(".")]
+    before = len(local.encode())
+    whole = before + 1 + len(".".join(labels))
+    longest = max(map(len, labels))
+    return before > int(forms["local_octets"]) or whole > int(forms["octets"]) or longest > int(forms["label_octets"])
+
+
+def _as_sent(label: str) -> str:
+    """A part of a domain as it travels."""
+    if label.isascii():
+        return label
+    return "xn--" + unicodedata.normalize("NFKC", label.lower()).encode("punycode").decode()
 
 
 def json_objects(suspects: Suspects) -> Iterator[Hit]:

@@ -121,12 +121,26 @@ def test_common_cells_need_no_close_look(kind: Kind, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["a" * 65 + "@example.com", "a@" + "b" * 64 + ".com", "x@" + "abcdefgh." * 28 + "org"]
+    "address",
+    [
+        "a" * 65 + "@example.com",
+        "a@" + "b" * 64 + ".com",
+        "x@" + "abcdefgh." * 28 + "org",
+        "ü" * 33 + "@example.com",
+        "a@" + "漢字仮名交文日本国憲法前正当選挙常用漢字表" + ".example.com",
+        "ü" * 30 + "@" + "größe." * 16 + "example.com",
+    ],
 )
 def test_an_address_longer_than_any_mail_server_takes_is_found(address: str) -> None:
     column = load_specs().file("enrollment.csv").column("userId")
 
     assert found(pl.Series([address, "a" * 64 + "@example.com"]), column).to_list() == [True, False]
+
+
+def test_letters_beyond_ascii_in_an_address_of_common_length_are_fine() -> None:
+    column = load_specs().file("enrollment.csv").column("userId")
+
+    assert found(pl.Series(["jörg@bücher.example.com", "ü" * 32 + "@example.com"]), column).to_list() == [False, False]
 
 
 @pytest.mark.parametrize("name", ["badgeCreationDate", "lastModifiedDate"])
