@@ -354,7 +354,15 @@ class Console:
 
     def statuses(self) -> tuple[StepStatus, ...]:
         """Where each step stands, in the order of the work."""
-        return (self.connect.status(), self.templates.status(), self.bundle.status(), self.learners.status())
+        return (
+            self.connect.status(),
+            self.templates.status(),
+            self.catalogue.status(),
+            self.mapping.status(),
+            self.complete_set.status(),
+            self.bundle.status(),
+            self.learners.status(),
+        )
 
     def _facts(self) -> Facts:
         from credly_core.steps.facts import facts_of

@@ -18,11 +18,16 @@ navigation = st.navigation(
         ],
         "Prepare": [
             st.Page(places.TEMPLATES, title="Templates", icon=":material/workspace_premium:"),
+            st.Page(places.CATALOGUE, title="Catalogue", icon=":material/inventory_2:"),
             st.Page(places.SKILLS_MAPPING, title="Map skills", icon=":material/hub:"),
             st.Page(places.OBJECT_MAPPING, title="Map learning objects", icon=":material/school:"),
             st.Page(places.LEARNERS, title="Learners", icon=":material/group:"),
+            st.Page(places.COMPLETE_SET, title="Complete set", icon=":material/inventory:"),
             st.Page(places.BUNDLE, title="Build badge.csv", icon=":material/table_edit:"),
             st.Page(places.CHECK, title="Check files", icon=":material/fact_check:"),
+        ],
+        "Award": [
+            st.Page(places.VERIFY, title="What has arrived", icon=":material/fact_check:"),
         ],
         "Understand": [
             st.Page(places.COVERAGE, title="Coverage", icon=":material/donut_small:"),

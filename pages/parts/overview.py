@@ -19,6 +19,9 @@ _STATES: dict[StepState, tuple[str, str, str]] = {
     StepState.DONE: ("Done", "good", "check_circle"),
 }
 
+#: Cards beside each other.
+_IN_A_ROW = 4
+
 
 def overview() -> None:
     """Draw token warnings, the next step, and one card per step."""
@@ -28,9 +31,11 @@ def overview() -> None:
     with shown_errors():
         steps = [step for step in console().statuses() if step.step in PLACES]
         _next(steps)
-        for column, step in zip(st.columns(len(steps), gap="medium"), steps, strict=True):
-            with column:
-                _card(step)
+        for start in range(0, len(steps), _IN_A_ROW):
+            some = steps[start : start + _IN_A_ROW]
+            for column, step in zip(st.columns(_IN_A_ROW, gap="medium"), some, strict=False):
+                with column:
+                    _card(step)
 
 
 def _token_warning(chosen: Connection) -> None:

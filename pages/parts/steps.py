@@ -32,6 +32,27 @@ PLACES: dict[str, Place] = {
         "The badge templates of the organization",
         "Copy the badge templates",
     ),
+    "catalogue": Place(
+        "Catalogue",
+        ":material/inventory_2:",
+        places.CATALOGUE,
+        "What the ALM account teaches and awards",
+        "Copy the catalogue",
+    ),
+    "mapping": Place(
+        "Map skills",
+        ":material/hub:",
+        places.SKILLS_MAPPING,
+        "Which template belongs to which skill and course",
+        "Map the templates",
+    ),
+    "complete_set": Place(
+        "Complete set",
+        ":material/inventory:",
+        places.COMPLETE_SET,
+        "All files from templates and mappings",
+        "Build the set",
+    ),
     "bundle": Place(
         "Build badge.csv",
         ":material/table_edit:",

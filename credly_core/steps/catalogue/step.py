@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Sequence
 from typing import TYPE_CHECKING
 
-from credly_core.domain.catalogue import CatalogueChange, CatalogueCounts, CataloguePull, Mirrored
+from credly_core.domain.catalogue import CatalogueChange, CatalogueCounts, CataloguePull, Mirrored, Thing
 from credly_core.domain.connections import Connection, Environment
 from credly_core.domain.ids import PullId
 from credly_core.domain.learning import AlmBadge, Instance, LearningObject, LearningObjectKind, Skill
 from credly_core.errors import NotAllowed, NotReady
 from credly_core.steps.catalogue.copying import CatalogueOutcome, Pulling, copy_all
+from credly_core.steps.catalogue.looking import CatalogueFilter, CatalogueSlice, Shelf, slice_of
 from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
 from credly_core.store import catalogue as stored
-from credly_core.store import sources
+from credly_core.store import mirror, sources
 from credly_core.store.store import Store
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Catalogue:
         demo_files: Callable[[], bytes] | None = None,
     ) -> None:
         self._demo_files = demo_files
+        self._shelf: tuple[str, Shelf] | None = None
         self._store = store
         self._open_client = open_client
         self._connection = connection
@@ -134,6 +136,29 @@ class Catalogue:
         """All instances, by name."""
         with self._store.read() as tx:
             return stored.instances(tx, self._connection().id, include_gone=include_gone)
+
+    def rows(
+        self, thing: Thing, wanted: CatalogueFilter | None = None, *, start: int = 0, count: int = 100
+    ) -> CatalogueSlice:
+        """Some of the things of a kind as rows to look through, those that pass the filter."""
+        connection_id = self._connection().id
+        with self._store.read() as tx:
+            pulls = (stored.last_pull(tx, connection_id), mirror.last_pull(tx, connection_id))
+            stamp = repr([(one.id, one.finished_at) for one in pulls if one is not None])
+            shelf = self._shelf
+            if shelf is None or shelf[0] != stamp:
+                templates = mirror.templates(tx, connection_id, include_gone=True)
+                shelf = self._shelf = (
+                    stamp,
+                    Shelf(
+                        stored.badges(tx, connection_id, include_gone=True),
+                        stored.skills(tx, connection_id, include_gone=True),
+                        stored.learning_objects(tx, connection_id, include_gone=True),
+                        stored.instances(tx, connection_id, include_gone=True),
+                        {one.template.id: one.template.name for one in templates},
+                    ),
+                )
+        return slice_of(shelf[1].rows[thing], wanted or CatalogueFilter(), start, count)
 
     def counts(self) -> CatalogueCounts:
         """How much ALM lists."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -86,7 +86,8 @@ class CompleteSet:
             stamp = self._stamp(tx, connection)
             if self._built is None or self._built[0] != stamp:
                 self._built = (stamp, self._build(tx, connection))
-            return self._built[1]
+            ticked = sources.notes(tx, connection.id, DONE)
+            return replace(self._built[1], done={key: (one.at, one.by) for key, one in ticked.items()})
 
     def _stamp(self, tx: Tx, connection: Connection) -> object:
         """Another value as soon as the set could be another."""
@@ -102,9 +103,8 @@ class CompleteSet:
         tables, plan = assemble(given)
         facts = facts_of(tx, connection.id, given.templates.values(), given.now)
         report = checking.check(tables, taken=given.taken, objects=given.objects, facts=facts)
-        done = {key: (one.at, one.by) for key, one in sources.notes(tx, connection.id, DONE).items()}
         digest = digest_of({**{table.file: write_table(table) for table in tables}, **_promises(plan)})
-        return SetView(tables, plan, report, given.options, done, digest, last.version if last else None)
+        return SetView(tables, plan, report, given.options, {}, digest, last.version if last else None)
 
     def _ingredients(self, tx: Tx, connection: Connection) -> tuple[Ingredients, _Last | None]:
         mirrored = mirror.templates(tx, connection.id, include_gone=True)
@@ -359,7 +359,7 @@ class CompleteSet:
         return StepStatus(STEP, StepState.DONE, summary, "", last.created_at)
 
 
-_TOPICS = (DONE, NAME, NEW_INSTANCE, DEADLINE)
+_TOPICS = (NAME, NEW_INSTANCE, DEADLINE)
 
 
 def _sets(versions: Iterable[BundleVersion]) -> Iterable[BundleVersion]:

@@ -1,0 +1,1 @@
+"""Pieces of the pages Complete set and What has arrived."""
