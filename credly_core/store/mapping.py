@@ -30,6 +30,15 @@ def list_mappings(
     return tuple(rows.to_mapping(dict(row)) for row in tx.execute(query).mappings())
 
 
+def count_mappings(tx: Tx, connection_id: ConnectionId) -> tuple[int, int, datetime | None]:
+    """How many templates are mapped, to how many places, and when the last was decided."""
+    query = sa.select(
+        sa.func.count(sa.distinct(mapping.c.template_id)), sa.func.count(), sa.func.max(mapping.c.decided_at)
+    ).where(mapping.c.connection_id == connection_id, mapping.c.decision == Decision.ACCEPTED.value)
+    templates, places, latest = tx.execute(query).one()
+    return templates, places, latest
+
+
 def put(tx: Tx, connection_id: ConnectionId, made: Iterable[Mapping]) -> None:
     """Keep mappings; those of the same template and target are replaced. No step is recorded."""
     upsert(tx, mapping, [{"connection_id": connection_id, **rows.values_of(one)} for one in made])

@@ -17,6 +17,8 @@ from credly_core.steps.mapping.open_pairs import OpenPair, new_skill_mapping, op
 from credly_core.steps.mapping.sighting import Sighting
 from credly_core.steps.mapping.suggesting import Suggesting, SuggestOutcome
 from credly_core.steps.run import Run, StepState, StepStatus
+from credly_core.store import catalogue
+from credly_core.store import mapping as stored
 from credly_core.store.store import Store
 
 if TYPE_CHECKING:
@@ -127,14 +129,14 @@ class Mappings(Counting):
             connection = self._connection()
         except NotReady as missing:
             return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
-        if connection.alm is None or not self.sight().objects:
-            return StepStatus(
-                STEP, StepState.BLOCKED, "ALM's catalogue is not copied yet.", "Connect ALM and copy its catalogue"
-            )
-        made = self.mappings()
-        mapped = len({one.template_id for one in made})
-        if not made:
+        with self._store.read() as tx:
+            is_copied = connection.alm is not None and catalogue.last_pull(tx, connection.id) is not None
+            templates, placed, latest = stored.count_mappings(tx, connection.id)
+        if not is_copied:
+            missing_too = "Connect ALM and copy its catalogue"
+            return StepStatus(STEP, StepState.BLOCKED, "ALM's catalogue is not copied yet.", missing_too)
+        if not placed:
             return StepStatus(STEP, StepState.READY, "No template is mapped yet.", "Map the templates")
-        summary = f"{mapped:,} {'template' if mapped == 1 else 'templates'} mapped to {len(made):,} places in ALM."
-        latest = max((one.decided_at for one in made if one.decided_at), default=None)
+        noun = "template" if templates == 1 else "templates"
+        summary = f"{templates:,} {noun} mapped to {placed:,} {'place' if placed == 1 else 'places'} in ALM."
         return StepStatus(STEP, StepState.DONE, summary, "", latest)

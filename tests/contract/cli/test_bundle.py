@@ -71,8 +71,11 @@ def test_a_folder_that_cannot_be_written_to_ends_with_two(connected: Say, tmp_pa
 
 
 def test_status_follows_the_work(connected: Say) -> None:
-    assert [(line["step"], line["state"]) for line in connected("status", "--json").json] == [
-        ("connect", "done"),
-        ("templates", "ready"),
-        ("bundle", "blocked"),
+    states = {line["step"]: line["state"] for line in connected("status", "--json").json}
+
+    assert [states[step] for step in ("connect", "templates", "mapping", "bundle")] == [
+        "done",
+        "ready",
+        "blocked",
+        "blocked",
     ]
