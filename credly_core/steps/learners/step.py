@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,6 +55,8 @@ class _Kept:
 
     name: str = ""
     roster: Roster | None = None
+    #: The runs of this process that are about to bring other lists; until then the former verdicts are shown.
+    at_work: set[object] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -110,6 +113,10 @@ class Learners:
         return Run(self._refresh(work, actor), wake=sources.wake)
 
     def _refresh(self, work: Refreshing, actor: str) -> Generator[Progress, None, PeopleOutcome]:
+        with self._at_work():
+            return (yield from self._read(work, actor))
+
+    def _read(self, work: Refreshing, actor: str) -> Generator[Progress, None, PeopleOutcome]:
         from credly_core.steps.learners.refreshing import PeopleOutcome
 
         yield from work.lists()
@@ -124,7 +131,13 @@ class Learners:
 
         UnreadableInput with the place where it cannot be read; the list that was there stays then.
         """
-        return Run(self._bring(data, file, wanted, actor))
+        return Run(self._bring_quietly(data, file, wanted, actor))
+
+    def _bring_quietly(
+        self, data: bytes, file: str, wanted: PeopleList | None, actor: str
+    ) -> Generator[Progress, None, ListInfo]:
+        with self._at_work():
+            return (yield from self._bring(data, file, wanted, actor))
 
     def _bring(
         self, data: bytes, file: str, wanted: PeopleList | None, actor: str
@@ -161,7 +174,16 @@ class Learners:
             return RosterCounts()
         total = lists[PeopleList.LEARNERS].count
         yield Progress(0, None, f"Comparing {total:,} learners with Credly")
-        return self._roster(lists).counts
+        return self._built(lists).counts
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        mark = object()
+        self._kept.at_work.add(mark)
+        try:
+            yield
+        finally:
+            self._kept.at_work.discard(mark)
 
     def lists(self) -> dict[PeopleList, ListInfo]:
         """The lists that are here."""
@@ -172,10 +194,11 @@ class Learners:
 
     @property
     def is_in_memory(self) -> bool:
-        """Whether the present verdicts are in memory: a million take seconds to get there."""
+        """Whether there are verdicts in memory to look at: a million take seconds to get there."""
         from credly_core.steps.learners.comparing import verdict_name
 
-        return self._kept.roster is not None and self._kept.name == verdict_name(self.lists())
+        kept = self._kept
+        return kept.roster is not None and (bool(kept.at_work) or kept.name == verdict_name(self.lists()))
 
     def counts(self) -> RosterCounts:
         """How many learners there are of each kind; NotReady before there is a list."""
@@ -347,17 +370,20 @@ class Learners:
         with self._store.begin() as tx:
             journal.record(tx, at=self._now(), actor=actor, action=action, subject=connection.id, facts=facts)
 
-    def _roster(self, lists: dict[PeopleList, ListInfo] | None = None) -> Roster:
+    def _roster(self) -> Roster:
+        """The verdicts to look at: those over the present lists, or the former while others are on their way."""
+        roster = self._kept.roster
+        return roster if roster is not None and self._kept.at_work else self._built(self.lists())
+
+    def _built(self, lists: dict[PeopleList, ListInfo]) -> Roster:
         from credly_core.steps.learners.comparing import verdict_name
         from credly_core.steps.learners.looking import Roster
 
-        lists = self.lists() if lists is None else lists
         if PeopleList.LEARNERS not in lists:
             raise NotReady("No learners are here yet.", hint="Read them from ALM, or bring a file.")
         name = verdict_name(lists)
         with self._kept.lock:
             if self._kept.roster is None or self._kept.name != name:
-                self._kept.roster = None  # two of a million need not be in memory at once
                 self._kept.roster = Roster(self._verdicts(name, lists))
                 self._kept.name = name
             return self._kept.roster

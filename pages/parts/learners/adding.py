@@ -16,6 +16,7 @@ from pages.parts.text import count, moment, plain
 from pages.parts.working import follow_job, is_working, result_of, start_job
 
 _SHOWN = 100
+_CLOSED = "learners.add-closed"
 _STATES: dict[LineState, str] = {
     LineState.PLANNED: "○ To be sent",
     LineState.SENDING: "? No answer yet",
@@ -51,10 +52,8 @@ def follow_adding(connection_id: ConnectionId) -> None:
     follow_job(planning, label="Planning")
     follow_job(sending, label="Adding people to Credly")
     view = result_of(planning, PlanView)
-    plan = learners().last_plan()
-    if plan is None or is_working(planning):
-        return
-    if is_working(sending):
+    plan = _current()
+    if plan is None or is_working(planning) or is_working(sending) or st.session_state.get(_CLOSED) == plan.id:
         return
     with st.container(border=True, key="learners-plan"):
         if plan.confirmed_at is None:
@@ -62,6 +61,16 @@ def follow_adding(connection_id: ConnectionId) -> None:
         else:
             outcome = result_of(sending, AddOutcome)
             _draw_outcome(connection_id, plan, outcome)
+
+
+def _current() -> AddPlan | None:
+    """The newest plan, unless all of it is settled and the people were read since."""
+    step = learners()
+    plan = step.last_plan()
+    if plan is None or plan.confirmed_at is None or not plan.is_over:
+        return plan
+    read_since = any(info.as_of > plan.confirmed_at for which, info in step.lists().items() if which.is_credlys)
+    return None if read_since else plan
 
 
 def _draw_plan(connection_id: ConnectionId, plan: AddPlan, left_out: dict[str, int]) -> None:
@@ -159,8 +168,14 @@ def _draw_outcome(connection_id: ConnectionId, plan: AddPlan, outcome: AddOutcom
             _send(connection_id, plan.id)
     with st.expander("What became of each", expanded=bool(troubles)):
         _lines(plan)
-    if not plan.left:
-        st.caption("Read the people again to see them as known.")
+    if plan.is_over:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("Read the people again to see them as known.", width="content")
+            st.button("Close", key="learners.add-close", type="tertiary", on_click=_close, args=(plan.id,))
+
+
+def _close(plan_id: str) -> None:
+    st.session_state[_CLOSED] = plan_id
 
 
 _WORDS = {

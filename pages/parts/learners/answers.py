@@ -12,52 +12,53 @@ from pages.parts.learners.words import COSTS_MAIL, MIXES_UP
 
 def draw_answers(counts: RosterCounts, *, has_credly: bool) -> None:
     """Four questions with their answers; each figure leads to the people it counts."""
-    columns = st.columns(4, gap="small")
-    verdicts = counts.verdicts
-    unknown = verdicts.get(IdentityVerdict.NOT_THERE, 0)
-    with columns[0].container(border=True, height="stretch"):
-        st.markdown("**Who is known to Credly?**")
-        if has_credly:
-            _figure(f"{counts.known:,} of {counts.total:,}", share(counts.known, counts.total))
-            _link(f"{unknown:,} are not there", LearnerFilter(verdicts=(IdentityVerdict.NOT_THERE,)), unknown)
-        else:
-            st.caption(f"{counts.total:,} learners. Nobody of Credly is here yet, so nobody can be known.")
-    with columns[1].container(border=True, height="stretch"):
+    known, meeting, cost, risk = (
+        column.container(border=True, height="stretch", gap="xxsmall") for column in st.columns(4, gap="small")
+    )
+    with known:
+        _known(counts, has_credly=has_credly)
+    with meeting:
         st.markdown("**Would the addresses meet?**")
         _figure(f"{counts.meeting:,} would", share(counts.meeting, counts.total))
         for verdict, words in _NOT_MEETING.items():
-            _link(f"{verdicts.get(verdict, 0):,} {words}", LearnerFilter(verdicts=(verdict,)), verdicts.get(verdict, 0))
-    with columns[2].container(border=True, height="stretch"):
+            _link(words, LearnerFilter(verdicts=(verdict,)), counts.verdicts.get(verdict, 0))
+    with cost:
         _warned(counts, "**What will cost mail?**", COSTS_MAIL, "None of these addresses looks wrong.")
-    with columns[3].container(border=True, height="stretch"):
-        _warned(
-            counts,
-            "**Who is at risk?**",
-            (PersonWarning.LEFT_COMPANY, *MIXES_UP),
-            "Nobody left, nobody shares an address.",
-        )
+    with risk:
+        at_risk = (PersonWarning.LEFT_COMPANY, *MIXES_UP)
+        _warned(counts, "**Who is at risk?**", at_risk, "Nobody left, nobody shares an address.")
+
+
+def _known(counts: RosterCounts, *, has_credly: bool) -> None:
+    st.markdown("**Who is known to Credly?**")
+    if not has_credly:
+        st.caption(f"{counts.total:,} learners. Nobody of Credly is here yet, so nobody can be known.")
+        return
+    _figure(f"{counts.known:,} of {counts.total:,}", share(counts.known, counts.total))
+    missing = IdentityVerdict.NOT_THERE
+    _link("not there", LearnerFilter(verdicts=(missing,)), counts.verdicts.get(missing, 0))
 
 
 #: The verdicts in between, as the end of a sentence.
 _NOT_MEETING = {
     IdentityVerdict.SECOND_ADDRESS: "by a second address",
-    IdentityVerdict.KNOWN_BY_ID: "are there with another address",
+    IdentityVerdict.KNOWN_BY_ID: "with another address",
     IdentityVerdict.LOOK_ALIKE: "only look alike",
 }
 _SHORT = {
     PersonWarning.EMPTY: "without address",
-    PersonWarning.INVALID: "not an address",
-    PersonWarning.TOO_LONG: "too long",
-    PersonWarning.TWO_ADDRESSES: "two in one cell",
-    PersonWarning.INVISIBLE: "with invisible characters",
-    PersonWarning.HOMOGLYPHS: "letters that pass for others",
-    PersonWarning.BEYOND_ASCII: "letters beyond a to z",
-    PersonWarning.ROLE_ACCOUNT: "mailboxes of functions",
-    PersonWarning.DOMAIN_TYPO: "typing errors in the domain",
+    PersonWarning.INVALID: "with no real address",
+    PersonWarning.TOO_LONG: "with too long ones",
+    PersonWarning.TWO_ADDRESSES: "with two in one cell",
+    PersonWarning.INVISIBLE: "with invisible signs",
+    PersonWarning.HOMOGLYPHS: "with look-alike letters",
+    PersonWarning.BEYOND_ASCII: "with letters beyond a–z",
+    PersonWarning.ROLE_ACCOUNT: "with a role mailbox",
+    PersonWarning.DOMAIN_TYPO: "with a domain typo",
     PersonWarning.LEFT_COMPANY: "left the company",
-    PersonWarning.SHARED_ADDRESS: "share an address",
-    PersonWarning.REPEATED_LEARNER: "stand there twice",
-    PersonWarning.ID_ON_OTHER_ACCOUNT: "with the ID on another account",
+    PersonWarning.SHARED_ADDRESS: "sharing an address",
+    PersonWarning.REPEATED_LEARNER: "listed twice",
+    PersonWarning.ID_ON_OTHER_ACCOUNT: "with two accounts",
     PersonWarning.OTHER_ID_SENT: "with another ID sent",
 }
 
@@ -68,7 +69,7 @@ def _warned(counts: RosterCounts, title: str, warnings: tuple[PersonWarning, ...
     if not found:
         st.caption(f":material/check_circle: {fine}")
     for warning, number in sorted(found.items(), key=lambda one: -one[1]):
-        _link(f"{number:,} {_SHORT[warning]}", LearnerFilter(warnings=(warning,)), number)
+        _link(_SHORT[warning], LearnerFilter(warnings=(warning,)), number)
 
 
 def _figure(text: str, part: str) -> None:
@@ -85,7 +86,8 @@ def share(part: int, total: int) -> str:
     return "over 99 %" if 99 < percent < 100 else f"{percent:.0f} %"  # noqa: PLR2004  the ends of the scale
 
 
-def _link(label: str, wanted: LearnerFilter, number: int) -> None:
+def _link(words: str, wanted: LearnerFilter, number: int) -> None:
     key = "learners.answer." + "-".join([*(one.value for one in wanted.verdicts), *(w.code for w in wanted.warnings)])
     if number:
+        label = f"{number:,} {words}"
         st.button(label, key=key, type="tertiary", icon=":material/filter_alt:", on_click=show_only, args=(wanted,))

@@ -9,7 +9,7 @@ from credly_core.domain.roster import ListInfo, PeopleList, RosterCounts
 from pages.parts.errors import shown_errors
 from pages.parts.learners.adding import add_popover, follow_adding
 from pages.parts.learners.answers import draw_answers
-from pages.parts.learners.desk import counts_when_ready, is_busy, read_button
+from pages.parts.learners.desk import counts_when_ready, read_button
 from pages.parts.learners.filters import draw_filters
 from pages.parts.learners.table import draw_table
 from pages.parts.learners.taking import follow_taking, take_popover
@@ -17,8 +17,6 @@ from pages.parts.learners.taking import follow_taking, take_popover
 
 def draw_board(chosen: Connection, lists: dict[PeopleList, ListInfo]) -> None:
     """Draw it, unless the verdicts are on their way."""
-    if is_busy(chosen.id):
-        return
     counts = counts_when_ready(chosen.id, lists[PeopleList.LEARNERS].count)
     if counts is None:
         return

@@ -63,8 +63,7 @@ def bring_files(connection_id: ConnectionId, *, key: str) -> None:
         "One CSV file: users of ALM, or Credly's employees or issued badges",
         key=f"{key}.{turn}",
         help="ALM: Users, Export, or the job generateUsers. Credly: export of employees, or of issued badges. "
-        "Which of them it is, is told by the headings.",
-        max_upload_size=1024,
+        "Which of them it is, is told by the headings. Larger files: badge-console learners refresh --file.",
     )
     if file is None:
         return
@@ -108,7 +107,7 @@ def _say_missing(name: str, error: ServiceError) -> None:
 def counts_when_ready(connection_id: ConnectionId, size: int) -> RosterCounts | None:
     """The counts; None while a large list is on its way into memory, which is drawn."""
     step = console().learners
-    if step.is_in_memory or size <= _SMALL:
+    if step.is_in_memory or (size <= _SMALL and not is_busy(connection_id)):
         return step.counts()
     if not is_busy(connection_id):
         console().jobs.forget(work_key(connection_id))

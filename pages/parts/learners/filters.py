@@ -40,7 +40,7 @@ def draw_filters(counts: RosterCounts) -> LearnerFilter:
         format_func=lambda word: f"{verdict_word(IdentityVerdict(word))} · {_number(counts, word):,}",
         on_change=_from_the_start,
     )
-    text, warnings, states, sure, views = st.columns([5, 5, 3, 3, 2], vertical_alignment="bottom")
+    text, warnings, states, sure, views = st.columns([5, 5, 3, 3, 3], vertical_alignment="bottom")
     found = text.text_input(
         "Search",
         key=_TEXT,

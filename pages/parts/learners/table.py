@@ -50,7 +50,7 @@ def _draw(rows: tuple[LearnerRow, ...], *, key: str) -> int | None:
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
-        height=min(_ROW_HEIGHT * len(rows) + 40, 560),
+        height=min(_ROW_HEIGHT * len(rows) + 40, 460),
         column_config={
             "Name": st.column_config.TextColumn(width=170),
             "Address": st.column_config.TextColumn(width=250),
