@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from credly_core.migration.filespec import ColumnSpec
 from credly_core.migration.findings import FindingGroup, Report, Severity
@@ -90,14 +90,3 @@ def _members(group: FindingGroup, records: Sequence[int]) -> list[int]:
 def _join(several: list[tuple[Severity, str]]) -> Mark:
     several.sort(key=lambda one: one[0].rank)
     return several[0][0].value, "\n".join(words for _, words in several)
-
-
-def change_rows(view: DraftView, cells: Sequence[tuple[int, int, str, str]]) -> Mapping[str, list[object]]:
-    """Cell changes as the columns of a small table: record, column position, before, after."""
-    headings = frame_headings(view.table.header)
-    return {
-        "Row": [int(view.table.rows[record]) for record, _, _, _ in cells],
-        "Column": [headings[column] for _, column, _, _ in cells],
-        "Before": [before for _, _, before, _ in cells],
-        "After": [after for _, _, _, after in cells],
-    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import uuid4
 
 import streamlit as st
 
-from credly_core.domain.checks import CheckSummary
+from credly_core.domain.checks import CheckCounts, CheckSummary
 from credly_core.domain.ids import CheckId
 from credly_core.steps.check import Upload
 from credly_core.steps.check.keeping import KEPT_FOR
@@ -37,7 +38,7 @@ def opening() -> None:
     if not (job and is_working(job)):
         _drop()
     with shown_errors():
-        _recent(console().check.checks())
+        _recent(console().check.checks(), console().check.counts())
         saved_versions()
 
 
@@ -114,7 +115,7 @@ def how_far(tick: Progress) -> str:
     return f"{tick.done / _MEGA:,.0f} of {tick.total / _MEGA:,.0f} MB"
 
 
-def _recent(checks: tuple[CheckSummary, ...]) -> None:
+def _recent(checks: tuple[CheckSummary, ...], counts: Mapping[CheckId, CheckCounts]) -> None:
     if not checks:
         empty(
             "Nothing is being checked",
@@ -126,23 +127,22 @@ def _recent(checks: tuple[CheckSummary, ...]) -> None:
     st.subheader("Checks you can take up again", anchor=False)
     with st.container(key="check-recent", gap=None):
         for one in checks[:_LISTED]:
-            _line(one)
+            _line(one, counts.get(one.id))
 
 
-def _standing(one: CheckSummary) -> str:
+def _standing(one: CheckSummary, counts: CheckCounts | None) -> str:
     """Errors and warnings where they are known without reading the files again, else what was done."""
-    view = console().check.at_hand(one.id)
-    if view is None:
+    if counts is None:
         return f"{count(one.position, 'step')} taken" if one.position else "nothing repaired yet"
-    said = [count(number, word) for number, word in ((view.errors, "error"), (view.warnings, "warning")) if number]
+    said = [count(number, word) for number, word in ((counts.errors, "error"), (counts.warnings, "warning")) if number]
     return " · ".join(said) or "no error, no warning"
 
 
-def _line(one: CheckSummary) -> None:
+def _line(one: CheckSummary, counts: CheckCounts | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"check-recent-{one.id}", gap="small"):
         st.markdown(
             f"**{plain(one.name)}** \u2002:small[:gray[{count(one.file_count, 'file')} · "
-            f"{_standing(one)} · {moment(one.used_at)}]]",
+            f"{_standing(one, counts)} · {moment(one.used_at)}]]",
             width="stretch",
         )
         st.button(

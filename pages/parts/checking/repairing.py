@@ -7,21 +7,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from credly_core.errors import ConsoleError
-from credly_core.migration.editing import ChangeSet, RemoveRecords
 from credly_core.migration.findings import FindingGroup
 from credly_core.migration.repairs import RepairGroup
-from credly_core.migration.table import Table
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts.checking.members import members
 from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.findings import group_facts
+from pages.parts.repairs import TALL, apply_button, ask, draw_preview
 from pages.parts.session import actor, console
-from pages.parts.text import count, plain, seen
-
-_SHOWN = 500
-#: So many lines are drawn in full height.
-_TALL = 12
+from pages.parts.text import count, plain
 
 
 @st.dialog("Findings and repair", width="large")
@@ -52,75 +47,20 @@ def offer_dialog(view: CheckView, file: CheckedFile, offer: RepairGroup) -> None
 def _offer(view: CheckView, file: CheckedFile, offer: RepairGroup, *, title: str) -> None:
     if title:
         st.markdown(f"##### {plain(title)}")
-    answer = ask(offer)
+    answer = ask(offer, key="check")
     if offer.question is not None and not answer:
         return
     with shown_errors():
         preview = console().check.preview(view.id, file.id, offer.key, answer=answer)
         if file.table is not None:
             draw_preview(file.table, preview)
-        if st.button(
-            _apply_label(preview),
-            type="primary",
-            key=f"check.apply.{offer.key}",
-            icon=":material/check:",
-            disabled=preview.is_empty,
-        ):
+        if apply_button(offer, preview, key="check"):
             check, who = console().check, actor()
             _do(
                 lambda: check.repair(
                     view.id, file.id, offer.key, actor=who, answer=answer, arrangement=view.arrangement
                 )
             )
-
-
-def _apply_label(change: ChangeSet) -> str:
-    """What the button does, cells and rows counted apart."""
-    rows = sum(len(each.records) for each in change.operations if isinstance(each, RemoveRecords))
-    if rows:
-        first = f"Remove {count(rows, 'row')}"
-        return f"{first}, change {count(change.cell_count, 'cell')}" if change.cell_count else first
-    return f"Apply to {count(change.cell_count, 'cell')}" if change.cell_count else "Apply"
-
-
-def ask(offer: RepairGroup) -> str | None:
-    """The answer to the question of a repair, None while there is none."""
-    question = offer.question
-    if question is None:
-        return None
-    labels = {option.value: option.label for option in question.options}
-    values = list(labels)
-    return st.radio(
-        question.text,
-        values,
-        format_func=lambda value: plain(labels[value]),
-        index=values.index(question.suggested) if question.suggested in labels else None,
-        key=f"check.answer.{offer.key}",
-    )
-
-
-def draw_preview(table: Table, change: ChangeSet) -> None:
-    """Each cell before and after; one line for a change that is not about cells."""
-    cells = change.first_cells(_SHOWN)
-    if cells:
-        st.dataframe(
-            {
-                "Row": [int(table.rows[cell.record]) for cell in cells],
-                "Column": [table.header[cell.column] for cell in cells],
-                "Before": [seen(cell.before) for cell in cells],
-                "After": [seen(cell.after) for cell in cells],
-            },
-            hide_index=True,
-            height="content" if len(cells) <= _TALL else 420,
-            column_config={"Row": st.column_config.NumberColumn(width=70, format="%d")},
-            alt="What the repair changes",
-        )
-    elif change.is_empty:
-        st.caption("Nothing to change.")
-    else:
-        st.caption(plain(change.title))
-    if change.cell_count > _SHOWN:
-        st.caption(f"The first {_SHOWN} of {change.cell_count:,} cells; all are changed.")
 
 
 @st.dialog("Repair what is sure", width="large")
@@ -141,7 +81,7 @@ def sure_dialog(view: CheckView) -> None:
             },
             key=f"check.sure-list.{view.revision}",
             hide_index=True,
-            height="content" if len(found) <= _TALL else 420,
+            height="content" if len(found) <= TALL else 420,
             on_select="rerun",
             selection_mode="single-row",
             column_config={

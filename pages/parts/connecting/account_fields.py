@@ -10,6 +10,7 @@ from credly_core.domain.accounts import REGIONS, AlmCredentials, AlmForm
 from credly_core.domain.field_help import field_help
 from credly_core.domain.secrets import Secret
 from credly_core.errors import ConsoleError
+from pages.parts.connecting.field import typed
 from pages.parts.errors import draw_error
 from pages.parts.session import console
 from pages.parts.text import plain
@@ -24,35 +25,20 @@ _STATE, _FAILURE = "alm.state", "alm.exchange-failure"
 def account_fields() -> AlmForm:
     """Draw the fields and give what stands in them, as typed."""
     host = _host()
-    client = _typed("alm_client_id", _CLIENT)
-    secret = _typed("alm_client_secret", _SECRET, is_secret=True)
+    client = typed("alm_client_id", _CLIENT)
+    secret = typed("alm_client_secret", _SECRET, is_secret=True)
     st.session_state.setdefault(_WAY, _TOKEN)
     way = st.segmented_control("Sign in with", [_TOKEN, _CONSENT], key=_WAY, required=True)
     credentials = AlmCredentials(client, Secret(secret) if secret else None)
     if way == _CONSENT:
         _consent(AlmForm(host, credentials))
-    refresh = _typed("alm_refresh_token", _REFRESH, is_secret=True) if way == _TOKEN else _kept()
+    refresh = typed("alm_refresh_token", _REFRESH, is_secret=True) if way == _TOKEN else _kept()
     return AlmForm(host, AlmCredentials(client, credentials.client_secret, Secret(refresh) if refresh else None))
 
 
 def _kept() -> str:
     """The refresh token that a consent brought, on its way to the test."""
     return str(st.session_state.get(_REFRESH) or "")
-
-
-def _typed(field: str, key: str, *, is_secret: bool = False) -> str:
-    words = field_help(field)
-    with st.container(gap="xxsmall"):
-        text = st.text_input(
-            words.label,
-            key=key,
-            type="password" if is_secret else "default",
-            live="400ms" if is_secret else False,
-            placeholder=words.example or None,
-            autocomplete="off",
-        )
-        st.caption(f"{plain(words.meaning)} {plain(words.where)}")
-    return text or ""
 
 
 def _host() -> str:
@@ -73,7 +59,7 @@ def _host() -> str:
 
 def _consent(form: AlmForm) -> None:
     """Go to ALM, allow, come back with a code."""
-    redirect = _typed("alm_redirect", _REDIRECT)
+    redirect = typed("alm_redirect", _REDIRECT)
     try:
         state = st.session_state.setdefault(_STATE, secrets.token_urlsafe(12))
         url = console().accounts.authorize_url(form, redirect_uri=redirect, state=state)
@@ -81,7 +67,7 @@ def _consent(form: AlmForm) -> None:
         st.caption("With client ID and redirect address a button to ALM appears here.")
         return
     st.link_button("Open ALM to allow access", url, icon=":material/open_in_new:")
-    _typed("alm_code", _CODE)
+    typed("alm_code", _CODE)
     st.button("Use this consent", key="alm.exchange", on_click=_exchange, args=(form, redirect))
     if (failure := st.session_state.pop(_FAILURE, None)) is not None:
         draw_error(failure)

@@ -10,9 +10,10 @@ from credly_core.domain.connections import (
     ConnectionForm,
     Credentials,
 )
-from credly_core.domain.field_help import field_help
+from credly_core.domain.field_help import FieldHelp
 from credly_core.domain.secrets import Secret
 from credly_core.domain.tidying import doubt_of_organization, doubt_of_secret
+from pages.parts.connecting.field import typed
 from pages.parts.session import console
 from pages.parts.text import plain
 
@@ -47,23 +48,14 @@ def connection_fields() -> ConnectionForm:
 
 
 def _typed(field: str, key: str, *, is_secret: bool = False) -> str:
-    """A field with its help under it. Secrets are sent while typing: leaving the field by Tab may not send them."""
-    words = field_help(field)
-    with st.container(gap="xxsmall"):
-        text = st.text_input(
-            words.label,
-            key=key,
-            type="password" if is_secret else "default",
-            live="400ms" if is_secret else False,
-            placeholder=words.example or None,
-            autocomplete="off",
-            on_change=_tidy if key in _LABELS else None,
-            args=(key,) if key in _LABELS else None,
-        )
+    """A field with what was tidied in it, and what its looks make doubtful."""
+
+    def remark(words: FieldHelp, text: str) -> None:
         _say_tidied(key)
-        _say_doubt(field, words.label, text or "")
-        st.caption(f"{plain(words.meaning)} {plain(words.where)}")
-    return text or ""
+        _say_doubt(field, words.label, text)
+
+    tidy = (lambda: _tidy(key)) if key in _LABELS else None
+    return typed(field, key, is_secret=is_secret, on_change=tidy, remark=remark)
 
 
 def _tidy(key: str) -> None:
