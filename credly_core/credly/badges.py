@@ -186,14 +186,13 @@ class CredlyBadges:
 
 
 def _badge_page(number: int, answer: Answer) -> BadgePage:
-    records, metadata = issued.rows_of(answer)
-    rows = [issued.to_badge_row(record) for record in records]
+    rows, metadata = issued.badge_rows(answer)
     said, pages, count, per = paging_numbers(metadata)
     return BadgePage(
         number=number,
         badges=tuple(row.badge for row in rows if row.badge is not None),
         odd=tuple(odd for row in rows for odd in row.odd),
-        records=len(records),
+        records=len(rows),
         said_number=said,
         total_pages=pages,
         total_count=count,

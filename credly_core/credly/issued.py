@@ -5,13 +5,14 @@ Forgiving as `wire` is: what cannot be read is left empty and told, never droppe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
 
 from credly_core.credly import wire
+from credly_core.credly.decoding import BadgeRecord, Inner, Record, decode_badges
 from credly_core.credly.wire import Fields, moment
 from credly_core.domain.history import IssuedBadge, IssuedBadgeState, Oddity, OddRecord
 from credly_core.domain.ids import IssuedBadgeId, TemplateId
@@ -53,9 +54,18 @@ def rows_of(answer: Answer) -> tuple[list[object], Fields]:
     return rows, metadata if isinstance(metadata, dict) else _NOTHING
 
 
+def badge_rows(answer: Answer) -> tuple[list[BadgeRow], Mapping[str, object]]:
+    """The records of a page of issued badges, and its metadata; UnexpectedReply when it is none of Credly's."""
+    decoded = decode_badges(answer)
+    if decoded is not None and all(record.id for record in decoded[0]):
+        return [to_badge_row(record) for record in decoded[0]], decoded[1]
+    rows, metadata = rows_of(answer)  # a record without an id is shown as it came, so all of it is read
+    return [to_badge_row(row) for row in rows], metadata
+
+
 def to_badge_row(fields: object) -> BadgeRow:
     """A record of a list of issued badges."""
-    if not isinstance(fields, dict):
+    if not isinstance(fields, dict | BadgeRecord):
         return BadgeRow(None, (OddRecord(Oddity.UNREADABLE, "", "not an object", _raw(fields)),))
     badge_id = _id(fields, "id")
     if not badge_id:
@@ -92,7 +102,7 @@ def occurred_at(fields: object) -> datetime | None:
     return moment(fields.get("occurred_at")) if isinstance(fields, dict) else None
 
 
-def _to_badge(fields: Fields, badge_id: str) -> BadgeRow:
+def _to_badge(fields: Record, badge_id: str) -> BadgeRow:
     template = _inner(fields, "badge_template")
     user = _inner(fields, "user")
     state_text = _text(fields, "state").strip().lower()
@@ -139,7 +149,7 @@ def _to_badge(fields: Fields, badge_id: str) -> BadgeRow:
 _TIMES = ("issued_at", "created_at", "updated_at", "state_updated_at", "expires_at")
 
 
-def _what_is_odd(fields: Fields, badge: IssuedBadge, times: dict[str, datetime | None]) -> Iterator[OddRecord]:
+def _what_is_odd(fields: Record, badge: IssuedBadge, times: dict[str, datetime | None]) -> Iterator[OddRecord]:
     if badge.state is IssuedBadgeState.UNKNOWN:
         yield OddRecord(Oddity.UNKNOWN_STATE, badge.id, badge.state_text[:_LONGEST_DETAIL])
     if not badge.template_id:
@@ -148,17 +158,17 @@ def _what_is_odd(fields: Fields, badge: IssuedBadge, times: dict[str, datetime |
         yield OddRecord(Oddity.WITHOUT_PERSON, badge.id, badge.issuer_earner_id or "")
     for key, found in times.items():
         if found is None and fields.get(key):
-            yield OddRecord(Oddity.DATE_OUT_OF_RANGE, badge.id, f"{key}: {fields[key]}"[:_LONGEST_DETAIL])
+            yield OddRecord(Oddity.DATE_OUT_OF_RANGE, badge.id, f"{key}: {fields.get(key)}"[:_LONGEST_DETAIL])
     if badge.issued_at is None:
         yield OddRecord(Oddity.WITHOUT_ISSUE_DATE, badge.id)
 
 
-def _text(fields: Fields, key: str) -> str:
+def _text(fields: Record, key: str) -> str:
     found = fields.get(key)
     return found if isinstance(found, str) else ""
 
 
-def _id(fields: Fields, key: str) -> str | None:
+def _id(fields: Record, key: str) -> str | None:
     """An identifier as text, also where it came as a number."""
     found = fields.get(key)
     if isinstance(found, str):
@@ -166,17 +176,17 @@ def _id(fields: Fields, key: str) -> str | None:
     return str(found) if isinstance(found, int) and not isinstance(found, bool) else None
 
 
-def _badge_id(fields: Fields, key: str) -> IssuedBadgeId | None:
+def _badge_id(fields: Record, key: str) -> IssuedBadgeId | None:
     found = _id(fields, key)
     return IssuedBadgeId(found) if found else None
 
 
-def _inner(fields: Fields, key: str) -> Fields:
+def _inner(fields: Record, key: str) -> Record:
     found = fields.get(key)
-    return found if isinstance(found, dict) else _NOTHING
+    return found if isinstance(found, dict | Inner) else _NOTHING
 
 
-def _length(fields: Fields, key: str) -> int:
+def _length(fields: Record, key: str) -> int:
     found = fields.get(key)
     return len(found) if isinstance(found, list) else 0
 

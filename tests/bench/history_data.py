@@ -19,13 +19,13 @@ import polars as pl
 from credly_core.domain.history import HistorySnapshot, HistorySource, TemplateFact
 from credly_core.domain.ids import ConnectionId, TemplateId
 from credly_core.store.history.frames import BADGE_SCHEMA, oddity_frame
+from credly_core.store.history.merging import FILE_ROWS
 from credly_core.store.history.parquet import write_badges, write_oddities, write_templates
 from credly_core.store.history.snapshots import HistoryFolder, Manifest
 
 BENCH = ConnectionId("bench")
 END = datetime(2026, 11, 1, tzinfo=UTC)
 YEARS = 10
-ROWS_PER_FILE = 250_000
 _DAY_US = 86_400_000_000
 _COUNTRIES = ("Germany", "United States", "India", "France", "Brazil", "Japan", "Spain", "Canada", "Kenya", None)
 _CODES = ("DEU", "USA", "IND", "FRA", "BRA", "JPN", "ESP", "CAN", "KEN", None)
@@ -185,8 +185,8 @@ def write_history(
     folder.prepare()
     facts = template_facts(templates)
     files, odd = [], []
-    for first in range(0, rows, ROWS_PER_FILE):
-        frame = badge_rows(first, min(ROWS_PER_FILE, rows - first), total=rows, templates=facts, seed=seed)
+    for first in range(0, rows, FILE_ROWS):
+        frame = badge_rows(first, min(FILE_ROWS, rows - first), total=rows, templates=facts, seed=seed)
         files.append(write_badges(folder, frame))
         odd.append(frame.filter("is_odd").select("issued_badge_id", "pull_id"))
     lines = pl.concat(odd) if odd else oddity_frame((), pull_id="")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 import polars as pl
 
@@ -20,6 +21,8 @@ _KINDS: dict[Kind, pl.DataType] = {
     Kind.TEXTS: pl.List(pl.String()),
 }
 _MOST_EVIDENCE = 32_767
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def schema_of(columns: tuple[Column, ...]) -> pl.Schema:
@@ -34,11 +37,8 @@ ODDITY_SCHEMA = schema_of(ODDITIES)
 
 def badge_frame(badges: Sequence[IssuedBadge], *, source: HistorySource, pull_id: str) -> pl.DataFrame:
     """Rows of the table of issued badges."""
-    rows = [_row(badge) for badge in badges]
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in range(len(BADGES) - 3)]
-    names = [column.name for column in BADGES if column.name not in ("issued_day", "source", "pull_id")]
-    schema = {name: BADGE_SCHEMA[name] for name in names}
-    frame = pl.DataFrame(dict(zip(names, columns, strict=True)), schema=schema)
+    columns = {name: _series(name, [read(badge) for badge in badges]) for name, read in _READERS.items()}
+    frame = pl.DataFrame(columns)
     return frame.with_columns(
         pl.col("issued_at").dt.date().alias("issued_day"),
         pl.lit(source.value).alias("source"),
@@ -46,41 +46,17 @@ def badge_frame(badges: Sequence[IssuedBadge], *, source: HistorySource, pull_id
     ).select(list(BADGE_SCHEMA))
 
 
-def _row(badge: IssuedBadge) -> tuple[str | datetime | bool | int | None, ...]:
-    """The columns of the schema in their order, without those that are the same for all or follow from another."""
-    domain = badge.email.rpartition("@")[2].strip().lower()
-    return (
-        badge.id,
-        badge.template_id,
-        badge.template_name,
-        badge.issued_at,
-        badge.created_at,
-        badge.updated_at,
-        badge.state_text,
-        badge.state_updated_at,
-        badge.accepted_at,
-        badge.expires_at,
-        badge.revoked_at,
-        badge.revoke_reason,
-        badge.replaced_by,
-        badge.replaces,
-        badge.earner_id,
-        badge.issuer_earner_id,
-        earner_key(badge),
-        badge.first_name,
-        badge.last_name,
-        badge.email or None,
-        domain or None,
-        badge.account_confirmed,
-        badge.locale,
-        badge.country,
-        badge.country_code,
-        badge.public,
-        badge.badge_url,
-        badge.accept_url,
-        min(badge.evidence_count, _MOST_EVIDENCE),
-        bool(badge.oddities),
-    )
+def _series(name: str, values: list[object]) -> pl.Series:
+    """One column; moments as numbers, which is six times as fast as handing over datetimes."""
+    kind = BADGE_SCHEMA[name]
+    if not isinstance(kind, pl.Datetime):
+        return pl.Series(name, values, dtype=kind)
+    numbers = [(value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else None for value in values]
+    return pl.Series(name, numbers, dtype=pl.Int64).cast(kind)
+
+
+def _domain(badge: IssuedBadge) -> str | None:
+    return badge.email.rpartition("@")[2].strip().lower() or None
 
 
 def earner_key(badge: IssuedBadge) -> str:
@@ -92,6 +68,27 @@ def earner_key(badge: IssuedBadge) -> str:
     if badge.issuer_earner_id:
         return f"own:{badge.issuer_earner_id}"
     return f"badge:{badge.id}"
+
+
+#: Where each column comes from, but those that are the same for all or follow from another.
+_READERS: dict[str, Callable[[IssuedBadge], object]] = {
+    "issued_badge_id": attrgetter("id"),
+    "state": attrgetter("state_text"),
+    "email": lambda badge: badge.email or None,
+    "email_domain": _domain,
+    "earner_key": earner_key,
+    "evidence_count": lambda badge: min(badge.evidence_count, _MOST_EVIDENCE),
+    "is_odd": lambda badge: bool(badge.oddities),
+    **{
+        name: attrgetter(name)
+        for name in (
+            *("template_id", "template_name", "issued_at", "created_at", "updated_at", "state_updated_at"),
+            *("accepted_at", "expires_at", "revoked_at", "revoke_reason", "replaced_by", "replaces", "earner_id"),
+            *("issuer_earner_id", "first_name", "last_name", "account_confirmed", "locale", "country"),
+            *("country_code", "public", "badge_url", "accept_url"),
+        )
+    },
+}
 
 
 def template_frame(templates: Iterable[TemplateFact]) -> pl.DataFrame:

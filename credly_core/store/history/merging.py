@@ -19,7 +19,7 @@ from credly_core.store.history.pulls import Part, Staging
 from credly_core.store.history.snapshots import BadgeFile, Manifest
 
 #: Rows of one file, as a rule.
-FILE_ROWS = 250_000
+FILE_ROWS = 131_072
 #: A file that grew beyond is cut.
 _MOST_ROWS = FILE_ROWS * 8 // 5
 _ID, _CREATED = pl.col("issued_badge_id"), pl.col("created_at")
