@@ -7,6 +7,7 @@ from credly_core.steps.issue.proposing import CREDLY_LOCALES, NotProposed, Propo
 from credly_core.steps.issue.repairing import Change, Correction, RepairPlan
 from credly_core.steps.issue.rules import IssueRules, rules_for
 from credly_core.steps.issue.step import Issue
+from credly_core.store.outbox_reading import OrderFilter
 
 __all__ = [
     "CREDLY_LOCALES",
@@ -19,6 +20,7 @@ __all__ = [
     "IssueRules",
     "ListFault",
     "NotProposed",
+    "OrderFilter",
     "Proposal",
     "RepairPlan",
     "SendOutcome",

@@ -84,6 +84,7 @@ class Sender:
     def _next(self, total: int) -> Generator[Progress, None, None]:
         given = self._given
         given.probe("before-claim")
+        before = given.monotonic()  # before the claim is made, so that what must leave ends before the claim does
         with given.store.begin() as tx:
             now = outbox.shared_now(tx, given.now)
             claim = outbox.claim_next(
@@ -96,7 +97,7 @@ class Sender:
             )
         given.probe("after-claim")
         if claim is not None:
-            self._handle(claim)
+            self._handle(claim, before + given.rules.send_seconds)
             return
         due = given.turns.until_due(OrderState.APPROVED)
         if due is None:  # somebody else took the last one
@@ -108,13 +109,16 @@ class Sender:
 
     # --- one order -------------------------------------------------------------------------------------------------
 
-    def _handle(self, claim: Claim) -> None:
+    def _handle(self, claim: Claim, not_after: float) -> None:
         move = self._found_before(claim)
+        given = self._given
         if move is None:
-            move = self._send(claim)
-        if move is None:  # lost before anything was sent
-            self._tally.add("lost")
-            return
+            if given.monotonic() > not_after - given.rules.send_seconds / 2:  # looking took its time
+                not_after = given.monotonic() + given.rules.send_seconds
+                if not self._still_mine(claim):
+                    self._tally.add("lost")  # before anything was sent
+                    return
+            move = self._send(claim, not_after)
         with self._given.store.begin() as tx:
             was_mine = outbox.record_answer(tx, claim, move, at=outbox.shared_now(tx, self._given.now))
         self._given.probe("after-commit")
@@ -133,13 +137,14 @@ class Sender:
             return None
         return judging.found_there(claim.record, sight.ours, was_sent=claim.number > 1)
 
-    def _send(self, claim: Claim) -> Move | None:
-        """Send what was claimed, unless the claim is over; None when it is, and nothing left."""
+    def _still_mine(self, claim: Claim) -> bool:
+        """Let the claim live on; false when it is over."""
+        with self._given.store.begin() as tx:
+            return outbox.renew(tx, claim, at=outbox.shared_now(tx, self._given.now))
+
+    def _send(self, claim: Claim, not_after: float) -> Move:
+        """Send what was claimed. After `not_after`, which is before the claim ends, nothing leaves any more."""
         given = self._given
-        not_after = given.monotonic() + given.rules.send_seconds  # before the claim is renewed, so that it ends first
-        with given.store.begin() as tx:
-            if not outbox.renew(tx, claim, at=outbox.shared_now(tx, given.now)):
-                return None
         given.probe("before-send")
         try:
             badge = self._ask(claim.record, not_after)
