@@ -25,6 +25,15 @@ class CheckSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckCounts:
+    """How many errors and warnings a check had when it was looked at, at this revision."""
+
+    revision: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """One file of a check; its bytes lie in the data folder under its number.
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from credly_core.domain.checks import CheckSummary, StoredFile
+from credly_core.domain.checks import CheckCounts, CheckSummary, StoredFile
 from credly_core.domain.ids import CheckId
 from credly_core.errors import StoreConflict
 from credly_core.store.tables import Tx, check_extra, check_file, check_set, check_step
@@ -19,6 +19,8 @@ from credly_core.store.upsert import upsert
 
 #: Beside a check: the highest number one of its files ever had.
 _LAST_NUMBER = "last-number"
+#: Beside a check: what was found when it was looked at last.
+_COUNTS = "counts"
 _FIELDS = tuple(StoredFile.__dataclass_fields__)
 
 
@@ -180,6 +182,26 @@ def get_check_extra(tx: Tx, check_id: CheckId, key: str) -> bytes | None:
     """What was kept beside a check, None when nothing was."""
     query = sa.select(check_extra.c.value).where(check_extra.c.check_id == check_id, check_extra.c.key == key)
     return tx.execute(query).scalar()
+
+
+def note_counts(tx: Tx, check_id: CheckId, counts: CheckCounts) -> None:
+    """Note what was found, so that a list can say it without reading files; nothing of the check itself changes.
+    Nothing happens where the check has moved on, or is gone."""
+    here = (check_set.c.id == check_id) & (check_set.c.revision == counts.revision)
+    if tx.execute(sa.select(check_set.c.id).where(here)).first() is not None:
+        value = f"{counts.revision} {counts.errors} {counts.warnings}".encode()
+        upsert(tx, check_extra, [{"check_id": check_id, "key": _COUNTS, "value": value}])
+
+
+def list_counts(tx: Tx) -> dict[CheckId, CheckCounts]:
+    """What was found in each check as it is now; a check that has changed since is not among them."""
+    query = sa.select(check_extra.c.check_id, check_extra.c.value, check_set.c.revision).join(check_set)
+    found = {}
+    for check_id, value, revision in tx.execute(query.where(check_extra.c.key == _COUNTS)):
+        counts = CheckCounts(*map(int, value.split()))
+        if counts.revision == revision:
+            found[CheckId(check_id)] = counts
+    return found
 
 
 def _move(tx: Tx, check_id: CheckId, expected: int | None, values: Mapping[str, object]) -> None:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
-from credly_core.domain.checks import StoredFile
+from credly_core.domain.checks import CheckCounts, StoredFile
 from credly_core.domain.ids import CheckId
 from credly_core.errors import MigrationError, NotReady, UnreadableInput
 from credly_core.migration.facts import Facts
@@ -37,12 +37,6 @@ class Desk:
         self._memories: dict[CheckId, Memory] = {}
         self._views: dict[CheckId, tuple[int, Facts, CheckView]] = {}
 
-    def at_hand(self, check_id: CheckId) -> CheckView | None:
-        """The view that was made last, where it is still in memory; nothing is read or checked for it."""
-        with self._lock:
-            known = self._views.get(check_id)
-        return known[2] if known else None
-
     def view(self, check_id: CheckId) -> CheckView:
         """The set as it stands, checked against what is known now."""
         loaded = self.load(check_id)
@@ -54,6 +48,7 @@ class Desk:
                 return known[2]
             return self._keep_view(loaded, timeless, replace(known[2], used_at=loaded.summary.used_at))
         view = make_view(loaded, facts, self._memories.setdefault(check_id, Memory()))
+        self.keeper.note_counts(check_id, CheckCounts(view.revision, view.errors, view.warnings))
         return self._keep_view(loaded, timeless, view)
 
     def _keep_view(self, loaded: Loaded, timeless: Facts, view: CheckView) -> CheckView:

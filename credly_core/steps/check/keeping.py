@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
 
 from credly_core.domain.bundles import BundleFacts, BundleVersion
-from credly_core.domain.checks import CheckSummary, StoredFile
+from credly_core.domain.checks import CheckCounts, CheckSummary, StoredFile
 from credly_core.domain.ids import BundleId, CheckId, ConnectionId
 from credly_core.domain.moments import Clock
-from credly_core.errors import NotReady
+from credly_core.errors import NotReady, StoreError
 from credly_core.migration.sets import AccountLists
 from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check.arriving import Arrived
@@ -54,6 +55,11 @@ class Keeper:
         """All checks, the one used last first."""
         with self._store.read() as tx:
             return stored.list_checks(tx)
+
+    def counts(self) -> dict[CheckId, CheckCounts]:
+        """What was found in each check as it stands, where it was looked at since it changed."""
+        with self._store.read() as tx:
+            return stored.list_counts(tx)
 
     def summary(self, check_id: CheckId) -> CheckSummary:
         """A check without its contents; `NotReady` when it was forgotten."""
@@ -207,6 +213,11 @@ class Keeper:
         """Looking at it counts as use."""
         with self._store.begin() as tx:
             stored.touch_check(tx, check_id, self._now())
+
+    def note_counts(self, check_id: CheckId, counts: CheckCounts) -> None:
+        """What was found, for the list of checks; looking at a check does not fail because this cannot be written."""
+        with suppress(StoreError), self._store.begin() as tx:
+            stored.note_counts(tx, check_id, counts)
 
     # ---- a saved version --------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from credly_core.domain.bundles import BundleVersion
-from credly_core.domain.checks import CheckSummary
+from credly_core.domain.checks import CheckCounts, CheckSummary
 from credly_core.domain.ids import BundleId, CheckId, ConnectionId
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed, NotReady, Stale, StoreError, UnreadableInput
@@ -163,9 +163,9 @@ class Sets:
 
     # ---- looking ----------------------------------------------------------------------------------------------
 
-    def at_hand(self, check_id: CheckId) -> CheckView | None:
-        """The set as it was looked at last, where that is still in memory: for lists, which read no files."""
-        return self._desk.at_hand(check_id)
+    def counts(self) -> Mapping[CheckId, CheckCounts]:
+        """What was found in each check that was looked at since it changed: for lists, which read no files."""
+        return self._keeper.counts()
 
     def view(self, check_id: CheckId) -> CheckView:
         """The set as it stands; `NotReady` when it was forgotten. Cheap while nothing changes."""

@@ -394,3 +394,24 @@ def test_what_points_to_a_file_that_could_not_be_read_is_not_blamed(place: Place
         "set.zip", zip_of({"course.csv": unreadable, "enrollment.csv": enrollments}), complete=True
     )
     assert [file.errors for file in once.files] == [1, 0]
+
+
+def test_what_was_found_is_known_after_a_restart_until_the_check_changes(place: Place) -> None:
+    view = place.start(badge_csv=BADGES)
+    counted = place.fresh().counts()[view.id]
+
+    place.check.set_complete(view.id, complete=True, actor=ME)
+    with place.store.begin() as tx:
+        tx.exec_driver_sql("UPDATE check_set SET revision = revision + 1")
+
+    assert (counted.errors, counted.warnings) == (view.errors, view.warnings)
+    assert counted.errors > 0
+    assert place.fresh().counts() == {}
+
+
+def test_a_forgotten_check_leaves_no_counts(place: Place) -> None:
+    view = place.start(badge_csv=BADGES)
+
+    place.check.forget(view.id, actor=ME)
+
+    assert place.check.counts() == {}
