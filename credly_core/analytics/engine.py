@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -64,7 +65,9 @@ class DuckEngine:
             ) from trouble
         self._raw: duckdb.DuckDBPyConnection = self._backend.con
         self._lock = threading.Lock()
-        self.tables = tables_of(self._backend.table, self.frame, as_of)
+        with warnings.catch_warnings():  # Ibis 12 uses words that DuckDB 2 deprecates
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.tables = tables_of(self._backend.table, self.frame, as_of)
 
     def frame(self, expression: Table) -> pd.DataFrame:
         """The answer as a pandas frame."""
@@ -76,6 +79,15 @@ class DuckEngine:
         finally:
             cursor.close()
         return with_whole_numbers(frame, expression)
+
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """The answer to a question in SQL, as plain rows."""
+        with self._lock:
+            cursor = self._raw.cursor()
+        try:
+            return list(cursor.execute(statement).fetchall())
+        finally:
+            cursor.close()
 
     def sql(self, expression: Table) -> str:
         """The question as DuckDB's SQL."""

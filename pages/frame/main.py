@@ -27,7 +27,11 @@ navigation = st.navigation(
             st.Page(places.CHECK, title="Check files", icon=":material/fact_check:"),
         ],
         "Award": [
+            st.Page(places.ISSUE, title="Issue", icon=":material/send:"),
             st.Page(places.VERIFY, title="What has arrived", icon=":material/fact_check:"),
+        ],
+        "Look": [
+            st.Page(places.ANALYTICS, title="Analytics", icon=":material/query_stats:"),
         ],
         "Understand": [
             st.Page(places.COVERAGE, title="Coverage", icon=":material/donut_small:"),

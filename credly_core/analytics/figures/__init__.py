@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from credly_core.analytics.figures import amounts, reading, shares
@@ -14,25 +15,36 @@ if TYPE_CHECKING:
     from credly_core.analytics.ground import Ground
 
 
-def draw(measure: Measure, frame: pd.DataFrame, ground: Ground, *, title: str, is_running: bool = False) -> go.Figure:
-    """The figure of an answer; `title` is its sentence, empty where it stands beside the figure."""
+def draw(
+    measure: Measure,
+    frame: pd.DataFrame,
+    ground: Ground,
+    *,
+    title: str,
+    is_running: bool = False,
+    chosen: Sequence[str] = (),
+) -> go.Figure:
+    """The figure of an answer; `title` is its sentence, empty where it stands beside the figure.
+
+    Where marks are `chosen`, bars and dots of the others are pale.
+    """
     match measure.shape:
         case Shape.COLUMNS:
             return amounts.columns(measure, frame, title=title, is_running=is_running)
         case Shape.BARS:
-            return amounts.bars(measure, frame, title=title)
+            return amounts.bars(measure, frame, title=title, chosen=chosen)
         case Shape.STACKED:
             return amounts.stacked(measure, frame, title=title)
         case Shape.BURN_UP:
             return amounts.burn_up(measure, frame, ground, title=title)
         case _:
-            return _draw_share(measure, frame, title=title)
+            return _draw_share(measure, frame, title=title, chosen=chosen)
 
 
-def _draw_share(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
+def _draw_share(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequence[str]) -> go.Figure:
     match measure.shape:
         case Shape.RANGES:
-            return shares.ranges(measure, frame, title=title)
+            return shares.ranges(measure, frame, title=title, chosen=chosen)
         case Shape.RANGE_LINE:
             return shares.range_line(measure, frame, title=title)
         case Shape.HEAT:

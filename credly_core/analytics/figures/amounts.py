@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 #: So many bars are drawn; the table has the rest.
 BARS = 14
 _ROW, _FRAME = 24, 64
+_PALE = 0.3
 
 
 def columns(measure: Measure, frame: pd.DataFrame, *, title: str, is_running: bool) -> go.Figure:
     """Columns, parts stacked, the hatched part with a pattern; or the running total as an area."""
-    drawing, marks = measure.drawing, _marks(measure, frame)
+    drawing, marks = measure.drawing, mark_values(measure, frame)
     figure = go.Figure()
     if is_running and drawing.line:
         figure.add_scatter(
@@ -64,7 +66,7 @@ def columns(measure: Measure, frame: pd.DataFrame, *, title: str, is_running: bo
     return figure.update_yaxes(rangemode="tozero", tickformat=",")
 
 
-def bars(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
+def bars(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequence[str] = ()) -> go.Figure:
     """Horizontal bars in the order of the answer, the first at the top, with their numbers."""
     drawing = measure.drawing
     shown = frame.head(BARS)
@@ -74,8 +76,8 @@ def bars(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
             x=shown[drawing.value],
             y=labels,
             orientation="h",
-            customdata=_marks(measure, shown),
-            marker={"color": MAIN},
+            customdata=mark_values(measure, shown),
+            marker={"color": MAIN, "opacity": strengths(measure, shown, chosen)},
             text=[f"{int(one):,}" for one in shown[drawing.value]],
             textposition="outside",
             cliponaxis=False,
@@ -99,7 +101,7 @@ def stacked(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
             x=rows[drawing.label],
             y=rows[drawing.value],
             name=part,
-            customdata=_marks(measure, rows),
+            customdata=mark_values(measure, rows),
             marker={
                 "color": COLOURS[place % len(COLOURS)],
                 "pattern": {"shape": PATTERNS[place % len(PATTERNS)], "solidity": 0.25},
@@ -123,7 +125,7 @@ def burn_up(measure: Measure, frame: pd.DataFrame, ground: Ground, *, title: str
             mode="lines",
             line={"color": MAIN, "width": 2.5},
             name=measure.columns[drawing.value],
-            customdata=_marks(measure, frame),
+            customdata=mark_values(measure, frame),
             hovertemplate="%{x|%-d %b %Y}<br>%{y:,}<extra></extra>",
         )
     )
@@ -159,9 +161,9 @@ def _add_forecast(figure: go.Figure, frame: pd.DataFrame, measure: Measure, span
         )
 
 
-def _marks(measure: Measure, frame: pd.DataFrame) -> list[str]:
-    """What names each mark, as `at_mark` understands it."""
-    return mark_values(measure, frame)
+def strengths(measure: Measure, frame: pd.DataFrame, chosen: Sequence[str]) -> list[float]:
+    """How strongly each mark is drawn: all alike, or the chosen ones before the others."""
+    return [1.0 if not chosen or one in chosen else _PALE for one in mark_values(measure, frame)]
 
 
 def mark_values(measure: Measure, frame: pd.DataFrame) -> list[str]:

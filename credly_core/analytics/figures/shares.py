@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from credly_core.analytics.figures.amounts import BARS, mark_values
+from credly_core.analytics.figures.amounts import BARS, mark_values, strengths
 from credly_core.analytics.figures.style import BAND, MAIN, PALE, QUIET, SHADES, finish, shortened, unique
 from credly_core.analytics.measure import Measure
 from credly_core.analytics.ranges import FEW
@@ -23,7 +24,7 @@ _CURVE_DAYS = 90
 _FULL = 1.04
 
 
-def ranges(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
+def ranges(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequence[str] = ()) -> go.Figure:
     """A dot for each share, its range beside it; hollow where it stands on few."""
     drawing = measure.drawing
     shown = frame.head(BARS)
@@ -38,6 +39,7 @@ def ranges(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
             marker={
                 "color": MAIN,
                 "size": 11,
+                "opacity": strengths(measure, shown, chosen),
                 "symbol": ["circle-open" if one else "circle" for one in hollow],
                 "line": {"width": 2},
             },

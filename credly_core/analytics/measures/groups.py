@@ -59,6 +59,8 @@ class _Grouping:
         if frame.empty:
             return "No issued badges to group"
         top = frame.iloc[0]
+        if len(frame) == 1 and str(top[self.label]).startswith("("):
+            return f"No {self.facet.title.lower()} is known for these badges"
         said = f"{short(str(top[self.label]))} leads with {plural(int(top.issued), 'badge')}"
         sure = frame[frame.issued >= FEW]
         if len(sure) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -140,15 +140,19 @@ class Analytics:
         *,
         is_titled: bool = True,
         is_running: bool = False,
+        chosen: Sequence[str] = (),
         **choices: Given,
     ) -> go.Figure:
-        """The answer as a plotly figure; `is_running` draws the running total where there is one."""
+        """The answer as a plotly figure; `is_running` draws the running total where there is one.
+
+        Marks that are not among the `chosen` are drawn pale, where any are.
+        """
         from credly_core.analytics.figures import draw
 
         answer = self.answer(name, scope, **choices)
         ground = Ground(self._engine()[1].tables, answer.scope)
         title = answer.sentence if is_titled else ""
-        return draw(answer.measure, answer.frame, ground, title=title, is_running=is_running)
+        return draw(answer.measure, answer.frame, ground, title=title, is_running=is_running, chosen=chosen)
 
     def table(self, name: str, scope: Scope | None = None, **choices: Given) -> Table:
         """The question as a lazy Ibis table."""

@@ -1,0 +1,25 @@
+"""Analytics: issued badges in charts that say one thing each, filters in the address, the people behind each mark."""
+
+from __future__ import annotations
+
+from pages.parts.analytics.address import scope_here
+from pages.parts.analytics.board import board
+from pages.parts.analytics.filters import filter_bar
+from pages.parts.analytics.numbers import numbers
+from pages.parts.analytics.standing import is_ready
+from pages.parts.analytics.style import apply_page_style
+from pages.parts.errors import shown_errors
+from pages.parts.frame import frame, not_connected
+from pages.parts.session import connection
+
+frame("Analytics", group="Look", lead="Every badge the organization issued: what was given, what people made of it.")
+apply_page_style()
+chosen = connection()
+if chosen is None:
+    not_connected("look at its issued badges")
+else:
+    with shown_errors():
+        if is_ready(chosen.id):
+            scope = filter_bar(scope_here())
+            numbers(scope)
+            board(scope)
