@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from credly_core.store.store import Store
 
 if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
+    from credly_core.steps.history.exports import DayOrder
     from credly_core.steps.history.pulling import Pulled
 
 STEP = "history"
@@ -126,6 +127,34 @@ class History:
         if standing.snapshot is None and not standing.interrupted_rows:
             raise trouble
         return HistoryOutcome(standing.snapshot, False, note=trouble.message, error=trouble)
+
+    def read_exports(
+        self, files: Mapping[str, bytes], *, order: DayOrder | None = None, actor: str = ""
+    ) -> Run[HistoryOutcome]:
+        """Put exports of Credly's console in, by name: all of them or, where one cannot be read, none.
+
+        `order` says whether dates have the day or the month first, where the files do not tell. Raises UnreadableInput
+        with file and row, NotAllowed where the history comes from the web service.
+        """
+        return Run(self._read_exports(self._connection(), files, order, actor))
+
+    def _read_exports(
+        self, connection: Connection, files: Mapping[str, bytes], order: DayOrder | None, actor: str
+    ) -> Generator[Progress, None, HistoryOutcome]:
+        from credly_core.steps.history.exports import read_export
+        from credly_core.steps.history.exports.importing import put_in
+        from credly_core.store.history.pulls import Staging
+
+        exports = []
+        for number, (name, data) in enumerate(files.items()):
+            yield Progress(number, len(files), f"Reading {name}")
+            exports.append(read_export(data, file=name, order=order))
+        with Staging(self._folder(connection)) as staging:
+            snapshot, merged = yield from put_in(staging, exports, self._now())
+        facts = {"files": str(len(files)), "rows": str(snapshot.rows), "new": str(merged.new)}
+        with self._store.begin() as tx:
+            journal.record(tx, at=self._now(), actor=actor, action="history.import", subject=connection.id, facts=facts)
+        return HistoryOutcome(snapshot, True, merged.new, merged.changed)
 
     def _note(
         self,
