@@ -9,6 +9,7 @@ from credly_core.cli import (
     check,
     connect,
     connect_alm,
+    history,
     issue,
     learners,
     mapping,
@@ -33,6 +34,7 @@ app.add_typer(templates.app, name="templates")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(learners.app, name="learners")
+app.add_typer(history.app, name="history")
 app.add_typer(issue.app, name="issue")
 app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(types.app, name="types")
