@@ -8,7 +8,7 @@ import polars as pl
 
 from credly_core.domain.roster import CUT_AT, PeopleList
 from credly_core.errors import UnreadableInput
-from credly_core.migration.reading import note_answer, read_table
+from credly_core.migration.reading import TEXTS, Weight, note_answer, read_table
 from credly_core.migration.reading.limits import ReadLimits
 from credly_core.migration.table import Table
 from credly_core.steps.learners.lists import ADDRESS_COLUMNS, LEARNER_COLUMNS, state_words
@@ -87,7 +87,8 @@ def _without_blank(frame: pl.DataFrame, which: PeopleList, table: Table) -> Brou
     naming = ["email", "name"] if which.is_credlys else ["learner_id", "email", "name", "unique_id"]
     is_somebody = pl.any_horizontal(pl.col(name).str.strip_chars() != "" for name in naming)
     kept = frame.filter(is_somebody)
-    notes = [note_answer(note, table.header)["message"] for note in table.notes]
+    doubts = [note for note in table.notes if TEXTS[note.code].weight is Weight.WARNING]
+    notes = [note_answer(note, table.header)["message"] for note in doubts]
     if blank := frame.height - kept.height:
         notes.append(f"{blank:,} rows name nobody and were left aside.")
     if kept.height == CUT_AT and not which.is_credlys:

@@ -100,4 +100,5 @@ def console_file(lines: tuple[AddLine, ...]) -> bytes:
         {name: [getattr(line, name) for line in lines] for name in _HEADINGS},
         schema=dict.fromkeys(_HEADINGS, pl.String),
     )
-    return frame.write_csv(line_terminator="\r\n").encode("utf-8")
+    blank_is_empty = pl.when(pl.all() != "").then(pl.all())
+    return frame.select(blank_is_empty).write_csv(line_terminator="\r\n").encode("utf-8")

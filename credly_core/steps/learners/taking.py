@@ -67,9 +67,9 @@ def write_csv(
             file.write(_MARK)
             for done, piece in _pieces(people, places, masking):
                 yield Progress(done, places.len(), f"Writing {done:,} of {places.len():,} rows")
-                piece.select(_harmless(pl.col(name)) for name in piece.columns).write_csv(
-                    file, include_header=not done, line_terminator="\r\n"
-                )
+                harmless = piece.select(_harmless(pl.col(name)) for name in piece.columns)
+                blank_is_empty = harmless.select(pl.when(pl.all() != "").then(pl.all()))
+                blank_is_empty.write_csv(file, include_header=not done, line_terminator="\r\n")
     except BaseException:
         target.unlink(missing_ok=True)
         raise
