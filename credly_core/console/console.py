@@ -7,6 +7,7 @@ file from the command line opens no database and loads no HTTP library.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from credly_core.store.store import Store
 
 DEMO_NAME = "Sample organization"
+#: The connections while all steps are asked where they stand: each would read them again.
+_LISTED: ContextVar[tuple[Connection, ...] | None] = ContextVar("listed connections", default=None)
 
 
 class Console:
@@ -146,7 +149,9 @@ class Console:
     @property
     def connection(self) -> Connection | None:
         """The chosen connection, or the only one there is."""
-        connections = self.connect.connections()
+        connections = _LISTED.get()
+        if connections is None:
+            connections = self.connect.connections()
         if self._connection_id is None:
             return connections[0] if len(connections) == 1 else None
         return next((item for item in connections if item.id == self._connection_id), None)
@@ -353,7 +358,14 @@ class Console:
         return FileTypes()
 
     def statuses(self) -> tuple[StepStatus, ...]:
-        """Where each step stands, in the order of the work."""
+        """Where each step stands, in the order of the work; the connections are listed once for all of them."""
+        listed = _LISTED.set(self.connect.connections())
+        try:
+            return self._statuses()
+        finally:
+            _LISTED.reset(listed)
+
+    def _statuses(self) -> tuple[StepStatus, ...]:
         return (
             self.connect.status(),
             self.templates.status(),
@@ -362,6 +374,7 @@ class Console:
             self.complete_set.status(),
             self.bundle.status(),
             self.learners.status(),
+            self.issue.status(),
         )
 
     def _facts(self) -> Facts:

@@ -88,39 +88,40 @@ class Desk:
 
     def view(self, draft_id: DraftId) -> DraftView:
         """The draft as it stands, checked against what is known now."""
+        chosen = self._connection()  # looked up once: a redraw asks for the view several times
         with self._store.read() as tx:
-            summary = self.require(tx, draft_id)
-            connection_id = self._connection_of(summary)
+            summary = _find(tx, draft_id)
+            _require_here(chosen, summary.connection_id, "draft")
+            # A file that was opened before there was a connection goes with the chosen one.
+            connection_id = summary.connection_id or (chosen.id if chosen else None)
             key = _key_of(tx, summary)
-            beside = self._stamp(tx, connection_id)
+            beside = _stamp(tx, connection_id, _organization_of(chosen))
             stamp = (*key, summary.name, beside)
             known = self._recall(self._views, stamp)
             if known is not None:
                 return known
             sheet = self._sheet_of(tx, summary, key)
-            around = self._surroundings(tx, connection_id, beside)
+            around = self._surroundings(tx, connection_id, beside, _organization_of(chosen))
         view = self._make_view(summary, sheet, around)
         self._remember(self._views, stamp, view)
         return view
 
     def require(self, tx: Tx, draft_id: DraftId) -> DraftSummary:
         """A draft that may be worked on here; `NotReady` when it is gone, or another connection's."""
-        summary = stored.find_draft(tx, draft_id)
-        if summary is None:
-            raise NotReady("This draft does not exist any more.", hint="Choose another one, or start anew.")
+        summary = _find(tx, draft_id)
         self.require_here(summary.connection_id, "draft")
         return summary
 
     def require_here(self, connection_id: ConnectionId | None, noun: str) -> None:
         """`NotReady` for what belongs to another connection than the chosen one."""
-        connection = self._connection()
-        if connection_id is not None and (connection is None or connection.id != connection_id):
-            raise NotReady(f"This {noun} belongs to another connection.", hint="Choose that connection to work on it.")
+        _require_here(self._connection(), connection_id, noun)
 
     def check(self, table: Table, connection_id: ConnectionId | None) -> Report:
         """What the check says about other rows of a draft: those with copied pictures, say."""
+        organization = _organization_of(self._connection())
         with self._store.read() as tx:
-            facts = self._surroundings(tx, connection_id, self._stamp(tx, connection_id)).facts
+            stamp = _stamp(tx, connection_id, organization)
+            facts = self._surroundings(tx, connection_id, stamp, organization).facts
         return check_table(table, load_specs().file(BADGE_FILE), facts=facts)
 
     def _sheet_of(self, tx: Tx, summary: DraftSummary, key: DraftKey) -> Sheet:
@@ -164,7 +165,9 @@ class Desk:
             self._remember(self._sheets, key, sheet)
         return self.view(draft_id)
 
-    def _surroundings(self, tx: Tx, connection_id: ConnectionId | None, stamp: tuple[object, ...]) -> Surroundings:
+    def _surroundings(
+        self, tx: Tx, connection_id: ConnectionId | None, stamp: tuple[object, ...], organization: str
+    ) -> Surroundings:
         """What the store knows beside the rows; read again only when something of it has changed."""
         if connection_id is None:
             return Surroundings(None, {}, {}, Facts())
@@ -173,13 +176,9 @@ class Desk:
             templates = {item.template.id: item for item in mirror.templates(tx, connection_id, include_gone=True)}
             facts = facts_of(tx, connection_id, templates.values(), self._now())
             former = mirror.former_names(tx, connection_id)
-            around = Surroundings(connection_id, templates, former, facts, self._organization())
+            around = Surroundings(connection_id, templates, former, facts, organization)
             self._remember(self._arounds, stamp, around)
         return around
-
-    def _organization(self) -> str:
-        connection = self._connection()
-        return connection.organization.name if connection and connection.organization else ""
 
     def _make_view(self, record: DraftSummary, sheet: Sheet, around: Surroundings) -> DraftView:
         spec = load_specs().file(BADGE_FILE)
@@ -213,22 +212,6 @@ class Desk:
             original_name=record.original_name,
         )
 
-    def _connection_of(self, summary: DraftSummary) -> ConnectionId | None:
-        """The draft's own connection; a file that was opened before there was one goes with the chosen one."""
-        if summary.connection_id is not None:
-            return summary.connection_id
-        connection = self._connection()
-        return connection.id if connection else None
-
-    def _stamp(self, tx: Tx, connection_id: ConnectionId | None) -> tuple[object, ...]:
-        """Everything beside the rows that a view depends on; two equal stamps mean the same view."""
-        if connection_id is None:
-            return ()
-        pull = mirror.last_pull(tx, connection_id)
-        book = stored_bundles.book_stamp(tx, connection_id)
-        pulled = (pull.id, pull.count) if pull else None
-        return (connection_id, self._organization(), pulled, mirror.pictures_stamp(tx), book)
-
     def _recall(self, shelf: OrderedDict[Key, Kept], key: Key) -> Kept | None:
         with self._lock:
             return shelf.get(key)
@@ -239,6 +222,32 @@ class Desk:
             shelf.move_to_end(key)
             while len(shelf) > _KEPT:
                 shelf.popitem(last=False)
+
+
+def _find(tx: Tx, draft_id: DraftId) -> DraftSummary:
+    summary = stored.find_draft(tx, draft_id)
+    if summary is None:
+        raise NotReady("This draft does not exist any more.", hint="Choose another one, or start anew.")
+    return summary
+
+
+def _require_here(chosen: Connection | None, connection_id: ConnectionId | None, noun: str) -> None:
+    if connection_id is not None and (chosen is None or chosen.id != connection_id):
+        raise NotReady(f"This {noun} belongs to another connection.", hint="Choose that connection to work on it.")
+
+
+def _organization_of(chosen: Connection | None) -> str:
+    return chosen.organization.name if chosen and chosen.organization else ""
+
+
+def _stamp(tx: Tx, connection_id: ConnectionId | None, organization: str) -> tuple[object, ...]:
+    """Everything beside the rows that a view depends on; two equal stamps mean the same view."""
+    if connection_id is None:
+        return ()
+    pull = mirror.last_pull(tx, connection_id)
+    book = stored_bundles.book_stamp(tx, connection_id)
+    pulled = (pull.id, pull.count) if pull else None
+    return (connection_id, organization, pulled, mirror.pictures_stamp(tx), book)
 
 
 def _key_of(tx: Tx, summary: DraftSummary | None) -> DraftKey:
