@@ -42,6 +42,35 @@ def without_order(
     tx: Tx, organization_id: OrganizationId, *, templates: Sequence[TemplateId] = (), limit: int | None = None
 ) -> Iterator[Achievement]:
     """Achievements that still count and that no order to issue was made for, by key; earliest earned first."""
+    query = (
+        sa.select(achievement)
+        .where(_waits(organization_id))
+        .order_by(achievement.c.earned_at, achievement.c.key)
+        .limit(limit)
+    )
+    if templates:
+        query = query.where(achievement.c.template_id.in_(templates))
+    return (_achievement(row) for row in tx.execute(query))
+
+
+def count_without_order(tx: Tx, organization_id: OrganizationId) -> int:
+    """How many still count and have no order."""
+    query = sa.select(sa.func.count()).select_from(achievement).where(_waits(organization_id))
+    return int(tx.execute(query).scalar_one())
+
+
+def count(tx: Tx, organization_id: OrganizationId) -> int:
+    """How many achievements count at present."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(achievement)
+        .where(achievement.c.organization_id == organization_id, achievement.c.gone_at.is_(None))
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def _waits(organization_id: OrganizationId) -> sa.ColumnElement[bool]:
+    """Still told of, and without an order to issue."""
     ordered = (
         sa.select(sa.literal(1))
         .where(
@@ -53,25 +82,7 @@ def without_order(
         )
         .exists()
     )
-    query = (
-        sa.select(achievement)
-        .where(achievement.c.organization_id == organization_id, achievement.c.gone_at.is_(None), ~ordered)
-        .order_by(achievement.c.earned_at, achievement.c.key)
-        .limit(limit)
-    )
-    if templates:
-        query = query.where(achievement.c.template_id.in_(templates))
-    return (_achievement(row) for row in tx.execute(query))
-
-
-def count(tx: Tx, organization_id: OrganizationId) -> int:
-    """How many achievements count at present."""
-    query = (
-        sa.select(sa.func.count())
-        .select_from(achievement)
-        .where(achievement.c.organization_id == organization_id, achievement.c.gone_at.is_(None))
-    )
-    return int(tx.execute(query).scalar_one())
+    return (achievement.c.organization_id == organization_id) & achievement.c.gone_at.is_(None) & ~ordered
 
 
 def _row(organization_id: OrganizationId, one: Achievement, at: datetime) -> dict[str, object]:

@@ -67,6 +67,13 @@ PLACES: dict[str, Place] = {
         "Who is known to Credly, and would a badge reach them",
         "Read the learners",
     ),
+    "issue": Place(
+        "Issue",
+        ":material/send:",
+        places.ISSUE,
+        "Who has earned a badge gets it, once",
+        "Propose badges",
+    ),
 }
 
 

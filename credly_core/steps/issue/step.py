@@ -78,6 +78,11 @@ class Issue:
         """Orders for given achievements: a list that was read, or one person."""
         return self._propose(list(given), wishes or Wishes(), actor, more=False)
 
+    def waiting_achievements(self) -> int:
+        """How many achievements in the store have no order yet."""
+        with self._store.read() as tx:
+            return achievements.count_without_order(tx, self._organization())
+
     def read_list(self, data: bytes, *, file: str, only_template: TemplateId | None = None) -> AwardList:
         """The achievements of a CSV file, and its faults row by row. Nothing is kept."""
         with self._store.read() as tx:
