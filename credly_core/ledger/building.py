@@ -1,0 +1,325 @@
+"""Builds the ledger: deserved badges beside issued ones, by our own id, then by address, then by a further address.
+
+Text is read in a stream and turned into numbers of 64 bits (`keys.py`); only those are held. What comes out names rows
+of the sources, so that a screen fetches the text of the few lines it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from credly_core.domain.issuing import OrderState
+from credly_core.domain.ledger import REASONS_OF_FAULTS, REASONS_OF_ORDERS, LedgerReason
+from credly_core.ledger import keys
+
+_CODE = pl.UInt8
+_ROW = pl.UInt32
+#: Which of several badges stands for a person and template: the one that counts most, then the one issued last.
+_WORTH = (
+    LedgerReason.UNKNOWN_STATE,
+    LedgerReason.REVOKED,
+    LedgerReason.REPLACED,
+    LedgerReason.REJECTED,
+    LedgerReason.EXPIRED,
+    LedgerReason.PENDING,
+    LedgerReason.PRIVATE,
+    LedgerReason.AWARDED,
+)
+#: Bits for the moment of issuing, in microseconds since 1970; the worth stands above them.
+_MOMENT_BITS = 53
+_NO_MOMENT = 0
+#: Rows of badges, or none.
+Rows = npt.NDArray[np.int32]
+_NONE = -1
+
+
+def _empty(**columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame(schema=columns)
+
+
+@dataclass(frozen=True)
+class LedgerSources:
+    """What a ledger is made of. The first two may be far larger than memory; the others are small.
+
+    `achievements`: achievement_key, earner_key, email, template_id (text), earned_at (moment), gap (text, null or the
+    value of a `LedgerReason` that says why no badge can follow).
+    `badges`: the columns of the history of issued badges (docs/history.md).
+    `orders`: earner_key, template_id, state (value of `OrderState`), the newest last.
+    `templates`: template_id, is_active; what is not in it is gone. None: nothing is known about templates.
+    `addresses`: earner_key, address; further addresses of the same person.
+    `differing`: earner_key; people whom Credly knows by an address that only looks like theirs.
+    """
+
+    achievements: pl.LazyFrame
+    badges: pl.LazyFrame
+    orders: pl.DataFrame = field(
+        default_factory=lambda: _empty(earner_key=pl.String, template_id=pl.String, state=pl.String)
+    )
+    templates: pl.DataFrame | None = None
+    addresses: pl.DataFrame = field(default_factory=lambda: _empty(earner_key=pl.String, address=pl.String))
+    differing: pl.DataFrame = field(default_factory=lambda: _empty(earner_key=pl.String))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All lines: `achievement` and `issued` are row numbers in the sources, null where a side is missing.
+
+    `shadowed` counts badges of people and templates that another badge already stands for; `repeated` counts
+    achievements that deserve a badge another achievement deserves too.
+    """
+
+    lines: pl.DataFrame
+    as_of: datetime
+    shadowed: int
+    repeated: int
+
+    @property
+    def counts(self) -> dict[LedgerReason, int]:
+        """How many lines have each reason; they add up to all lines."""
+        found = self.lines["reason"].value_counts()
+        by_code = dict(zip(found["reason"].to_list(), found["count"].to_list(), strict=True))
+        return {reason: by_code[reason.code] for reason in LedgerReason if reason.code in by_code}
+
+
+def build(sources: LedgerSources, now: datetime) -> Ledger:
+    """The whole ledger at a moment. Lines keep the order of the achievements; badges without one come last."""
+    badges = _badges(sources.badges, now)
+    earned = _achievements(sources.achievements)
+    first, repeated = _once_each(earned, sources.achievements)
+    matched = _match(first, badges, sources.addresses)
+    reasons = _reasons(first, matched, badges["reason"], sources)
+    extra, shadowed = _extra(first, matched, badges)
+    lines = pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "achievement": first["row"],
+                    "issued": pl.Series(matched).replace(_NONE, None).cast(_ROW),
+                    "reason": reasons,
+                }
+            ),
+            extra,
+        ]
+    )
+    return Ledger(lines, now, shadowed, repeated)
+
+
+def _badges(badges: pl.LazyFrame, now: datetime) -> pl.DataFrame:
+    """own, mail, worth and reason of every issued badge, in the order of the rows."""
+    reason = _reason_of_badge(now)
+    worth = pl.col("reason").replace_strict(
+        {one.code: place for place, one in enumerate(_WORTH)}, return_dtype=pl.Int64
+    )
+    moment = pl.col("issued_at").dt.epoch("us").fill_null(_NO_MOMENT).clip(0, (1 << _MOMENT_BITS) - 1)
+    return (
+        keys.folded(badges)
+        .select(
+            keys.own_key("issuer_earner_id"),
+            keys.mail_key(),
+            reason.alias("reason"),
+            moment.alias("moment"),
+        )
+        .with_columns((worth * (1 << _MOMENT_BITS) + pl.col("moment")).alias("worth"))
+        .drop("moment")
+        .collect(engine="streaming")
+    )
+
+
+def _reason_of_badge(now: datetime) -> pl.Expr:
+    """What a badge is by itself; the first that holds (docs/history.md has the order)."""
+    state, ends = pl.col("state"), pl.col("expires_at")
+    is_accepted = state == "accepted"
+    steps = (
+        (state == "revoked", LedgerReason.REVOKED),
+        (pl.col("replaced_by").is_not_null(), LedgerReason.REPLACED),
+        (state == "rejected", LedgerReason.REJECTED),
+        (ends.is_not_null() & (ends <= now), LedgerReason.EXPIRED),
+        (state == "pending", LedgerReason.PENDING),
+        (is_accepted & (pl.col("public").fill_null(value=True)), LedgerReason.AWARDED),
+        (is_accepted, LedgerReason.PRIVATE),
+    )
+    found = pl.lit(LedgerReason.UNKNOWN_STATE.code, _CODE)
+    for holds, reason in reversed(steps):
+        found = pl.when(holds).then(pl.lit(reason.code, _CODE)).otherwise(found)
+    return found
+
+
+def _achievements(achievements: pl.LazyFrame) -> pl.DataFrame:
+    """row, own, mail, template and gap of every achievement."""
+    gaps = {reason.value: reason.code for reason in LedgerReason}
+    gaps.update({fault.code: reason.code for fault, reason in REASONS_OF_FAULTS.items()})
+    return (
+        keys.folded(achievements)
+        .select(
+            keys.own_key("earner_key"),
+            keys.mail_key(),
+            keys.template_key().alias("template"),
+            _gap(gaps),
+        )
+        .collect(engine="streaming")
+        .with_row_index("row")
+    )
+
+
+def _gap(gaps: dict[str, int]) -> pl.Expr:
+    text = pl.col("gap")
+    code = text.replace_strict(gaps, default=LedgerReason.NOT_MAPPED.code, return_dtype=_CODE)
+    return pl.when(text.is_not_null() & (text != "")).then(code).alias("gap")
+
+
+def _once_each(earned: pl.DataFrame, achievements: pl.LazyFrame) -> tuple[pl.DataFrame, int]:
+    """One row for each person and template: the one earned last. Whoever has no id is nobody's namesake."""
+    twice = _seen_twice(earned["own"].drop_nulls())
+    if twice.is_empty():
+        return earned, 0
+    again = earned.filter(pl.col("own").is_in(twice.implode())).select("row", "own")
+    moments = _rows(achievements.select("earned_at"), again["row"])
+    latest = (
+        again.with_columns(moments["earned_at"])
+        .sort("earned_at", "row", nulls_last=False)
+        .unique("own", keep="last", maintain_order=True)["row"]
+    )
+    dropped = again.filter(~pl.col("row").is_in(latest.implode()))["row"]
+    return earned.filter(~pl.col("row").is_in(dropped.implode())), len(dropped)
+
+
+def _rows(frame: pl.LazyFrame, rows: pl.Series) -> pl.DataFrame:
+    """These rows, in this order."""
+    wanted = rows.to_frame("row")
+    found = frame.with_row_index("row").join(wanted.lazy(), on="row", how="semi").collect(engine="streaming")
+    return wanted.join(found, on="row", how="left", maintain_order="left")
+
+
+def _seen_twice(numbers: pl.Series) -> pl.Series:
+    """The numbers that occur more than once. Sorting is the cheapest way for millions."""
+    ordered = np.sort(numbers.to_numpy())
+    return pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=pl.UInt64)
+
+
+def _match(first: pl.DataFrame, badges: pl.DataFrame, addresses: pl.DataFrame) -> Rows:
+    """For each achievement the row of the badge that stands for it, `_NONE` where there is none."""
+    worth = badges["worth"].to_numpy()
+    found = np.full(len(first), _NONE, np.int32)
+    everybody = np.arange(len(first), dtype=np.int32)
+    _improve(found, _meet(first["own"], everybody, badges["own"]), worth)
+    looking = np.flatnonzero(~_is_alive(found, worth)).astype(np.int32)
+    _improve(found, _meet(first["mail"].gather(looking), looking, badges["mail"]), worth)
+    if not addresses.is_empty():
+        looking = np.flatnonzero(~_is_alive(found, worth)).astype(np.int32)
+        _improve(found, _meet(*_further_keys(first, looking, addresses), badges["mail"]), worth)
+    return found
+
+
+def _meet(wanted: pl.Series, places: Rows, have: pl.Series) -> tuple[Rows, Rows]:
+    """All pairs of a place whose key is wanted and a row that has it; empty keys meet nothing."""
+    left = pl.DataFrame({"key": wanted, "place": places})
+    right = have.alias("key").to_frame().with_row_index("issued")
+    pairs = left.join(right, on="key", how="inner")
+    return pairs["place"].to_numpy(), pairs["issued"].to_numpy().astype(np.int32)
+
+
+def _improve(found: Rows, pairs: tuple[Rows, Rows], worth: npt.NDArray[np.int64]) -> None:
+    """Give each place the best of its badges, unless what it has is worth as much."""
+    places, issued = pairs
+    if not len(places):
+        return
+    several = np.bincount(places, minlength=len(found)) > 1
+    if several.any():
+        contested = several[places]
+        order = np.lexsort((issued[contested], worth[issued[contested]]))  # the best one last, and the last one wins
+        places = np.concatenate([places[~contested], places[contested][order]])
+        issued = np.concatenate([issued[~contested], issued[contested][order]])
+        best = np.full(len(found), _NONE, np.int32)
+        best[places] = issued
+        places = np.flatnonzero(best != _NONE).astype(np.int32)
+        issued = best[places]
+    before = found[places]
+    wins = (before == _NONE) | (worth[issued] > worth[before])
+    found[places[wins]] = issued[wins]
+
+
+def _further_keys(first: pl.DataFrame, looking: Rows, addresses: pl.DataFrame) -> tuple[pl.Series, Rows]:
+    """Keys of the further addresses of those who still look for a badge, and their places."""
+    further = (
+        keys.folded(addresses.lazy(), "address")
+        .select(keys.person_key().alias("person"), keys.address_key().alias("address"))
+        .collect()
+    )
+    people = first[looking].select(
+        pl.Series("place", looking),
+        "template",
+        keys.person_of(pl.col("own"), pl.col("template")).alias("person"),
+    )
+    pairs = people.join(further, on="person").select(
+        "place", keys.joined_key(pl.col("template"), pl.col("address")).alias("key")
+    )
+    return pairs["key"], pairs["place"].to_numpy()
+
+
+def _is_alive(found: Rows, worth: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether a place has a badge that nothing better is looked for."""
+    least = _WORTH.index(LedgerReason.PENDING) << _MOMENT_BITS
+    alive: npt.NDArray[np.bool_] = found != _NONE
+    alive[alive] = worth[found[alive]] >= least
+    return alive
+
+
+def _reasons(first: pl.DataFrame, matched: Rows, of_badges: pl.Series, sources: LedgerSources) -> pl.Series:
+    """The reason of each line that has an achievement: the badge says it, else what keeps the badge away."""
+    reasons = np.full(len(first), LedgerReason.DUE.code, np.uint8)
+    has = matched != _NONE
+    reasons[has] = of_badges.to_numpy()[matched[has]]
+    rows = np.flatnonzero(~has)
+    if len(rows):
+        reasons[rows] = _missing(first[rows], sources).to_numpy()
+    return pl.Series(reasons, dtype=_CODE)
+
+
+def _missing(rows: pl.DataFrame, sources: LedgerSources) -> pl.Series:
+    """Why there is no badge: an order, something wrong with the achievement or its template, an address, or nothing."""
+    orders = (
+        sources.orders.lazy()
+        .with_columns(keys.own_key("earner_key"))
+        .select("own", pl.col("state").replace_strict(_ORDER_CODES, return_dtype=_CODE).alias("ordered"))
+        .unique("own", keep="last")
+        .collect()
+    )
+    found = rows.join(orders, on="own", how="left", maintain_order="left").with_columns(
+        keys.person_of(pl.col("own"), pl.col("template")).alias("person")
+    )
+    differing = sources.differing.select(keys.person_key().alias("person")).unique().with_columns(differs=True)
+    found = found.join(differing, on="person", how="left", maintain_order="left")
+    steps = [pl.col("ordered"), pl.col("gap")]
+    if sources.templates is not None:
+        known = sources.templates.select(keys.template_key().alias("template"), "is_active").unique("template")
+        found = found.join(known, on="template", how="left", maintain_order="left")
+        gone, inactive = LedgerReason.TEMPLATE_GONE.code, LedgerReason.TEMPLATE_INACTIVE.code
+        steps.append(pl.when(pl.col("is_active").is_null()).then(pl.lit(gone, _CODE)))
+        steps.append(pl.when(~pl.col("is_active")).then(pl.lit(inactive, _CODE)))
+    steps.append(pl.when(pl.col("differs")).then(pl.lit(LedgerReason.ADDRESS_DIFFERS.code, _CODE)))
+    return found.select(pl.coalesce(*steps, pl.lit(LedgerReason.DUE.code, _CODE)).alias("reason"))["reason"]
+
+
+_ORDER_CODES = {state.value: REASONS_OF_ORDERS[state].code for state in OrderState}
+
+
+def _extra(first: pl.DataFrame, matched: Rows, badges: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Lines for badges that no achievement calls for, and how many badges stand behind another one."""
+    used = np.zeros(len(badges), dtype=bool)
+    used[matched[matched != _NONE]] = True
+    rest = badges.select("own", "mail").with_row_index("issued").filter(pl.Series(~used))
+    unused = len(rest)
+    for side in ("own", "mail"):  # the few that are left are looked for among the many, not the other way round
+        called_for = first.lazy().select(side).join(rest.lazy().select(side), on=side, how="semi").collect()[side]
+        rest = rest.filter(~pl.col(side).is_in(called_for.unique().implode()) | pl.col(side).is_null())
+    lines = rest.select(
+        pl.lit(None, _ROW).alias("achievement"),
+        pl.col("issued"),
+        pl.lit(LedgerReason.NO_ACHIEVEMENT.code, _CODE).alias("reason"),
+    )
+    return lines, unused - len(lines)
