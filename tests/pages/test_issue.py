@@ -74,7 +74,7 @@ def test_the_plan_counts_badges_and_mails_and_is_approved_in_a_second_step(
     at.button(key="issue.approve").click()
     at.button(key="issue.approve.go").click().run()
 
-    assert "<b>3</b>new badge" in said
+    assert "<b>3</b>new badges" in said
     assert "3 in English" in said
     assert before == 0
     assert issue.standing()[OrderState.APPROVED] == 3

@@ -53,11 +53,11 @@ def _table(rows: Sequence[OrderRecord]) -> list[OrderRecord]:
         "State": [STATES[one.state] for one in rows],
         "Deed": [DEEDS[one.order.key.deed] for one in rows],
         "Name": [shown_name(one.order.recipient.full_name) for one in rows],
+        "To know": [shown_sentence(what_to_know(one)) for one in rows],
         "Address": [shown_address(one.order.recipient.email) for one in rows],
         "Learner ID": [shown_identifier(one.order.key.earner_key) for one in rows],
         "Badge template": [names.get(one.order.key.template_id, one.order.key.template_id) for one in rows],
         "Earned": [one.order.issued_at for one in rows],
-        "To know": [shown_sentence(what_to_know(one)) for one in rows],
     }
     event = st.dataframe(
         data,
@@ -70,7 +70,7 @@ def _table(rows: Sequence[OrderRecord]) -> list[OrderRecord]:
             "State": st.column_config.TextColumn(width=130),
             "Deed": st.column_config.TextColumn(width=80),
             "Earned": st.column_config.DatetimeColumn(width=98, format="D MMM YYYY"),
-            "To know": st.column_config.TextColumn(width=360),
+            "To know": st.column_config.TextColumn(width=300),
         },
         alt="Orders",
     )

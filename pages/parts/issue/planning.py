@@ -8,7 +8,7 @@ from credly_core.domain.ids import ConnectionId
 from credly_core.domain.issuing import Consequence, OrderState
 from credly_core.steps.issue import IN_VAIN, IssuePlan, OrderFilter
 from pages.parts.errors import shown_errors
-from pages.parts.issue.words import CONSEQUENCES, LANGUAGES
+from pages.parts.issue.words import CONSEQUENCES, COUNTED, LANGUAGES
 from pages.parts.session import actor, connection, console
 from pages.parts.states import figures
 from pages.parts.text import count, plain
@@ -47,7 +47,7 @@ def plan(connection_id: ConnectionId, proposed: int) -> None:
 
 def draw_plan(found: IssuePlan) -> None:
     """The counts, mails and warnings of a plan."""
-    figures({CONSEQUENCES[one].lower(): f"{number:,}" for one, number in found.consequences.items()})
+    figures({COUNTED[one][number != 1]: f"{number:,}" for one, number in found.consequences.items()})
     mails = ", ".join(f"{number:,} in {LANGUAGES.get(code, code)}" for code, number in sorted(found.mails.items()))
     st.markdown(
         f"**Mails:** {mails or 'none'}"

@@ -114,7 +114,7 @@ def _expiry() -> Expiry:
 def _from_store(wishes: Wishes) -> None:
     waiting = console().issue.waiting_achievements()
     if not waiting:
-        st.caption("There is no achievement without an order. Read them on the page Achievements, or bring a list.")
+        st.caption("No achievement waits for an order. Bring a list, or type in one person.")
     label = f"Propose {count(waiting, 'badge')}" if waiting else "Propose badges"
     if st.button(label, key="issue.propose", type="primary", disabled=not waiting):
         _keep(console().issue.propose(wishes=wishes, actor=actor()))

@@ -21,6 +21,15 @@ DEEDS: dict[OrderDeed, str] = {
     OrderDeed.RESEND: "Send the notice again",
     OrderDeed.READDRESS: "Change the address",
 }
+#: One and many.
+COUNTED: dict[Consequence, tuple[str, str]] = {
+    Consequence.NEW: ("new badge", "new badges"),
+    Consequence.SECOND_BADGE: ("second badge", "second badges"),
+    Consequence.REPLACES: ("changes a badge", "change a badge"),
+    Consequence.REFUSED: ("has it already", "have it already"),
+    Consequence.NOT_ISSUABLE: ("template not active", "with a template not active"),
+    Consequence.UNKNOWN: ("not looked at yet", "not looked at yet"),
+}
 CONSEQUENCES: dict[Consequence, str] = {
     Consequence.NEW: "New badge",
     Consequence.SECOND_BADGE: "Second badge",
