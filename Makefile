@@ -11,7 +11,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-fast test-large mutations chaos-webhooks check fix bench bench-peers docs browser upgrade clean
+.PHONY: help setup run demo test test-fast test-large mutations chaos chaos-webhooks postgres check fix bench bench-peers docs browser upgrade clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -53,14 +53,22 @@ check: $(DEV_STAMP) ## format, lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --no-cache
 
-test: check browser ## everything: checks, unit, contract, pages, browser, notebooks
+postgres: $(DEV_STAMP)
+	@$(BIN)/python -m tests.postgres --install
+
+test: check browser postgres ## everything: checks, unit, contract, pages, browser, notebooks
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-fast: $(DEV_STAMP) ## unit tests only
 	@$(BIN)/python -m pytest tests/unit -x
 
-test-large: $(DEV_STAMP) browser ## a file of a million rows in the browser
-	@BADGE_CONSOLE_LARGE=1 $(BIN)/python -m pytest tests/e2e/test_check.py -k million
+test-large: $(DEV_STAMP) browser ## a file of a million rows, and a million learners, in the browser
+	@BADGE_CONSOLE_LARGE=1 $(BIN)/python -m pytest tests/e2e/test_check.py tests/e2e/test_learners.py -k million -s
+
+RUNS ?= 60
+DATABASE ?= sqlite
+chaos: $(DEV_STAMP) ## kill, freeze and lie while awarding: RUNS (60), SEED (1), DATABASE (sqlite or postgresql); prints a table
+	@$(BIN)/python -m tests.chaos --runs $(RUNS) --seed $(SEED) --database $(DATABASE)
 
 chaos-webhooks: $(DEV_STAMP) ## 10,000 forged deliveries, all 720 orders of six events
 	@BADGE_CONSOLE_WHOLE=1 $(BIN)/python -m pytest tests/unit/receiver tests/unit/steps/webhooks
@@ -69,6 +77,10 @@ SIZE ?= 5000
 SEED ?= 1
 mutations: $(DEV_STAMP) ## SIZE (5000) small damages to good files, from SEED (1): harmless, or told at the right place
 	@$(BIN)/python -m tests.unit.migration.mutations.judging $(SIZE) $(SEED)
+
+HISTORIES ?= 1000
+test-measures: $(DEV_STAMP) ## every measure beside plain Python on HISTORIES (1000) random histories
+	@BADGE_CONSOLE_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/unit/analytics/test_measures.py --timeout 3600
 
 fix: $(DEV_STAMP) ## put format and imports right
 	@$(BIN)/ruff check --fix .
@@ -83,6 +95,7 @@ bench-peers: $(BENCH_STAMP) ## the check of a million rows beside other librarie
 docs: $(DEV_STAMP) ## make the pages under docs/ that come from data
 	@$(BIN)/python -m credly_core.migration.docs
 	@$(BIN)/python -m credly_core.settings.page > docs/settings.md
+	@$(BIN)/python -m credly_core.analytics.documents
 
 upgrade: setup ## bring the database to this version of the program
 	@$(BIN)/badge-console store upgrade

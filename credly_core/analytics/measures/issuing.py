@@ -154,6 +154,13 @@ def _say_people(frame: pd.DataFrame, ground: Ground) -> str:
     return f"{number(last.running)} people have a badge, {new}"
 
 
+def _at_first(ground: Ground, rows: Table, value: str) -> BooleanValue:
+    """The badges of a period that belong to people whose first one lies in it."""
+    firsts = rows.group_by("person_no").aggregate(day=rows.issued_day.min())
+    new = firsts.filter(ground.period_is(firsts.day, value))
+    return ground.period_is(rows.issued_day, value) & rows.person_no.isin(new.person_no)
+
+
 PEOPLE = Measure(
     name="people",
     title="People reached",
@@ -170,7 +177,7 @@ PEOPLE = Measure(
     columns={"period": "From", "people": "New people", "running": "People so far"},
     drawing=Drawing(label="period", value="people", line="running"),
     mark="period",
-    at_mark=_at_issue_period,
+    at_mark=_at_first,
     choices=("period",),
 )
 

@@ -228,7 +228,9 @@ def pending_by_age(h: Hand) -> list[Row]:
     for one in h.counting:
         if one.state == "pending":
             age = (h.today - h.sent_day(one)).days
-            step = "0–7 days" if age <= 7 else "8–30 days" if age <= 30 else "31–90 days" if age <= 90 else "over 90 days"
+            step = (
+                "0–7 days" if age <= 7 else "8–30 days" if age <= 30 else "31–90 days" if age <= 90 else "over 90 days"
+            )
             counts[step, _account(one)] += 1
     steps = ("0–7 days", "8–30 days", "31–90 days", "over 90 days")
     return [(step, account, counts[step, account]) for step in steps for account in _ACCOUNTS if counts[step, account]]
@@ -436,9 +438,7 @@ def template_health(h: Hand) -> list[Row]:
         findings = is_unused + is_bare + bool(near)
         if findings:
             shares = share(is_state(ripe, "accepted"), len(ripe))
-            answer.append(
-                (name, template, why, findings, len(rows), last, *shares, near, is_unused, is_bare, False)
-            )
+            answer.append((name, template, why, findings, len(rows), last, *shares, near, is_unused, is_bare, False))
     return sorted(answer, key=lambda row: (-int(str(row[3])), str(row[0]), str(row[1])))
 
 

@@ -126,9 +126,7 @@ def sources(folder: Path, badges: list[Badge], zone: str) -> Sources:
     folder.mkdir(parents=True, exist_ok=True)
     rows = [_row(one) for one in badges]
     pl.DataFrame(rows, schema=BADGE_SCHEMA, orient="row").write_parquet(folder / "badges.parquet")
-    pl.DataFrame(list(TEMPLATE_ROWS), schema=TEMPLATE_SCHEMA, orient="row").write_parquet(
-        folder / "templates.parquet"
-    )
+    pl.DataFrame(list(TEMPLATE_ROWS), schema=TEMPLATE_SCHEMA, orient="row").write_parquet(folder / "templates.parquet")
     files = (folder / "badges.parquet",)
     return Sources(1, files, folder / "templates.parquet", AS_OF, zone, TEAMS, OBJECTS)
 

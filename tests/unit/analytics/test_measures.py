@@ -17,7 +17,7 @@ from credly_core.analytics.engine import DuckEngine
 from credly_core.analytics.ground import Ground
 from credly_core.analytics.measures import all_measures, measure_named
 from credly_core.analytics.preparing import prepare
-from credly_core.domain.scope import Facet, Scope
+from credly_core.domain.scope import Scope
 from tests.unit.analytics.by_hand import BY_HAND, Hand, Row
 from tests.unit.analytics.histories import ZONES, Badge, histories, sources
 
@@ -47,7 +47,7 @@ def answered(engine: DuckEngine, name: str, scope: Scope | None = None) -> list[
 
 
 def plain(value: object) -> object:
-    if value is None or value != value:
+    if value is None or value != value:  # noqa: PLR0124  not a number
         return None
     if isinstance(value, datetime):
         return value.date()
