@@ -82,6 +82,9 @@ HISTORIES ?= 1000
 test-measures: $(DEV_STAMP) ## every measure beside plain Python on HISTORIES (1000) random histories
 	@BADGE_CONSOLE_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/unit/analytics/test_measures.py --timeout 3600
 
+sets: $(DEV_STAMP) ## SIZE (5000; 200 says much) sets from random mappings, from SEED (1): run by the sandbox's ALM, 0 rejects
+	@$(BIN)/python -m tests.contract.complete_set.random_sets $(SIZE) $(SEED)
+
 fix: $(DEV_STAMP) ## put format and imports right
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .

@@ -9,6 +9,9 @@ from datetime import datetime
 
 from credly_core.domain.ids import BundleId, ConnectionId, DraftId
 
+#: The file that a complete set keeps beside its CSV files: what it promises.
+PROMISES_FILE = "set.json"
+
 
 @dataclass(frozen=True, slots=True)
 class NewDraft:
@@ -100,6 +103,11 @@ class BundleVersion:
     spec_version: str
     note: str
     files: tuple[BundleFileMeta, ...]
+
+    @property
+    def is_complete_set(self) -> bool:
+        """Whether it was made of mappings; other versions are of a badge.csv, or of files that were checked."""
+        return any(file.name == PROMISES_FILE for file in self.files)
 
 
 def file_meta(name: str, data: bytes) -> BundleFileMeta:

@@ -19,9 +19,17 @@ else:
     with shown_errors():
         pull = console().catalogue.last_pull()
         if pull is None and chosen.alm is None:
-            empty("No ALM account is connected", "Connect one on the page Connect, or bring files below.")
+            empty(
+                "No ALM account is connected",
+                "Connect one on the page Connect, or bring files below.",
+                glyph="power_off",
+            )
         elif pull is None:
-            empty("The catalogue is not here yet", "Copy it from ALM: every list, with instances. Nothing is changed.")
+            empty(
+                "The catalogue is not here yet",
+                "Copy it from ALM: every list, with instances. Nothing is changed.",
+                glyph="inventory_2",
+            )
         if chosen.alm is not None:
             copy_button(chosen.id, pull)
             follow_copying(chosen.id)

@@ -86,13 +86,17 @@ class Versions:
     def versions(self) -> tuple[BundleVersion, ...]:
         """The saved versions of this connection, newest first; with those of no connection, or of one removed since.
 
-        Saved sets without a badge.csv are not among them: the check step lists those.
+        Saved sets are not among them: the steps that save them list those without a badge.csv, and complete ones.
         """
         connection = self._connection()
         with self._store.read() as tx:
             own = stored.list_bundles(tx, connection.id) if connection else ()
             loose = stored.list_bundles(tx, None)
-        found = [version for version in (*own, *loose) if any(file.name == BADGE_FILE for file in version.files)]
+        found = [
+            version
+            for version in (*own, *loose)
+            if not version.is_complete_set and any(file.name == BADGE_FILE for file in version.files)
+        ]
         return tuple(sorted(found, key=lambda version: version.created_at, reverse=True))
 
     def predecessor(self, view: DraftView) -> BundleVersion | None:

@@ -16,7 +16,6 @@ from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
 from credly_core.steps.complete_set.workshop import key_of
 
-SET_NAME = "set.json"
 _FORMAT = 1
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from credly_core.domain.bundles import BundleFacts, BundleVersion, digest_of
+from credly_core.domain.bundles import PROMISES_FILE, BundleFacts, BundleVersion, digest_of
 from credly_core.domain.complete_set import (
     Arrival,
     Expectation,
@@ -16,10 +16,9 @@ from credly_core.domain.complete_set import (
     SetOptions,
     SetPlan,
     SourceBook,
-    SourceRow,
     judge,
 )
-from credly_core.domain.connections import Connection, Environment
+from credly_core.domain.connections import Connection
 from credly_core.domain.ids import AlmBadgeId, BundleId, ConnectionId, TemplateId
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed, NotReady, Stale
@@ -27,11 +26,11 @@ from credly_core.migration.spec import load_specs
 from credly_core.migration.writing import write_table
 from credly_core.steps.complete_set import checking, keeping, papers
 from credly_core.steps.complete_set.assembling import assemble
-from credly_core.steps.complete_set.verifying import Asking
-from credly_core.steps.complete_set.views import HandedFile, HandOver, SetPack, SetView, Verification
+from credly_core.steps.complete_set.in_alm import HandIn, SavedSets
+from credly_core.steps.complete_set.views import SetPack, SetView
 from credly_core.steps.complete_set.workshop import Ingredients
 from credly_core.steps.facts import facts_of
-from credly_core.steps.run import Progress, Run, StepState, StepStatus
+from credly_core.steps.run import StepState, StepStatus
 from credly_core.store import bundles, catalogue, journal, mapping, mirror, sources
 from credly_core.store.store import Store
 from credly_core.store.tables import Tx
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 STEP = "complete_set"
 DONE, NAME, NEW_INSTANCE, DEADLINE = "done", "badge name", "new instance", "deadline"
 _ALL = "*"
-#: Gives a set to the sandbox's ALM; the answer as it came.
-HandIn = Callable[[Mapping[str, bytes]], Mapping[str, object]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class _Last:
     expected: tuple[Expectation, ...]
 
 
-class CompleteSet:
+class CompleteSet(SavedSets):
     """Everything about the set of one connection. Only `verify` asks ALM, and only `hand_over` changes the sandbox."""
 
     def __init__(
@@ -68,12 +65,8 @@ class CompleteSet:
         open_client: Callable[[], AlmClient],
         hand_in: HandIn,
     ) -> None:
-        self._store = store
-        self._connection = connection
-        self._now = now
+        super().__init__(store, connection, now, open_client=open_client, hand_in=hand_in)
         self._new_id = new_id
-        self._open_client = open_client
-        self._hand_in = hand_in
         self._lock = Lock()
         self._built: tuple[object, SetView] | None = None
 
@@ -138,7 +131,7 @@ class CompleteSet:
         if found is None:
             return None
         files = {file.name: bundles.bundle_file(tx, found.id, file.name) for file in found.files}
-        expected = keeping.expectations_of(files[keeping.SET_NAME])
+        expected = keeping.expectations_of(files[PROMISES_FILE])
         return _Last(found, keeping.book_of(files, origin=found.name), expected)
 
     # --- what a person decides -----------------------------------------------------------------------------------
@@ -217,11 +210,6 @@ class CompleteSet:
             journal.record(tx, at=at, actor=actor, action="complete_set.save", subject=bundle_id, facts=said)
         return version
 
-    def versions(self) -> tuple[BundleVersion, ...]:
-        """The saved sets, newest first."""
-        with self._store.read() as tx:
-            return tuple(_sets(bundles.list_bundles(tx, self._connection().id)))
-
     def pack(
         self, *, title: str = "", actor: str = "", accept_errors: bool = False, digest: str | None = None
     ) -> SetPack:
@@ -242,12 +230,6 @@ class CompleteSet:
         )
         return papers.make_pack(view.tables, view.plan, view.report, facts)
 
-    def files_of(self, version_id: BundleId) -> dict[str, bytes]:
-        """The files of a saved set, exactly as they were saved."""
-        version = self._require(version_id)
-        with self._store.read() as tx:
-            return {file.name: bundles.bundle_file(tx, version.id, file.name) for file in version.files}
-
     def _seen(self, digest: str | None) -> SetView:
         view = self.build()
         if view.is_empty:
@@ -259,86 +241,6 @@ class CompleteSet:
                 code="complete_set.changed",
             )
         return view
-
-    # --- in ALM --------------------------------------------------------------------------------------------------
-
-    @property
-    def can_hand_over(self) -> bool:
-        """Whether this is the demo, whose ALM is the sandbox."""
-        return self._connection().environment is Environment.DEMO
-
-    def hand_over(self, version_id: BundleId, *, actor: str) -> HandOver:
-        """Let the sandbox's ALM run a saved set. For the demo connection only; real accounts run sets themselves."""
-        if not self.can_hand_over:
-            raise NotAllowed(
-                "Only the demo's own ALM takes a set from here.", hint="Upload the files into your sprint's folder."
-            )
-        files = {name: data for name, data in self.files_of(version_id).items() if name.endswith(".csv")}
-        outcome = _hand_over(self._hand_in(files))
-        refused = {(file.file, line) for file in outcome.files for line, _ in file.refused}
-        rows = [
-            row
-            for each in keeping.tables_of(files)
-            for number, row in enumerate(keeping.rows_of(each, origin=self._require(version_id).name), 2)
-            if (each.file, number) not in refused
-        ]
-        said = {"rows": str(outcome.rows), "refused": str(outcome.refused)}
-        self._keep(rows, "complete_set.hand-over", version_id, said, actor)
-        return outcome
-
-    def mark_run(self, version_id: BundleId, *, actor: str) -> int:
-        """Note that ALM has run a saved set: its ids can be named from now on. How many rows."""
-        files = self.files_of(version_id)
-        version = self._require(version_id)
-        rows = [row for table in keeping.tables_of(files) for row in keeping.rows_of(table, origin=version.name)]
-        self._keep(rows, "complete_set.run", version_id, {"rows": str(len(rows))}, actor)
-        return len(rows)
-
-    def verify(self, version_id: BundleId | None = None, *, actor: str = "") -> Run[Verification]:
-        """Ask ALM what has arrived of a saved set, the newest where none is named. What arrived counts as taken."""
-        version = self._require(version_id)
-        asked: list[AlmClient] = []
-
-        def wake() -> None:
-            for client in tuple(asked):
-                client.break_off()
-
-        return Run(self._verify(version, actor, asked), wake=wake)
-
-    def _verify(
-        self, version: BundleVersion, actor: str, asked: list[AlmClient]
-    ) -> Generator[Progress, None, Verification]:
-        if self._connection().alm is None:
-            raise NotReady(
-                "This connection has no ALM account yet.", hint="Connect one on the page Connect.", code="step.no-alm"
-            )
-        files = self.files_of(version.id)
-        expected = keeping.expectations_of(files[keeping.SET_NAME])
-        yield Progress(0, len(expected), "Signing in to ALM")
-        with self._open_client() as client:
-            asked.append(client)
-            asking = Asking(client, expected)
-            lines = yield from asking.ask()
-        found = Verification(version.id, version.name, self._now(), lines, asking.note)
-        arrived = [line.expectation for line in lines if line.arrival is Arrival.ARRIVED]
-        rows = keeping.taken_rows(keeping.book_of(files, origin=version.name), arrived)
-        counts = {arrival.value: str(found.count(arrival)) for arrival in Arrival}
-        self._keep(rows, "complete_set.verify", version.id, counts, actor)
-        return found
-
-    def _keep(
-        self, rows: Iterable[SourceRow], action: str, version_id: BundleId, said: Mapping[str, str], actor: str
-    ) -> None:
-        connection_id, at = self._connection().id, self._now()
-        with self._store.begin() as tx:
-            sources.keep_rows(tx, connection_id, rows, at=at, actor=actor)
-            journal.record(tx, at=at, actor=actor, action=action, subject=version_id, facts=dict(said))
-
-    def _require(self, version_id: BundleId | None) -> BundleVersion:
-        found = next((one for one in self.versions() if version_id in (None, one.id)), None)
-        if found is None:
-            raise NotReady("There is no such saved set.", hint="Build and save one.")
-        return found
 
     # --- where it stands -----------------------------------------------------------------------------------------
 
@@ -363,34 +265,8 @@ _TOPICS = (NAME, NEW_INSTANCE, DEADLINE)
 
 
 def _sets(versions: Iterable[BundleVersion]) -> Iterable[BundleVersion]:
-    return (version for version in versions if any(file.name == keeping.SET_NAME for file in version.files))
+    return (version for version in versions if version.is_complete_set)
 
 
 def _promises(plan: SetPlan) -> dict[str, bytes]:
-    return {keeping.SET_NAME: keeping.promises_to_bytes(plan.expectations, plan.by_hand)}
-
-
-def _hand_over(answer: Mapping[str, object]) -> HandOver:
-    files = answer.get("files")
-    ignored = answer.get("ignored")
-    return HandOver(
-        tuple(_handed(one) for one in files if isinstance(one, dict)) if isinstance(files, list) else (),
-        tuple(str(name) for name in ignored) if isinstance(ignored, list) else (),
-    )
-
-
-def _handed(plain: Mapping[str, object]) -> HandedFile:
-    def number(name: str) -> int:
-        value = plain.get(name)
-        return value if isinstance(value, int) else 0
-
-    errors = plain.get("errors")
-    refused = [(one["line"], str(one["reason"])) for one in errors] if isinstance(errors, list) else []
-    return HandedFile(
-        str(plain.get("file")),
-        number("rows"),
-        number("added"),
-        number("changed"),
-        number("unchanged"),
-        tuple(refused),
-    )
+    return {PROMISES_FILE: keeping.promises_to_bytes(plan.expectations, plan.by_hand)}

@@ -28,7 +28,7 @@ _STATES = {
     LearningState.RETIRED: "■ Retired",
     LearningState.UNKNOWN: "? Unknown",
 }
-_CARRIES = {"With or without a badge": None, "With a badge": True, "Without a badge": False}
+_CARRIES = {"Any": None, "With": True, "Without": False}
 #: What the columns of each table are called.
 _DETAIL = {
     Thing.BADGE: "Provider",
@@ -66,7 +66,7 @@ def browse() -> None:
 
 def _filters(thing: Thing) -> CatalogueFilter:
     offered = console().catalogue.rows(thing, count=0)
-    search, kinds, states, carries, gone = st.columns([5, 3, 3, 3, 2], vertical_alignment="bottom")
+    search, kinds, states, carries, gone = st.columns([5, 3, 3, 2, 3], vertical_alignment="bottom")
     text = search.text_input(
         "Search",
         key="catalogue.text",
@@ -121,13 +121,13 @@ def _table(thing: Thing, shown: CatalogueSlice) -> None:
         hide_index=True,
         height=min(36 * len(shown.rows) + 40, 640),
         column_config={
-            "Name": st.column_config.TextColumn(width=330),
+            "Name": st.column_config.TextColumn(width=290),
             "State": st.column_config.TextColumn(width=92),
             "Kind": st.column_config.TextColumn(width=110),
-            "Badges": st.column_config.ListColumn(width=220),
-            _DETAIL[thing]: st.column_config.TextColumn(width=280),
+            "Badges": st.column_config.ListColumn(width=190),
+            _DETAIL[thing]: st.column_config.TextColumn(width=200),
             "Template in Credly": st.column_config.TextColumn(width=280),
-            "Id": st.column_config.TextColumn(width=170),
+            "Id": st.column_config.TextColumn(width=150),
         },
         placeholder="–",
         alt=f"{thing.value}s of the account",

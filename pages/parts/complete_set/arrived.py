@@ -83,6 +83,7 @@ def _found(found: Verification) -> None:
         ["", *dict.fromkeys(line.expectation.file or "by hand" for line in found.lines)],
         format_func=lambda name: name or "All files",
         key="verify.file",
+        width=320,
     )
     lines = [
         line

@@ -13,7 +13,7 @@ from pages.parts.text import count, moment, plain
 
 _AT_ONCE = 100
 #: The sign in front of each kind, so that it reads without colour.
-SIGNS = {LineKind.ADD: "＋ added", LineKind.CHANGE: "≠ changed", LineKind.SAME: "＝ left alone"}
+SIGNS = {LineKind.ADD: "+ added", LineKind.CHANGE: "≠ changed", LineKind.SAME: "= left alone"}
 
 
 def plan_table(view: SetView) -> None:

@@ -20,6 +20,7 @@ from credly_core.domain.complete_set import Arrival, LineKind
 from credly_core.domain.ids import TemplateId
 from credly_core.domain.learning import LearningObject, LearningObjectKind, Skill
 from credly_core.domain.mapping import CreditGiver, Mapping, Target, TargetKind
+from credly_core.migration.findings import Severity
 from tests.contract.complete_set.school import map_anew, open_school
 
 #: So many sets are run one after another in one account; then a fresh one begins.
@@ -57,7 +58,11 @@ def _try(console: Console, number: int) -> Outcome:
     view = console.complete_set.build()
     if not view.tables:
         return Outcome(number, 0, len(view.plan.by_hand), ())
-    problems = [f"checked: {one.file} row {one.row}: {one.message}" for one in view.report.findings() if _is_error(one)]
+    problems = [
+        f"checked: {one.file} row {one.row}: {one.message}"
+        for one in view.report.findings()
+        if one.severity is Severity.ERROR
+    ]
     version = console.complete_set.save(name=f"Set {number}", actor="dana")
     handed = console.complete_set.hand_over(version.id, actor="dana")
     problems += [f"refused: {one.file} row {line}: {why}" for one in handed.files for line, why in one.refused]
@@ -84,10 +89,6 @@ def _try(console: Console, number: int) -> Outcome:
 
 
 _COUNTS = {LineKind.ADD: "added", LineKind.CHANGE: "changed", LineKind.SAME: "unchanged"}
-
-
-def _is_error(finding: object) -> bool:
-    return getattr(finding, "severity").value == "error"  # noqa: B009
 
 
 def random_mappings(console: Console, chance: random.Random) -> list[Mapping]:
@@ -127,9 +128,7 @@ def _target(chance: random.Random, skills: list[Skill], objects: list[LearningOb
     if not owner.instances:
         return None
     instance = chance.choice(owner.instances)
-    return Target(
-        kind, instance.name, learning_object_id=owner.id, object_kind=owner.kind, instance_id=instance.id
-    )
+    return Target(kind, instance.name, learning_object_id=owner.id, object_kind=owner.kind, instance_id=instance.id)
 
 
 def _givers(chance: random.Random, objects: list[LearningObject]) -> tuple[CreditGiver, ...]:

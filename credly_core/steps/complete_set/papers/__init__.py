@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from string import Template
 
-from credly_core.domain.bundles import digest_of
+from credly_core.domain.bundles import PROMISES_FILE, digest_of
 from credly_core.domain.complete_set import ByHand, LineKind, SetPlan
 from credly_core.migration.reports import ReportContent, ReportFile, report_page
 from credly_core.migration.sets import SetReport
@@ -18,7 +18,7 @@ from credly_core.migration.table import Table
 from credly_core.migration.writing import write_table
 from credly_core.migration.zipping import write_zip
 from credly_core.steps.bundle import papers as bundle_papers
-from credly_core.steps.complete_set.keeping import SET_NAME, promises_to_bytes
+from credly_core.steps.complete_set.keeping import promises_to_bytes
 from credly_core.steps.complete_set.views import SetPack
 
 BY_HAND_NAME = "by-hand.html"
@@ -50,7 +50,7 @@ def make_pack(tables: Sequence[Table], plan: SetPlan, report: SetReport, facts: 
         **made,
         bundle_papers.README_NAME: _readme(tables, plan, facts),
         bundle_papers.PROOF_NAME: _proof(tables, report, facts),
-        SET_NAME: promises_to_bytes(plan.expectations, plan.by_hand),
+        PROMISES_FILE: promises_to_bytes(plan.expectations, plan.by_hand),
     }
     if plan.by_hand:
         files[BY_HAND_NAME] = by_hand_page(plan.by_hand)
