@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from credly_core.errors import SettingsError
 from credly_core.migration.explaining import Palette, TypePage, blank_file, blank_files, draw_all, draw_around, explain
+from credly_core.migration.likely import likely_type
 from credly_core.migration.spec import Specs, load_specs
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ class FileTypes:
         """Every file type told, in the order of upload."""
         specs = self._specs().all()
         return tuple(explain(spec, specs) for spec in specs)
+
+    def likely(self, header: Sequence[str]) -> str:
+        """The file type that a file with these headings, which nothing tells, most likely is; empty without a guess."""
+        found = likely_type(header, self._specs().all())
+        return found.name if found else ""
 
     def page(self, name: str) -> TypePage:
         """One file type told; `SettingsError` for a name that is none, with those that are."""

@@ -49,6 +49,13 @@ def _label(change: ChangeSet) -> str:
     return f"Apply to {count(change.cell_count, 'cell')}" if change.cell_count else "Apply"
 
 
+def change_count(change: ChangeSet) -> str:
+    """How much a repair changes: cells, removed rows, or something beside both."""
+    rows = sum(len(each.records) for each in change.operations if isinstance(each, RemoveRecords))
+    found = ((rows, "row"), (change.cell_count, "cell"))
+    return ", ".join(count(number, word) for number, word in found if number) or "the file"
+
+
 def draw_preview(table: Table, change: ChangeSet) -> None:
     """Each cell before and after; one line for a change that is not about cells."""
     cells = change.first_cells(_SHOWN)

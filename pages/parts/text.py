@@ -8,11 +8,14 @@ from datetime import datetime
 
 _ENDS = re.compile(r"^ +| +$")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+#: What makes the text around it a link: the beginning of a web address, the middle of an e-mail address.
+_LINKED = re.compile(r"(?i:https?:(?=//\S)|\bwww(?=\.))|(?<=[-.+\w])@(?=[-\w])")
 
 
 def plain(text: str) -> str:
-    """Text from outside, shown literally wherever Markdown is understood; line breaks become spaces."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text from outside, shown literally wherever Markdown is understood; line breaks become spaces. Addresses, which
+    Markdown makes links of even so, are parted by a sign without width."""
+    return _SPECIAL.sub(r"\\\1", _LINKED.sub("\\g<0>\u2060", " ".join(text.split())))
 
 
 def seen(text: str) -> str:

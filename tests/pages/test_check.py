@@ -252,9 +252,25 @@ def test_all_sure_repairs_are_made_at_once_after_being_listed(visit: Visit) -> N
     at.button(key="check.sure").click()
     at.button(key="check.sure-go").click().run()
 
-    assert list(listed.columns) == ["File", "Repair", "Findings"]
+    assert list(listed.columns) == ["File", "Repair", "Changes"]
+    assert set(listed["Changes"]) <= {"1 cell", "2 cells", "3 cells", "the file"}
     assert now(view).position == 1
     assert now(view).sure_count == 0
+
+
+def test_a_file_of_foreign_headings_is_taken_as_what_it_looks_like(visit: Visit) -> None:
+    view = brought(
+        export=b"Badge Template ID,Badge Name,Created at,Status,Image URL\r\na,Basics,2016-08-17,x,a.png\r\n"
+    )
+    at = opened(visit, view, file="export.csv")
+    guess = at.button(key="check.likely.1")
+
+    guess.click().run()
+
+    assert guess.label == "Looks like badge.csv: take it as that"
+    assert now(view).files[0].type == "badge.csv"
+    assert "header.mapping" in [repair.code for repair in now(view).files[0].repairs]
+    assert not at.exception
 
 
 def test_showing_a_group_narrows_the_table_and_can_be_taken_back(visit: Visit) -> None:

@@ -147,7 +147,7 @@ def complete_pair(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     an id: it is what a person gave."""
     if group.position is None or group.column is None:
         return None
-    missing = str(group.facts.get("column", ""))
+    missing = str(group.facts.get("empty", ""))
     if missing in bench.spec.names and missing not in bench.known.by_name:
         return _missing_half(bench, group, missing)
     allowed = bench.spec.column(group.column).allowed

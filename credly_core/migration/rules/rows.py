@@ -13,7 +13,8 @@ from credly_core.migration.rules.context import RuleContext
 
 
 def given_together(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
-    """All of the columns are filled, or none; the empty cells are to blame. A column that is not there is empty."""
+    """All of the columns are filled, or none; the empty cells are to blame. A column that is not there is empty: then
+    the filled cells are, and `other` is the column they miss."""
     present = {name: cells for name in rule.columns if (cells := context.cells(name)) is not None}
     if not present:
         return
@@ -25,10 +26,11 @@ def given_together(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGrou
         if name in present:
             where = some & (present[name] == "") & context.alive
             if where.any():
-                yield context.group(rule, name, where, facts={"other": others})
+                yield context.group(rule, name, where, facts={"other": others, "empty": name, "filled": others})
         elif some.any():
             blamed = next(iter(present))
-            yield context.group(rule, blamed, some & context.alive, facts={"other": blamed, "column": name})
+            facts = {"other": name, "empty": name, "filled": blamed}
+            yield context.group(rule, blamed, some & context.alive, facts=facts)
 
 
 def exactly_one(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:

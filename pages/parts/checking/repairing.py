@@ -14,7 +14,7 @@ from pages.parts.checking.members import members
 from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.findings import group_facts
-from pages.parts.repairs import TALL, apply_button, ask, draw_preview
+from pages.parts.repairs import TALL, apply_button, ask, change_count, draw_preview
 from pages.parts.session import actor, console
 from pages.parts.text import count, plain
 
@@ -77,7 +77,7 @@ def sure_dialog(view: CheckView) -> None:
             {
                 "File": [short_name(files[file]) for file, _ in found],
                 "Repair": [repair.title for _, repair in found],
-                "Findings": [repair.count for _, repair in found],
+                "Changes": [change_count(repair.change()) for _, repair in found],
             },
             key=f"check.sure-list.{view.revision}",
             hide_index=True,
@@ -87,7 +87,7 @@ def sure_dialog(view: CheckView) -> None:
             column_config={
                 "File": st.column_config.TextColumn(width="medium"),
                 "Repair": st.column_config.TextColumn(width="large"),
-                "Findings": st.column_config.NumberColumn(width="small"),
+                "Changes": st.column_config.TextColumn(width="small"),
             },
             alt="Repairs that need no answer",
         )

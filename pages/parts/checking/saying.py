@@ -89,7 +89,19 @@ def unknown(view: CheckView, file: CheckedFile) -> None:
         st.markdown(
             "**Which file is this?** Neither its name nor its headings are those of a file that ALM's migration knows."
         )
-        _type_box(view, file, label="File type")
+        likely = console().file_types.likely(file.table.header) if file.table is not None else ""
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if likely:
+                st.button(
+                    f"Looks like {likely}: take it as that",
+                    key=f"check.likely.{file.id}",
+                    icon=":material/check:",
+                    type="primary",
+                    help="Headings of another system are then offered to be renamed; you see each before it is done.",
+                    on_click=change_check,
+                    args=(lambda: console().check.choose_type(view.id, file.id, likely, actor=actor()),),
+                )
+            _type_box(view, file, label="File type")
 
 
 def _type_box(view: CheckView, file: CheckedFile, *, label: str) -> None:

@@ -136,6 +136,9 @@ def test_id_and_provider_belong_together_also_when_a_column_is_missing() -> None
     assert half == [("BADGE-1", 2, "externalBadgeProvider")]
     assert other == [("BADGE-1", 2, "externalBadgeId")]
     assert found(check(table)) == [("BADGE-1", 2, "externalBadgeId")]
+    said = next(finding for finding in check(table).findings() if finding.code == "BADGE-1")
+    assert said.facts["other"] == "externalBadgeProvider"
+    assert said.message == "externalBadgeProvider is empty although externalBadgeId is filled."
 
 
 def test_the_second_of_two_equal_ids_names_and_templates_is_marked_with_the_row_of_the_first() -> None:

@@ -56,3 +56,17 @@ def test_the_columns_of_all_files_are_one_frame() -> None:
     assert list(frame.columns)[:2] == ["file", "column"]
     assert set(frame["file"]) == set(TYPES.names)
     assert len(TYPES.frame("badge.csv")) == 8
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (("Badge Template ID", "Badge Name", "Created at", "Status", "Image URL", "Credly ID"), "badge.csv"),
+        (("User Email", "Course", "Enrolled at"), "enrollment.csv"),
+        (("Name", "Description", "Owner"), ""),
+        (("a", "b"), ""),
+        ((), ""),
+    ],
+)
+def test_what_foreign_headings_look_like_is_guessed_or_left_open(header: tuple[str, ...], name: str) -> None:
+    assert FileTypes().likely(header) == name
