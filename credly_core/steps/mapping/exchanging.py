@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credly_core.domain.mapping import MappingStep, MappingTable
+from credly_core.domain.mapping import Mapping, MappingStep, MappingTable
 from credly_core.errors import NotAllowed, UnreadableInput
 from credly_core.steps.mapping.files import MappingFile, read_mappings, write_mappings
 from credly_core.steps.mapping.overseeing import Overseeing
@@ -43,7 +43,9 @@ class Exchanging(Overseeing):
                 hint="Correct them, or take over the rows that are right.",
                 code="mapping.file.wrong",
             )
-        return self._take(file.mappings, "Take over", actor)
+        held = {one.key: one for one in self.mappings(decision=None)}
+        new = [one for one in file.mappings if one.key not in held or not _says_the_same(held[one.key], one)]
+        return self._take(new, "Take over", actor)
 
     def frame(self, table: MappingTable | None = None) -> pd.DataFrame:
         """The mapping as a pandas frame, one row each."""
@@ -56,3 +58,8 @@ class Exchanging(Overseeing):
         from credly_core.steps.mapping.frames import coverage_frame
 
         return coverage_frame(self.coverage())
+
+
+def _says_the_same(held: Mapping, brought: Mapping) -> bool:
+    """Whether a row brings nothing new: who decided it, and why, stays as it is then."""
+    return (held.decision, held.credits, held.givers) == (brought.decision, brought.credits, brought.givers)
