@@ -114,7 +114,8 @@ class CredlyBadges:
 
     def page(self, organization: OrganizationId, number: int, *, documented_states: bool) -> BadgePage:
         """One page in the order of recording, oldest first."""
-        return self._page(organization, number, documented_states=documented_states, stop=None)
+        with self._walking() as stop:
+            return self._page(organization, number, documented_states=documented_states, stop=stop)
 
     def pages_back(
         self, organization: OrganizationId, start: int, *, documented_states: bool, concurrency: int | None = None
@@ -169,9 +170,7 @@ class CredlyBadges:
                     )
                 yield from page.items
 
-    def _page(
-        self, organization: OrganizationId, number: int, *, documented_states: bool, stop: Stop | None
-    ) -> BadgePage:
+    def _page(self, organization: OrganizationId, number: int, *, documented_states: bool, stop: Stop) -> BadgePage:
         wanted = _STATES if documented_states else ""
         answer = self._ask(self._question(organization, "list issued badges", wanted, _BY_RECORDING, number), stop)
         return _badge_page(number, answer)
