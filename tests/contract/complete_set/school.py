@@ -1,4 +1,4 @@
-"""A console over a small sandbox: connected to both sides, everything copied, the earlier files brought where wanted."""
+"""A console over a small sandbox: both sides connected, everything copied, the earlier files brought where wanted."""
 
 from __future__ import annotations
 
