@@ -1,4 +1,4 @@
-"""The badge console's public door: `Console`, `Settings`, the errors.
+"""The badge console's public door: `Console`, `Settings`, the two tables of the mapping, the errors.
 
 >>> from credly_core import Console
 >>> with Console.demo() as console:                     # doctest: +SKIP
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from credly_core.console import Console
+    from credly_core.domain.mapping import MappingTable
     from credly_core.errors import ConsoleError
     from credly_core.settings import Settings
 
 __version__ = "0.1.0"
-__all__ = ["Console", "ConsoleError", "Settings", "__version__"]
+__all__ = ["Console", "ConsoleError", "MappingTable", "Settings", "__version__"]
 
 
 def __getattr__(name: str) -> object:
@@ -34,4 +35,8 @@ def __getattr__(name: str) -> object:
         from credly_core.errors import ConsoleError
 
         return ConsoleError
+    if name == "MappingTable":
+        from credly_core.domain.mapping import MappingTable
+
+        return MappingTable
     raise AttributeError(f"module 'credly_core' has no attribute {name!r}")

@@ -89,7 +89,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 def test_the_public_names_are_exactly_the_listed_ones() -> None:
     import credly_core
 
-    assert sorted(credly_core.__all__) == ["Console", "ConsoleError", "Settings", "__version__"]
+    assert sorted(credly_core.__all__) == ["Console", "ConsoleError", "MappingTable", "Settings", "__version__"]
     for name in credly_core.__all__:
         assert getattr(credly_core, name) is not None
     with pytest.raises(AttributeError):
