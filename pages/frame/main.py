@@ -38,7 +38,8 @@ navigation = st.navigation(
             st.Page(places.DRIFT, title="Drift", icon=":material/explore:"),
             st.Page(places.FILE_TYPES, title="File types", icon=":material/menu_book:", url_path="file_types"),
         ],
-    }
+    },
+    expanded=True,
 )
 with shown_errors():
     sidebar()

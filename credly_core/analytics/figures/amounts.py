@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 BARS = 14
 _ROW, _FRAME = 24, 64
 _PALE = 0.3
+_HATCH = {"shape": "/", "fillmode": "overlay", "fgcolor": "#5A3A00", "solidity": 0.2, "size": 7}
+#: Room to the right of the longest bar for its number.
+_ROOM = 1.16
+_FEW_BARS = 3
 
 
 def columns(measure: Measure, frame: pd.DataFrame, *, title: str, is_running: bool) -> go.Figure:
@@ -58,11 +62,12 @@ def columns(measure: Measure, frame: pd.DataFrame, *, title: str, is_running: bo
             y=frame[part],
             name=measure.columns[part],
             customdata=marks,
-            marker={"color": SECOND if is_hatched else COLOURS[place], "pattern": {"shape": "/" if is_hatched else ""}},
+            marker={"color": SECOND, "pattern": _HATCH} if is_hatched else {"color": COLOURS[place]},
             hovertemplate=f"%{{x}}<br>{measure.columns[part]}: %{{y:,}}<extra></extra>",
         )
     figure.update_layout(barmode="stack")
     finish(figure, title=title, is_legend=len(parts) > 1)
+    figure.update_xaxes(type="date" if frame[drawing.label].dtype.kind == "M" else "category")
     return figure.update_yaxes(rangemode="tozero", tickformat=",")
 
 
@@ -81,13 +86,15 @@ def bars(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequence[
             text=[f"{int(one):,}" for one in shown[drawing.value]],
             textposition="outside",
             cliponaxis=False,
+            width=0.62 if len(shown) < _FEW_BARS else None,
             hovertext=[str(one) for one in shown[drawing.label]],
             hovertemplate="%{hovertext}<br>%{x:,}<extra></extra>",
         )
     )
     finish(figure, title=title, height=_FRAME + _ROW * max(3, len(shown)))
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    return figure.update_xaxes(rangemode="tozero", tickformat=",", nticks=5)
+    longest = float(shown[drawing.value].max()) if len(shown) else 1.0
+    return figure.update_xaxes(rangemode="tozero", range=[0, longest * _ROOM], tickformat=",", nticks=5)
 
 
 def stacked(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-#: Okabe and Ito's colours, strongest first; patterns go with them, so that no meaning hangs on colour alone.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C8C8C")
+#: Okabe and Ito's colours, strongest first, the blue a little lighter for dark grounds; patterns go with them, so that
+#: no meaning hangs on colour alone.
+COLOURS = ("#2586BE", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C8C8C")
 PATTERNS = ("", "/", "x", ".", "\\", "+", "-")
 MAIN, SECOND, QUIET = COLOURS[0], COLOURS[1], "#8C8C8C"
-BAND = "rgba(0, 114, 178, 0.18)"
+BAND = "rgba(37, 134, 190, 0.22)"
 #: From few to many, readable on both grounds.
 SHADES = ((0.0, "#E3EFF6"), (0.5, "#6FA8CC"), (1.0, "#005A8C"))
 PALE = ((0.0, "#EFEFEF"), (1.0, "#BDBDBD"))

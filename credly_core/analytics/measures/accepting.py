@@ -196,7 +196,11 @@ def _say_waiting(frame: pd.DataFrame, ground: Ground) -> str:
         reached = percent(float(frame.share.max()))
         return f"Fewer than half accept in the time seen ({reached} of {number(frame.iloc[0].waiting)})"
     said = f"Half accept within {days_in_words(half)}"
-    return f"{said}, four in five within {days_in_words(most)}" if most is not None else f"{said}; four in five never"
+    return (
+        f"{said}, four in five within {days_in_words(most)}"
+        if most is not None
+        else f"{said}; four in five is not reached"
+    )
 
 
 WAITING = Measure(

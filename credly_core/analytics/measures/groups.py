@@ -11,7 +11,7 @@ from credly_core.analytics.ground import Ground
 from credly_core.analytics.measure import SOURCE, Drawing, Measure, Shape, Theme, Unit
 from credly_core.analytics.measures.columns import rated, whole
 from credly_core.analytics.measures.waiting import at_template
-from credly_core.analytics.measures.words import number, plural, short
+from credly_core.analytics.measures.words import plural, short
 from credly_core.analytics.ranges import FEW, spoken
 from credly_core.analytics.tables import ACCEPTED, PENDING, REVOKED
 from credly_core.domain.scope import Facet
@@ -55,19 +55,19 @@ class _Grouping:
         return rated(summed, "accepted", "issued").order_by(_.issued.desc(), *dict.fromkeys((self.label, *self._ids)))
 
     def say(self, frame: pd.DataFrame, ground: Ground) -> str:
-        """Which group is the largest, and which accepts least for sure."""
+        """Which group is the largest, and which accepts least where chance does not explain it."""
         if frame.empty:
             return "No issued badges to group"
         top = frame.iloc[0]
         if len(frame) == 1 and str(top[self.label]).startswith("("):
             return f"No {self.facet.title.lower()} is known for these badges"
         said = f"{short(str(top[self.label]))} leads with {plural(int(top.issued), 'badge')}"
-        sure = frame[frame.issued >= FEW]
-        if len(sure) > 1:
-            low = sure.iloc[int(sure.rate.to_numpy().argmin())]
+        behind = frame[(frame.issued >= FEW) & (frame.high < frame.accepted.sum() / frame.issued.sum())]
+        if len(behind):
+            low = behind.iloc[int(behind.rate.to_numpy().argmin())]
             share = spoken(int(low.accepted), int(low.issued))
-            return f"{said}; lowest acceptance: {short(str(low[self.label]))}, {share}"
-        return f"{said} of {number(frame.issued.sum())}" if len(frame) > 1 else said
+            return f"{said}; clearly fewer accept {short(str(low[self.label]))}: {share}"
+        return f"{said}; acceptance is alike" if len(frame) > 1 else said
 
     def at_mark(self, ground: Ground, rows: Table, value: str) -> BooleanValue:
         """Rows of one group, by its label."""

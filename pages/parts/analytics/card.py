@@ -38,13 +38,20 @@ def card(measure: Measure, scope: Scope) -> None:
             f'<div class="bc-card-says">{escape(answer.sentence)}</div>'
         )
         options(measure, scope)
-        if answer.frame.empty:
+        if answer.frame.empty or _is_unknown(answer):
             st.html('<div class="bc-card-empty">Nothing to draw with these filters.</div>')
         elif measure.shape is Shape.TABLE:
             _read(answer)
         else:
             _draw(answer, scope)
         _foot(answer, scope)
+
+
+def _is_unknown(answer: Answer) -> bool:
+    """Whether the only group is that of what nobody knows."""
+    measure = answer.measure
+    is_alone = measure.facet is not None and len(answer.frame) == 1
+    return is_alone and str(answer.frame.iloc[0][measure.drawing.label]).startswith("(")
 
 
 def _read(answer: Answer) -> None:

@@ -23,7 +23,7 @@ def numbers(scope: Scope) -> None:
         row = answer.frame.iloc[0]
         issued, accepted = int(row.issued), int(row.accepted)
         few = 0 < issued < FEW
-        rate = f"{row.low:.0%}–{row.high:.0%}" if few else f"{row.rate:.0%}" if issued else "–"
+        rate = f"{row.low * 100:.0f}–{row.high * 100:.0f} %" if few else f"{row.rate * 100:.0f} %" if issued else "–"
         told = (
             (f"{issued:,}", "issued badges", ""),
             (f"{int(row.people):,}", "people", ""),

@@ -17,7 +17,6 @@ _RULES = """
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
 .st-key-analytics-board > * { min-width: 0; }
 [class*="st-key-analytics-card-"] { height: 100%; gap: .35rem; padding: .9rem 1.1rem .5rem; }
-[class*="st-key-analytics-card-"] > :last-child { margin-top: auto; }
 .bc-card-title { color: var(--bc-soft); font-size: .84rem; }
 .bc-card-says { font-size: 1.04rem; font-weight: 620; line-height: 1.35; text-wrap: pretty; }
 .bc-card-empty { color: var(--bc-soft); text-align: center; padding: 3.5rem 1rem; border: 1px dashed var(--bc-line);

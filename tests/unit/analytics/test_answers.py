@@ -88,13 +88,8 @@ def test_rows_behind_all_marks_are_the_rows_behind_the_measure(engine: DuckEngin
     everything = set(_ids(engine, ground, name, None))
     assert all(rows <= everything for rows in behind.values())
     assert all(behind.values()) or name in ("template-health", "expired-not-renewed")
-    if (
-        name != "people" and measure.mark in ("period", "state", "age", "account", "reason", "window", "day")
-    ) or measure.facet in (
-        Facet.COUNTRY,
-        Facet.TEAM,
-        Facet.DOMAIN,
-    ):
+    by_value = ("state", "age", "account", "reason", "window", "day", "country", "team", "domain")
+    if measure.mark in by_value or (measure.mark == "period" and name != "people"):
         assert set().union(*behind.values()) == everything
 
 
