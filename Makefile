@@ -11,7 +11,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-fast test-large mutations chaos chaos-webhooks postgres check fix bench bench-peers docs browser upgrade clean
+.PHONY: help setup run demo test test-fast test-large mutations chaos chaos-webhooks postgres chaos-pull check fix bench bench-peers docs browser upgrade clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -72,6 +72,10 @@ chaos: $(DEV_STAMP) ## kill, freeze and lie while awarding: RUNS (60), SEED (1),
 
 chaos-webhooks: $(DEV_STAMP) ## 10,000 forged deliveries, all 720 orders of six events
 	@BADGE_CONSOLE_WHOLE=1 $(BIN)/python -m pytest tests/unit/receiver tests/unit/steps/webhooks
+
+RUNS ?= 200
+chaos-pull: $(DEV_STAMP) ## RUNS (200) killed pulls, and as many of a list that shifts, from SEED (1)
+	@$(BIN)/python -m tests.chaos.pull $(RUNS) $(SEED)
 
 SIZE ?= 5000
 SEED ?= 1
