@@ -7,6 +7,7 @@ hidden with the rest: those of small companies name people too.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable
@@ -14,10 +15,8 @@ from dataclasses import dataclass, field
 
 #: Reserved for what can never be sent to (RFC 2606).
 MASKED_DOMAIN = "masked.invalid"
-#: Bytes of a pseudonym: ten letters, so that two among a million hardly ever meet.
-_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-_LENGTH, _HALF = 10, 5
-_BITS = 5
+#: Letters of a pseudonym, of five bits each: ten, so that two among a million hardly ever meet.
+_LENGTH, _HALF, _BYTES = 10, 5, 7
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"“”«»]+@[^\s<>()\[\],;:\"“”«»]+")
 _TAIL = ".!?'’"
 
@@ -96,8 +95,8 @@ class Masking:
 
     def _code(self, text: str) -> str:
         folded = text.strip().casefold().encode("utf-8", "surrogatepass")
-        number = int.from_bytes(hashlib.blake2b(folded, key=self.key[:64], digest_size=8).digest(), "big")
-        return "".join(_LETTERS[(number >> (_BITS * place)) & 31] for place in range(_LENGTH))
+        digest = hashlib.blake2b(folded, key=self.key[:64], digest_size=_BYTES).digest()
+        return base64.b32encode(digest)[:_LENGTH].decode("ascii").lower()
 
 
 def masking_key(secret: bytes, connection: str) -> bytes:

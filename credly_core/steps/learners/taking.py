@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ def write_csv(
             file.write(_MARK)
             for done, piece in _pieces(people, places, masking):
                 yield Progress(done, places.len(), f"Writing {done:,} of {places.len():,} rows")
-                harmless = piece.select(_harmless(pl.col(name)) for name in piece.columns)
+                harmless = piece.select(_harmless(cells) for cells in piece)
                 blank_is_empty = harmless.select(pl.when(pl.all() != "").then(pl.all()))
                 blank_is_empty.write_csv(file, include_header=not done, line_terminator="\r\n")
     except BaseException:
@@ -164,17 +164,10 @@ def _reason() -> pl.Expr:
     return sentence
 
 
-def _harmless(cells: pl.Expr) -> pl.Expr:
-    suspect = cells.str.contains(_SUSPECT)
-    return pl.when(suspect).then(cells.map_batches(_neutralized, return_dtype=pl.String)).otherwise(cells)
-
-
-def _neutralized(cells: pl.Series) -> pl.Series:
-    suspects = cells.unique().filter(cells.unique().str.contains(_SUSPECT))
-    if not suspects.len():
+def _harmless(cells: pl.Series) -> pl.Series:
+    is_suspect = cells.str.contains(_SUSPECT)
+    if not is_suspect.any():
         return cells
+    suspects = cells.filter(is_suspect).unique()
     made = pl.Series([neutralized(cell) for cell in suspects.to_list()], dtype=pl.String)
     return cells.replace_strict(suspects, made, default=cells)
-
-
-Writer = Callable[[pl.DataFrame, pl.Series, Masking, Path], Generator[Progress, None, TakenFile]]

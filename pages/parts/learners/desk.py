@@ -79,11 +79,13 @@ def follow_work(connection_id: ConnectionId) -> None:
     key = work_key(connection_id)
     follow_job(key, label="Learners")
     brought = result_of(key, ListInfo)
+    outcome = result_of(key, PeopleOutcome)
     if brought is not None:
         _say_brought(brought)
-    outcome = result_of(key, PeopleOutcome)
     if outcome is not None:
         _say_read(outcome)
+    if brought is not None or (outcome is not None and outcome.errors):
+        st.button("Close this note", key=f"{key}.said", type="tertiary", on_click=console().jobs.forget, args=(key,))
 
 
 def _say_brought(info: ListInfo) -> None:
