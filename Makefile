@@ -11,7 +11,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-fast test-large mutations chaos chaos-webhooks postgres chaos-pull check fix bench bench-peers docs browser upgrade clean
+.PHONY: help setup run demo test test-fast test-large accidents mutations chaos chaos-webhooks postgres test-postgresql chaos-pull check fix bench bench-peers docs browser upgrade clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -65,6 +65,10 @@ test-fast: $(DEV_STAMP) ## unit tests only
 test-large: $(DEV_STAMP) browser ## a file of a million rows, and a million learners, in the browser
 	@BADGE_CONSOLE_LARGE=1 $(BIN)/python -m pytest tests/e2e/test_check.py tests/e2e/test_learners.py -k million -s
 
+STORE_TESTS := $(addprefix tests/unit/store/test_,bundles.py catalogue.py checks.py connections.py mapping.py mirror.py outbox.py pictures.py)
+test-postgresql: postgres ## the tests of the store on a PostgreSQL of their own
+	@BADGE_CONSOLE_STORE=postgresql $(BIN)/python -m pytest $(STORE_TESTS)
+
 RUNS ?= 60
 DATABASE ?= sqlite
 chaos: $(DEV_STAMP) ## kill, freeze and lie while awarding: RUNS (60), SEED (1), DATABASE (sqlite or postgresql); prints a table
@@ -88,6 +92,9 @@ test-measures: $(DEV_STAMP) ## every measure beside plain Python on HISTORIES (1
 
 sets: $(DEV_STAMP) ## SIZE (5000; 200 says much) sets from random mappings, from SEED (1): run by the sandbox's ALM, 0 rejects
 	@$(BIN)/python -m tests.contract.complete_set.random_sets $(SIZE) $(SEED)
+
+accidents: $(DEV_STAMP) ## every accident of a spreadsheet with every file type
+	@BADGE_CONSOLE_ALL_TYPES=1 $(BIN)/python -m pytest -n $(WORKERS) tests/unit/migration/accidents
 
 fix: $(DEV_STAMP) ## put format and imports right
 	@$(BIN)/ruff check --fix .
