@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from credly_core.store.seal import Sealer
 from credly_core.store.store import Store
+from tests.postgres import fresh_database
 
 from .values import NOW, a_connection, add
 
@@ -38,7 +40,14 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(database: Path, sealer: Sealer, empty_database: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, database: Path, sealer: Sealer, empty_database: Path) -> Iterator[Store]:
+    """A SQLite file; with BADGE_CONSOLE_STORE=postgresql (`make test-postgresql`) a database of a server."""
+    if os.environ.get("BADGE_CONSOLE_STORE") == "postgresql":
+        like = request.getfixturevalue("postgresql_with_tables")
+        url = fresh_database(request.getfixturevalue("postgresql"), "unit", like=like)
+        with Store.open(url, sealer, lambda: NOW) as opened:
+            yield opened
+        return
     database.parent.mkdir(mode=0o700)
     shutil.copy(empty_database, database)
     with Store.open(database, sealer, lambda: NOW) as opened:
