@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credly_core.domain.names import alm_length, best_names, best_proposals, propose_names, same_name_key
+from credly_core.domain.names import Proposal, alm_length, best_names, best_proposals, propose_names, same_name_key
 from credly_core.domain.names.counting import same_name_key as key_of
 from credly_core.domain.names.lexicon import load_lexicon
 from tests.unit.domain.names.listed import BRAND, Listed, listed_names
@@ -37,6 +38,12 @@ def _shorts() -> set[str]:
 
 
 SHORTS = _shorts()
+
+
+@cache
+def proposals_of(name: str) -> tuple[Proposal, ...]:
+    """Made once for all tests that look at the same list."""
+    return propose_names(name, brands=[BRAND])
 
 
 def _cut_words(short: str, full: str) -> list[str]:
@@ -107,7 +114,7 @@ def test_at_least_150_long_names_are_on_the_list() -> None:
 
 @pytest.mark.parametrize("one", LONG, ids=lambda one: one.name)
 def test_every_proposal_fits_cuts_no_word_and_keeps_versions_and_levels(one: Listed) -> None:
-    proposals = propose_names(one.name, brands=[BRAND])
+    proposals = proposals_of(one.name)
 
     assert proposals, "no proposal"
     for proposal in proposals:
@@ -120,13 +127,13 @@ def test_every_proposal_fits_cuts_no_word_and_keeps_versions_and_levels(one: Lis
 
 @pytest.mark.parametrize("one", LONG, ids=lambda one: one.name)
 def test_the_proposals_for_one_name_differ_in_more_than_a_sign(one: Listed) -> None:
-    texts = [re.sub(r"[\W_]+", "", proposal.text.casefold()) for proposal in propose_names(one.name, brands=[BRAND])]
+    texts = [re.sub(r"[\W_]+", "", proposal.text.casefold()) for proposal in proposals_of(one.name)]
 
     assert len(texts) == len(set(texts))
 
 
 def test_every_long_name_has_three_proposals_unless_no_third_says_the_same() -> None:
-    fewer = [one.name for one in LONG if len(propose_names(one.name, brands=[BRAND])) < 3]
+    fewer = [one.name for one in LONG if len(proposals_of(one.name)) < 3]
 
     # A code and a level, which both stay, and one word beside them: with it or without it, and no third way.
     assert fewer == ["PRINCE2 Agile® Practitioner"]
