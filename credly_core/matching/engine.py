@@ -94,7 +94,9 @@ class _Weigher:
         self.links = links
         self.by_words: dict[tuple[str, ...], list[tuple[Candidate, int]]] = {}
         self.by_thing: dict[str, list[Candidate]] = {}
+        self.by_key: dict[str, Candidate] = {}
         for candidate in candidates:
+            self.by_key.setdefault(candidate.target.key, candidate)
             self.by_thing.setdefault(candidate.target.thing, []).append(candidate)
             for at, reading in enumerate(candidate.readings):
                 self.by_words.setdefault(reading.words, []).append((candidate, at))
@@ -167,9 +169,8 @@ class _Weigher:
 
     def _tie(self, one: Wanted, key: str) -> Weighed | None:
         thing = ":".join(key.split(":")[:2]) if key.startswith("skill:") else key
-        candidates = list(self.by_thing.get(thing, ()))
-        if not candidates:
-            candidates = [held for each in self.by_thing.values() for held in each if held.target.key == key]
+        named = self.by_key.get(key)
+        candidates = self.by_thing.get(thing) or ([named] if named is not None else [])
         for candidate in candidates:
             target = candidate.target
             if target.kind is TargetKind.SKILL_LEVEL:

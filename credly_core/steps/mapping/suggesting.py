@@ -20,6 +20,7 @@ from credly_core.domain.mapping.sight import Sight
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotReady
 from credly_core.steps.mapping.keeping import from_bytes, to_bytes
+from credly_core.steps.mapping.narrowing import without_idle_instances
 from credly_core.steps.run import Progress
 from credly_core.store import mapping as stored
 from credly_core.store.store import Store
@@ -115,12 +116,22 @@ def _ask(
 ) -> tuple[TemplateSuggestions, ...]:
     from credly_core.matching import suggest
 
-    candidates: list[Skill | LearningObject] = (
+    things: list[Skill | LearningObject] = (
         [*sight.live_skills()] if table is MappingTable.SKILLS else [*sight.live_objects()]
     )
-    links = find_links(sight.live_badges(), candidates)
+    links = find_links(sight.live_badges(), things)
+    candidates = things if table is MappingTable.SKILLS else _narrowed(wanted, sight, links, known)
     before = tuple(KnownLink(one.template_id, one.target.key) for one in known)
     return suggest(wanted, candidates, links=(*links, *before), brands=brands, limit=KEPT)
+
+
+def _narrowed(
+    wanted: list[BadgeTemplate], sight: Sight, links: Iterable[KnownLink], known: Iterable[Mapping]
+) -> list[Skill | LearningObject]:
+    """The learning objects, instances only where a template may mean one, or is tied to one."""
+    keys = {one.target_key for one in links} | {one.target.key for one in known}
+    linked = {one.value.learning_object_id for one in sight.instances.values() if f"instance:{one.value.id}" in keys}
+    return [*without_idle_instances(sight.live_objects(), wanted, linked)]
 
 
 def _brands(connection: Connection) -> tuple[str, ...]:
