@@ -12,7 +12,6 @@ from credly_core.cli.output import follow, open_console, say, say_json, say_tabl
 
 if TYPE_CHECKING:
     import pandas as pd
-
     from pandas._typing import Scalar
 
     from credly_core.steps.analytics import Analytics, Scope

@@ -55,9 +55,9 @@ def test_without_a_connection_the_page_leads_to_the_start(visit: Visit) -> None:
 
 
 def test_before_the_first_copy_the_page_offers_it_and_then_shows_numbers(
-    visit: Visit, sandbox: RunningSandbox
+    visit: Visit, fresh_sandbox: RunningSandbox
 ) -> None:
-    connect_to(sandbox)
+    connect_to(fresh_sandbox)
     at = visit(places.ANALYTICS)
     assert "No issued badges yet" in words(at)
 
