@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -17,6 +18,10 @@ _FOLDER = "people"
 _END = ".parquet"
 #: Seconds in which a part that was written will have been noted.
 _YOUNG = 600
+#: Seconds for which a file that was made to be taken away is offered.
+_TAKEN_FOR = 86_400
+#: Seconds after which people of an unknown connection go: it may belong to another database that shares the folder.
+_REMOVED_FOR = 7 * 86_400
 
 
 class Shelf:
@@ -65,6 +70,19 @@ class Shelf:
         limit = time.time() - _YOUNG
         for path in self._path(connection_id, "x").parent.glob(f"*{_END}"):
             if path.name not in names and path.stat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+
+    def keep_only_of(self, connections: Collection[ConnectionId]) -> None:
+        """Throw away the people of connections that were removed, and files that were taken away long ago."""
+        if not self._folder.is_dir():
+            return
+        known = {Path(connection).name for connection in connections}
+        for folder in self._folder.iterdir():
+            if folder.name not in known and folder.stat().st_mtime < time.time() - _REMOVED_FOR:
+                shutil.rmtree(folder, ignore_errors=True)
+        limit = time.time() - _TAKEN_FOR
+        for path in self._folder.glob("*/taken/*"):
+            if path.stat().st_mtime < limit:
                 path.unlink(missing_ok=True)
 
     def taken(self, connection_id: ConnectionId) -> Path:

@@ -26,7 +26,7 @@ from credly_core.domain.roster import (
 )
 from credly_core.errors import NotAllowed, NotReady, SettingsError
 from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
-from credly_core.store import journal
+from credly_core.store import connections, journal
 from credly_core.store import people as stored
 from credly_core.store.store import Store
 
@@ -399,6 +399,7 @@ class Learners:
         made = compare(frames[PeopleList.LEARNERS], frames.get(PeopleList.EARNERS), frames.get(PeopleList.EMPLOYEES))
         shelf.put(connection.id, "verdicts", made, name=name)
         with self._store.read() as tx:
+            shelf.keep_only_of([one.id for one in connections.list_connections(tx)])
             parts = stored.parts_kept(tx, connection.id)
             current = {info.file for info in stored.lists(tx, connection.id).values()}
         shelf.keep_only(connection.id, {name, *parts, *current})
