@@ -47,7 +47,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Read exports of Credly's console instead, where there is no access to its web service."""
-    from credly_core.steps.history.exports import DayOrder
+    from credly_core.steps.history import DayOrder
 
     console = open_console(connection)
     given = {path.name: path.read_bytes() for path in files}

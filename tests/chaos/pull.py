@@ -33,6 +33,9 @@ from tests.unit.steps.history.source import differences, source_facts, stored_fa
 #: Requests wait a little, so that there is a middle to be killed in.
 DELAY = Fault(FaultName.DELAY, "8", path="/v1/organizations/*/badges")
 
+#: During one pull; a hundred badges deleted and issued leave no page as it was.
+MOST_CHANGES = 200
+
 
 @dataclass
 class Report:
@@ -86,7 +89,10 @@ class Shifter:
         self.changes += 1
 
     def change_until(self, over: threading.Event) -> None:
-        while not over.is_set():
+        """Until it is enough, or has been; a machine under load must not be kept busy for ever."""
+        for _ in range(MOST_CHANGES):
+            if over.is_set():
+                return
             self.change()
             time.sleep(self._chance.random() * 0.01)
 

@@ -19,7 +19,7 @@ from credly_core.store.store import Store
 
 if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
-    from credly_core.steps.history.exports import DayOrder
+    from credly_core.steps.history.exports.dates import DayOrder
     from credly_core.steps.history.pulling import Pulled
 
 STEP = "history"
@@ -141,8 +141,8 @@ class History:
     def _read_exports(
         self, connection: Connection, files: Mapping[str, bytes], order: DayOrder | None, actor: str
     ) -> Generator[Progress, None, HistoryOutcome]:
-        from credly_core.steps.history.exports import read_export
         from credly_core.steps.history.exports.importing import put_in
+        from credly_core.steps.history.exports.reading import read_export
         from credly_core.store.history.pulls import Staging
 
         exports = []

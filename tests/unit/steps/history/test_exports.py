@@ -7,7 +7,8 @@ import pytest
 
 from credly_core.errors import NotAllowed, UnreadableInput
 from credly_core.steps.history import History
-from credly_core.steps.history.exports import DayOrder, read_export
+from credly_core.steps.history.exports.dates import DayOrder
+from credly_core.steps.history.exports.reading import read_export
 
 HEADING = (
     "Badge Name,Badge Template ID,Issued by,Earner Badge ID,Issuer Earner ID,Group Tag,Badge URL,Issued to First Name,"
