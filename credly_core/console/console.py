@@ -375,6 +375,7 @@ class Console:
             self.bundle.status(),
             self.learners.status(),
             self.issue.status(),
+            self.history.status(),
         )
 
     def _facts(self) -> Facts:

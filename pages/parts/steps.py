@@ -74,6 +74,13 @@ PLACES: dict[str, Place] = {
         "Who has earned a badge gets it, once",
         "Propose badges",
     ),
+    "history": Place(
+        "Analytics",
+        ":material/query_stats:",
+        places.ANALYTICS,
+        "Every badge issued, and what people made of it",
+        "Copy issued badges",
+    ),
 }
 
 
