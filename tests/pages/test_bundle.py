@@ -310,6 +310,20 @@ def test_a_row_with_too_few_cells_is_filled_up_once_a_person_has_seen_what_becom
     assert not at.exception
 
 
+def test_a_name_with_fewer_than_three_proposals_says_why_and_stands_beside_them_without_a_template(
+    visit: Visit,
+) -> None:
+    head, first, *_ = SAMPLE.read_bytes().decode("utf-8-sig").splitlines()
+    data = f"{head}\r\n{first.replace(first.split(',')[1], 'PRINCE2 Agile Practitioner', 1)}\r\n"
+    outcome = open_console().bundle.start_from_file("badge.csv", data.encode(), actor="dana")
+    assert isinstance(outcome, DraftView)
+    at = opened(visit, outcome, ":material/short_text: Names")
+
+    assert "**PRINCE2 Agile Practitioner**" in words(at)
+    assert "No other way is short enough" in words(at)
+    assert not at.exception
+
+
 def uploaded(visit: Visit) -> AppTest:
     """The page after Adobe's sample was dropped on it."""
     at = visit(places.BUNDLE)

@@ -63,7 +63,8 @@ def _is_offered(view: DraftView, group: FindingGroup) -> bool:
 def _row(view: DraftView, record: int, name: str, limit: int) -> None:
     with st.container(key=f"name-row-{record}"), shown_errors():
         full, own, offers = st.columns([4, 3, 5], vertical_alignment="center")
-        full.markdown(f"**{plain(view.full_names[record])}**  \n:small[:gray[Row {int(view.table.rows[record])}]]")
+        known = view.full_names[record] or name  # a row that names no template has only its own name
+        full.markdown(f"**{plain(known) or 'No name'}**  \n:small[:gray[Row {int(view.table.rows[record])}]]")
         with own:
             key = f"names.own.{view.id}.{view.position}.{record}"
             label = f"Badge name, row {int(view.table.rows[record])}"
