@@ -8,12 +8,13 @@ from functools import cached_property
 
 import polars as pl
 
+from credly_core.migration.findings.counting import Counted
 from credly_core.migration.findings.finding import Finding, FindingGroup
 from credly_core.migration.findings.severity import Severity
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Counted):
     """The groups of findings of one file, worst first. `spec` names the file type, None when none fits."""
 
     file: str
@@ -25,26 +26,6 @@ class Report:
     def count(self, severity: Severity) -> int:
         """How many findings of a severity, exactly."""
         return sum(group.count for group in self.groups if group.severity is severity)
-
-    @property
-    def errors(self) -> int:
-        """How many errors."""
-        return self.count(Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        """How many warnings."""
-        return self.count(Severity.WARNING)
-
-    @property
-    def infos(self) -> int:
-        """How many hints."""
-        return self.count(Severity.INFO)
-
-    @property
-    def ok(self) -> bool:
-        """True when no error was found."""
-        return self.errors == 0
 
     @property
     def codes(self) -> tuple[str, ...]:

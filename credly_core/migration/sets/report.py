@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from credly_core.migration.filespec import FileSpec
-from credly_core.migration.findings import Finding, FindingGroup, Report, Severity
+from credly_core.migration.findings import Counted, Finding, FindingGroup, Report, Severity
 from credly_core.migration.recognition import Recognition
 from credly_core.migration.table import Table
 
@@ -90,7 +90,7 @@ class MissingFile:
 
 
 @dataclass(frozen=True)
-class SetReport:
+class SetReport(Counted):
     """The files with their reports, what is to be said about the set as a whole, and the order of upload."""
 
     files: tuple[SetFile, ...]
@@ -113,26 +113,6 @@ class SetReport:
     def count(self, severity: Severity) -> int:
         """How many findings of a severity, exactly, in all files and about the set."""
         return sum(report.count(severity) for report in self.reports)
-
-    @property
-    def errors(self) -> int:
-        """How many errors."""
-        return self.count(Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        """How many warnings."""
-        return self.count(Severity.WARNING)
-
-    @property
-    def infos(self) -> int:
-        """How many hints."""
-        return self.count(Severity.INFO)
-
-    @property
-    def ok(self) -> bool:
-        """True when no error was found."""
-        return self.errors == 0
 
     def file(self, name: str) -> SetFile | None:
         """The file that counts for a type (`course.csv`), or one of exactly this name."""

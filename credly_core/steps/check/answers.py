@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypedDict
 
 from credly_core.errors import UnreadableInput
-from credly_core.migration.findings import Finding, Report, Severity
+from credly_core.migration.findings import Counted, Finding, Report, Severity
 from credly_core.migration.recognition import Recognition
 from credly_core.migration.sets import SetReport
 from credly_core.migration.table import Table
@@ -53,7 +53,7 @@ class AnswerJson(TypedDict):
 
 
 @dataclass(frozen=True)
-class CheckedFile:
+class CheckedFile(Counted):
     """One file that was looked at: its report, or the refusal that took its place.
 
     The rest is filled in for files of a check that is kept. `id` names the file in every call of the check, `name` is
@@ -89,21 +89,6 @@ class CheckedFile:
         if self.report is None:
             return int(severity is Severity.ERROR)
         return self.report.count(severity)
-
-    @property
-    def errors(self) -> int:
-        """How many errors; a refused file is one."""
-        return self.count(Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        """How many warnings."""
-        return self.count(Severity.WARNING)
-
-    @property
-    def infos(self) -> int:
-        """How many hints."""
-        return self.count(Severity.INFO)
 
     def findings(self) -> Iterator[FindingAnswer]:
         """Everything found, in reading order."""

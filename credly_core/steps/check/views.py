@@ -11,7 +11,7 @@ import polars as pl
 
 from credly_core.domain.ids import CheckId
 from credly_core.errors import NotReady
-from credly_core.migration.findings import FindingGroup, Severity
+from credly_core.migration.findings import Counted, FindingGroup, Severity
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists, MissingFile, SetReport, UploadStep
 from credly_core.migration.zipping import IgnoredEntry
@@ -29,7 +29,7 @@ def is_taken_along(repair: RepairGroup) -> bool:
 
 
 @dataclass(frozen=True)
-class CheckView:
+class CheckView(Counted):
     """A set of files at one moment: every file with findings and repairs, what holds for the set, what can be undone.
 
     `files` are in the order they came, refused ones among them. `ignored` lists what was left aside in zips, and why.
@@ -73,28 +73,9 @@ class CheckView:
         """Whether the user said that the set is complete: then references that lead nowhere are errors."""
         return self.report.complete
 
-    def _count(self, severity: Severity) -> int:
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity in all files and about the set; a refused file is one error."""
         return sum(file.count(severity) for file in self.files) + self.report.whole.count(severity)
-
-    @property
-    def errors(self) -> int:
-        """How many errors in all files and about the set; a refused file is one."""
-        return self._count(Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        """How many warnings."""
-        return self._count(Severity.WARNING)
-
-    @property
-    def infos(self) -> int:
-        """How many hints."""
-        return self._count(Severity.INFO)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing was found that ALM would reject."""
-        return self.errors == 0
 
     @cached_property
     def arrangement(self) -> str:
