@@ -17,7 +17,9 @@ from credly_core.steps.learners.lists import FIELD
 
 #: So many learners are given a pseudonym for one search; beyond, other filters come first.
 MASKED_SEARCH = 200_000
-_SEARCH = "search"
+_SEARCH, _FLAGS = "search", "flags"
+#: The bit of each warning: a million rows are asked at once whether they have one of several.
+_BITS = {one.code: 1 << place for place, one in enumerate(PersonWarning)}
 _REMEMBERED = 8
 
 
@@ -61,7 +63,8 @@ class Roster:
                     for name in ("name", "email", "learner_id", "unique_id")
                 ),
                 separator="\n",
-            ).alias(_SEARCH)
+            ).alias(_SEARCH),
+            pl.col("warnings").list.eval(_bit(pl.element())).list.sum().alias(_FLAGS),
         )
         self.counts = count(frame)
         self._places: OrderedDict[tuple[LearnerFilter, Masking], pl.Series] = OrderedDict()
@@ -70,7 +73,7 @@ class Roster:
     @property
     def people(self) -> pl.DataFrame:
         """All columns but those that are made for looking."""
-        return self.frame.drop(_SEARCH)
+        return self.frame.drop(_SEARCH, _FLAGS)
 
     def places(self, wanted: LearnerFilter, masking: Masking) -> pl.Series:
         """The rows that fit, in order."""
@@ -114,7 +117,7 @@ class Roster:
         """Some of the rows that fit."""
         places = self.places(wanted, masking)
         part = places.slice(start, length)
-        found = self.frame[part].drop(_SEARCH) if part.len() else self.frame.head(0)
+        found = self.frame[part].drop(_SEARCH, _FLAGS) if part.len() else self.frame.head(0)
         rows = tuple(
             _row(number, fields, masking) for number, fields in zip(part.to_list(), found.to_dicts(), strict=True)
         )
@@ -124,17 +127,24 @@ class Roster:
 def _conditions(wanted: LearnerFilter) -> list[pl.Expr]:
     found: list[pl.Expr] = []
     if wanted.verdicts:
-        found.append(pl.col("verdict").cast(pl.String).is_in([one.value for one in wanted.verdicts]))
+        found.append(_is_one_of("verdict", [one.value for one in wanted.verdicts]))
     if wanted.sureness:
-        found.append(pl.col("sure").cast(pl.String).is_in([one.value for one in wanted.sureness]))
+        found.append(_is_one_of("sure", [one.value for one in wanted.sureness]))
     if wanted.states:
-        found.append(pl.col("state").is_in([one.value for one in wanted.states]))
+        found.append(_is_one_of("state", [one.value for one in wanted.states]))
     if wanted.has_warning is not None:
-        has = pl.col("warnings").list.len() > 0
-        found.append(has if wanted.has_warning else ~has)
+        found.append((pl.col(_FLAGS) != 0) == wanted.has_warning)
     if wanted.warnings:
-        found.append(pl.any_horizontal(pl.col("warnings").list.contains(one.code) for one in wanted.warnings))
+        found.append((pl.col(_FLAGS) & sum(_BITS[one.code] for one in set(wanted.warnings))) != 0)
     return found
+
+
+def _bit(warning: pl.Expr) -> pl.Expr:
+    return warning.cast(pl.String).replace_strict(list(_BITS), list(_BITS.values()), return_dtype=pl.UInt32)
+
+
+def _is_one_of(column: str, values: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(column) == value for value in values)
 
 
 def count(frame: pl.DataFrame) -> RosterCounts:
