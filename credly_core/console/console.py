@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
     from credly_core.settings import Settings
+    from credly_core.steps.activity import Activity
     from credly_core.steps.analytics import Analytics
     from credly_core.steps.bundle import Bundle
     from credly_core.steps.catalogue import Catalogue
@@ -205,6 +206,7 @@ class Console:
             self._house.store, self._house.open_client, self._house.now, given=self.settings.connection_form()
         )
         step.adopt_given(actor=self.actor)
+        self.accounts.adopt_given(beside=step.given_connection_id, actor=self.actor)
         return step
 
     @cached_property
@@ -212,7 +214,13 @@ class Console:
         """The ALM side of connections: authorize, test, save, remove."""
         from credly_core.steps.connect import Accounts
 
-        return Accounts(self._house.store, self._house.open_alm, self._house.now)
+        return Accounts(
+            self._house.store,
+            self._house.open_alm,
+            self._house.now,
+            given=self.settings.alm_form(),
+            given_account=self.settings.alm_account_id,
+        )
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -273,6 +281,13 @@ class Console:
             self.require_connection,
             self._house.now,
         )
+
+    @cached_property
+    def activity(self) -> Activity:
+        """The journal: who did what and when; checked, taken away."""
+        from credly_core.steps.activity import Activity
+
+        return Activity(self._house.store)
 
     @cached_property
     def issue(self) -> Issue:

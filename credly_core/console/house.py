@@ -133,7 +133,7 @@ class House:
             policy = alm_policy([api.url])
         else:
             api = alm_origin(host)
-            policy = alm_policy(self.settings.api_origins)
+            policy = alm_policy(self.settings.alm_origins)
         options = AlmOptions(proxy=self.settings.proxy or None, ca_file=self.settings.ca_file)
         return AlmClient(
             api=api, credentials=credentials, policy=policy, options=options, renewed=renewed, now=self.now

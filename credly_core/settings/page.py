@@ -15,7 +15,7 @@ _HEAD = f"""# Settings
 
 A value is looked for in this order: argument in Python, environment variable, `{SECRETS_FILE}`, default. An empty
 variable counts as not set. In the file a setting stands in the table `[badge_console]`; one that begins with
-`credly_` may stand in `[credly]` without that beginning; each may also stand at the top. See
+`credly_` or `alm_` may stand in `[credly]` or `[alm]` without that beginning; each may also stand at the top. See
 `.streamlit/secrets.toml.example`.
 
 Secrets given here are used from where they are and never stored. `settings.explain()`, and the page *Connect*, list

@@ -17,7 +17,7 @@ from credly_core.settings.names import near_miss
 
 #: Where the file is, from the folder the program was started in.
 SECRETS_FILE = Path(".streamlit") / "secrets.toml"
-_TABLES = {"badge_console": "", "credly": "credly_"}
+_TABLES = {"badge_console": "", "credly": "credly_", "alm": "alm_"}
 
 
 @dataclass(frozen=True, slots=True)

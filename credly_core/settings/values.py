@@ -32,6 +32,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from credly_core.domain.accounts import ALM_HOSTS, AlmCredentials, AlmForm
 from credly_core.domain.connections import PRODUCTION_HOST, SANDBOX_HOST, ConnectionForm, Credentials
 from credly_core.domain.secrets import MASK, Secret
 from credly_core.errors import SettingsError
@@ -153,6 +154,18 @@ class Settings(BaseSettings):
     )
     credly_client_id: str = Field(default="", description="OAuth client id, instead of an authorization token.")
     credly_client_secret: SecretText | None = Field(default=None, description="OAuth client secret.")
+    alm_account_id: str = Field(
+        default="",
+        description="ALM's id of the account that settings give; with the three below it signs in from here.",
+    )
+    alm_client_id: str = Field(default="", description="Client id of the application in ALM.")
+    alm_client_secret: SecretText | None = Field(default=None, description="Client secret of the application in ALM.")
+    alm_refresh_token: SecretText | None = Field(
+        default=None, description="Refresh token that an administrator's consent brought."
+    )
+    alm_hostname: str = Field(
+        default=ALM_HOSTS[0], description="ALM's host: that of the account's region, or your own."
+    )
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(default=())
@@ -212,7 +225,7 @@ class Settings(BaseSettings):
             _require_origin(host)
         return hosts
 
-    @field_validator("credly_hostname", mode="after")
+    @field_validator("credly_hostname", "alm_hostname", mode="after")
     @classmethod
     def _check_host(cls, host: str) -> str:
         _require_origin(host)
@@ -224,6 +237,13 @@ class Settings(BaseSettings):
             raise ValueError("credly_client_id and credly_client_secret belong together; one of them is missing")
         if self.credly_authorization_token and self.credly_client_id:
             raise ValueError("give either credly_authorization_token, or credly_client_id with its secret, not both")
+        alm = {
+            name: bool(getattr(self, name))
+            for name in ("alm_account_id", "alm_client_id", "alm_client_secret", "alm_refresh_token")
+        }
+        if any(alm.values()) and not all(alm.values()):
+            missing = ", ".join(name for name, is_given in alm.items() if not is_given)
+            raise ValueError(f"an ALM account needs all four of its settings; missing: {missing}")
         return self
 
     @property
@@ -237,6 +257,11 @@ class Settings(BaseSettings):
         return _origins_of((PRODUCTION_HOST, SANDBOX_HOST, self.credly_hostname, *self.allowed_hosts))
 
     @property
+    def alm_origins(self) -> tuple[str, ...]:
+        """Everything that may be asked as ALM besides Adobe's own hosts: that of the settings, and the allowed ones."""
+        return _origins_of((self.alm_hostname, *self.allowed_hosts))
+
+    @property
     def picture_origins(self) -> tuple[str, ...]:
         """Everything that pictures may be loaded from."""
         return _origins_of((*PICTURE_HOSTS, *self.allowed_picture_hosts))
@@ -248,6 +273,11 @@ class Settings(BaseSettings):
             return None
         name = self.credly_connection_name or "From the settings"
         return ConnectionForm(name, self.credly_organization_id, self.credly_hostname, credentials)
+
+    def alm_form(self) -> AlmForm | None:
+        """How to sign in to the ALM account that the settings give, None when they give none."""
+        credentials = AlmCredentials(self.alm_client_id, self.alm_client_secret, self.alm_refresh_token)
+        return AlmForm(self.alm_hostname, credentials) if self.alm_account_id and credentials.is_complete else None
 
     def explain(self) -> tuple[SettingLine, ...]:
         """Every setting in force, with where it came from; secrets masked."""

@@ -12,13 +12,14 @@ from credly_core.domain.secrets import Secret
 from credly_core.store.catalogue_tables import alm_badge, catalogue_pull, instance, learning_object, skill
 from credly_core.store.connections import ALM_KIND, check_key, open_secrets, put_secrets, require_connection
 from credly_core.store.seal import Sealer
+from credly_core.store.sources_tables import source_row
 from credly_core.store.tables import Tx, account, secret
 
 _CLIENT_ID = f"{ALM_KIND}client_id"
 _CLIENT_SECRET = f"{ALM_KIND}client_secret"
 _REFRESH_TOKEN = f"{ALM_KIND}refresh_token"
 _ALL = (_CLIENT_ID, _CLIENT_SECRET, _REFRESH_TOKEN)
-_COPIES = (alm_badge, skill, learning_object, instance, catalogue_pull)
+_COPIES = (alm_badge, skill, learning_object, instance, catalogue_pull, source_row)
 
 
 def put_account(
@@ -77,7 +78,7 @@ def remove_account(tx: Tx, connection_id: ConnectionId) -> None:
 
 
 def forget_catalogue(tx: Tx, connection_id: ConnectionId) -> None:
-    """Forget what was copied of an account."""
+    """Forget what was copied of an account, and what files of its migration project have told."""
     for table in _COPIES:
         tx.execute(sa.delete(table).where(table.c.connection_id == connection_id))
 

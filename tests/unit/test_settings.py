@@ -312,7 +312,8 @@ def test_the_example_file_shows_every_setting_and_only_settings() -> None:
     lines = [text_line.removeprefix("# ") if " = " in text_line else text_line for text_line in text.splitlines()]
     tables = tomllib.loads("\n".join(lines))
 
-    shown = {f"credly_{key}" for key in tables["credly"]} | set(tables["badge_console"])
+    sides = {f"{side}_{key}" for side in ("credly", "alm") for key in tables[side]}
+    shown = sides | set(tables["badge_console"])
 
     assert shown == set(Settings.model_fields)
     assert tomllib.loads(text) == {"credly": {}, "badge_console": {}}

@@ -13,10 +13,12 @@ from credly_core.domain.account_lights import AlmReport
 from credly_core.domain.account_tidying import code_in, tidy_alm_form
 from credly_core.domain.accounts import AlmCredentials, AlmForm, AlmSide, consent_life
 from credly_core.domain.connections import Connection, Credentials, Environment
-from credly_core.domain.ids import ConnectionId, OrganizationId
+from credly_core.domain.ids import AccountId, ConnectionId, OrganizationId
+from credly_core.domain.learning import Account
 from credly_core.domain.token_life import TokenLife
 from credly_core.errors import NotAllowed, NotReady, Refused
 from credly_core.steps.connect.account_testing import AccountTest, OpenAlm
+from credly_core.steps.connect.step import GIVEN, is_given
 from credly_core.steps.run import Clock, Progress, Run
 from credly_core.store import accounts as stored
 from credly_core.store import connections, journal
@@ -31,11 +33,54 @@ def new_uuid() -> str:
 class Accounts:
     """Everything about ALM accounts; the only step that touches their credentials."""
 
-    def __init__(self, store: Store, open_alm: OpenAlm, now: Clock, *, new_id: Callable[[], str] = new_uuid) -> None:
+    def __init__(
+        self,
+        store: Store,
+        open_alm: OpenAlm,
+        now: Clock,
+        *,
+        new_id: Callable[[], str] = new_uuid,
+        given: AlmForm | None = None,
+        given_account: str = "",
+    ) -> None:
+        self._given = tidy_alm_form(given)[0] if given is not None else None
+        self._given_account = AccountId(given_account)
         self._store = store
         self._open = open_alm
         self._now = now
         self._new_id = new_id
+
+    # --- from the settings ---------------------------------------------------------------------------------------
+
+    def adopt_given(self, *, beside: ConnectionId | None, actor: str) -> None:
+        """List the account that the settings give, beside the organization they give or by itself.
+
+        Its credentials stay where they are and are never stored; its name is known after the first test.
+        """
+        given, account_id = self._given, self._given_account
+        if given is None:
+            return
+        own = ConnectionId(f"{GIVEN}{uuid.uuid5(uuid.NAMESPACE_URL, f'{given.host}/{account_id}')}")
+        connection_id, at = beside or own, self._now()
+        side = AlmSide(given.host, Account(account_id, f"Account {account_id}"))
+        with self._store.begin() as tx:
+            known = connections.get_connection(tx, connection_id)
+            if known is None:
+                environment = Environment.of_host(given.host)
+                known = Connection(connection_id, side.account.name, OrganizationId(""), "", environment, created_at=at)
+                connections.add_connection(tx, known, Credentials(), self._store.sealer)
+            if known.alm is not None and (known.alm.host, known.alm.account.id) == (side.host, account_id):
+                return
+            stored.put_account(tx, connection_id, side, AlmCredentials(), self._store.sealer)
+            facts = {"host": side.host, "account": account_id}
+            journal.record(tx, at=at, actor=actor, action="connect.adopt-alm", subject=connection_id, facts=facts)
+
+    def _given_for(self, connection_id: ConnectionId, side: AlmSide) -> AlmCredentials | None:
+        """The settings' credentials, where this is the account they give."""
+        if self._given is None or not is_given(connection_id):
+            return None
+        is_same = (side.host, side.account.id) == (self._given.host, self._given_account)
+        return self._given.credentials if is_same else None
 
     # --- before saving -------------------------------------------------------------------------------------------
 
@@ -124,6 +169,9 @@ class Accounts:
     def client(self, connection_id: ConnectionId) -> AlmClient:
         """A client for the account of a connection; renewed tokens are kept."""
         side = self.side_of(connection_id)
+        given = self._given_for(connection_id, side)
+        if given is not None:
+            return self._open(side.host, given, None)
         with self._store.read() as tx:
             credentials = stored.account_credentials(tx, connection_id, self._store.sealer)
         return self._open(side.host, credentials, self._keeper(connection_id))
@@ -145,8 +193,9 @@ class Accounts:
     def test_saved(self, connection_id: ConnectionId, *, actor: str) -> Run[AlmReport]:
         """Test a kept account, and record what was found; testing it also keeps its consent alive."""
         side = self.side_of(connection_id)
+        given = self._given_for(connection_id, side)
         with self._store.read() as tx:
-            credentials = stored.account_credentials(tx, connection_id, self._store.sealer)
+            credentials = given or stored.account_credentials(tx, connection_id, self._store.sealer)
 
         def work() -> Generator[Progress, None, AlmReport]:
             form = AlmForm(side.host, credentials)
@@ -162,7 +211,7 @@ class Accounts:
             known = connections.get_connection(tx, connection_id)
             if known is None or known.alm is None:
                 return
-            if report.renewed is not None:
+            if report.renewed is not None and self._given_for(connection_id, side) is None:
                 stored.keep_refresh_token(tx, connection_id, report.renewed, self._store.sealer, at=at)
             if report.is_good and report.account is not None:
                 found = AlmSide(side.host, report.account, report.role, report.person, at, at)

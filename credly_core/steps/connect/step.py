@@ -32,17 +32,17 @@ def new_uuid() -> str:
     return str(uuid.uuid4())
 
 
-_GIVEN = "settings-"
+GIVEN = "settings-"
 
 
 def given_id(form: ConnectionForm) -> ConnectionId:
     """The id of the connection that the settings give: the same as long as organization and host are the same."""
-    return ConnectionId(_GIVEN + str(uuid.uuid5(uuid.NAMESPACE_URL, f"{form.host}/{form.organization_id}")))
+    return ConnectionId(GIVEN + str(uuid.uuid5(uuid.NAMESPACE_URL, f"{form.host}/{form.organization_id}")))
 
 
 def is_given(connection_id: ConnectionId) -> bool:
     """Whether a connection came from the settings, now or earlier."""
-    return connection_id.startswith(_GIVEN)
+    return connection_id.startswith(GIVEN)
 
 
 class Connect:
@@ -67,6 +67,11 @@ class Connect:
 
     def _is_given_now(self, connection_id: ConnectionId) -> bool:
         return self._given is not None and connection_id == given_id(tidy_form(self._given).form)
+
+    @property
+    def given_connection_id(self) -> ConnectionId | None:
+        """The id of the connection that the settings give, None when they give none."""
+        return given_id(tidy_form(self._given).form) if self._given is not None else None
 
     def adopt_given(self, *, actor: str) -> None:
         """List the connection that the settings give. Its credentials stay where they are and are never stored."""
