@@ -316,4 +316,4 @@ def test_the_example_file_shows_every_setting_and_only_settings() -> None:
     shown = sides | set(tables["badge_console"])
 
     assert shown == set(Settings.model_fields)
-    assert tomllib.loads(text) == {"credly": {}, "badge_console": {}}
+    assert tomllib.loads(text) == {"credly": {}, "alm": {}, "badge_console": {}}
