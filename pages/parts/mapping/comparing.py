@@ -8,7 +8,7 @@ from credly_core.domain.ids import ConnectionId
 from credly_core.domain.mapping import MappingTable
 from credly_core.steps.mapping import SuggestOutcome
 from pages.parts import places
-from pages.parts.session import console
+from pages.parts.session import connection, console
 from pages.parts.states import empty
 from pages.parts.text import count
 from pages.parts.working import follow_job, is_working, result_of, start_job
@@ -50,9 +50,13 @@ def what_is_missing() -> bool:
         _way(places.TEMPLATES, "Go to Templates")
         return True
     if not sight.objects and not sight.skills:
+        chosen = connection()
         sentence = "Connect the ALM account of this organization and copy its catalogue: skills, courses, instances."
         empty("Nothing to map to yet", sentence, glyph="school")
-        _way(places.CONNECT, "Go to Connect")
+        if chosen is not None and chosen.alm is not None:
+            _way(places.CATALOGUE, "Go to Catalogue")
+        else:
+            _way(places.CONNECT, "Go to Connect")
         return True
     return False
 
