@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from credly_core.cli import (
+    activity,
     analytics,
     catalogue,
     check,
@@ -37,6 +38,7 @@ app.add_typer(mapping.app, name="mapping")
 app.add_typer(learners.app, name="learners")
 app.add_typer(history.app, name="history")
 app.add_typer(issue.app, name="issue")
+app.add_typer(activity.app, name="activity")
 app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(analytics.app, name="analytics")
 app.add_typer(types.app, name="types")

@@ -36,6 +36,7 @@ navigation = st.navigation(
         "Understand": [
             st.Page(places.COVERAGE, title="Coverage", icon=":material/donut_small:"),
             st.Page(places.DRIFT, title="Drift", icon=":material/explore:"),
+            st.Page(places.ACTIVITY, title="Activity", icon=":material/history:"),
             st.Page(places.FILE_TYPES, title="File types", icon=":material/menu_book:", url_path="file_types"),
         ],
     },

@@ -149,3 +149,13 @@ def test_one_person_is_proposed_from_a_form_and_a_missing_id_is_named(
     at.button(key="issue.one.go").click().run()
 
     assert issue.standing()[OrderState.PROPOSED] == 1
+
+
+def test_the_journal_tells_of_it_and_is_sound(visit: Visit, issue: Issue, fresh_sandbox: RunningSandbox) -> None:
+    propose(issue, fresh_sandbox, 2)
+
+    at = visit(places.ACTIVITY)
+    at.button(key="activity.verify").click().run()
+
+    assert "issue.proposed" in at.dataframe[0].value["What"].tolist()
+    assert "none changed, moved or missing" in words(at)
