@@ -38,11 +38,10 @@ _OBJECTS = """CREATE TABLE template_objects AS
     FROM templates LEFT JOIN object_of USING (template_id) ORDER BY template_no"""
 
 _PEOPLE = """CREATE TABLE people AS
-    SELECT (row_number() OVER (ORDER BY earner_key) - 1)::INTEGER AS person_no, earner_key, name FROM (
-        SELECT earner_key,
-            arg_max(trim(concat_ws(' ', first_name, last_name)), (coalesce(created_at, issued_at), issued_badge_id))
-            AS name
-        FROM badges GROUP BY earner_key) ORDER BY person_no"""
+    SELECT (row_number() OVER (ORDER BY earner_key) - 1)::INTEGER AS person_no, earner_key,
+        trim(concat_ws(' ', latest.first_name, latest.last_name)) AS name FROM (
+            SELECT earner_key, arg_max(struct_pack(first_name, last_name), coalesce(created_at, issued_at)) AS latest
+            FROM badges GROUP BY earner_key) ORDER BY person_no"""
 
 _TEAMS = """CREATE TABLE teams AS
     SELECT (row_number() OVER (ORDER BY lower(team), team) - 1)::INTEGER AS team_no, team

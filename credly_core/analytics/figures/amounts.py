@@ -111,7 +111,7 @@ def stacked(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
             customdata=mark_values(measure, rows),
             marker={
                 "color": COLOURS[place % len(COLOURS)],
-                "pattern": {"shape": PATTERNS[place % len(PATTERNS)], "solidity": 0.25},
+                "pattern": _HATCH | {"shape": PATTERNS[place % len(PATTERNS)]},
             },
             hovertemplate=f"%{{x}}, {part}<br>%{{y:,}}<extra></extra>",
         )

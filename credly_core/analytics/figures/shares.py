@@ -22,6 +22,7 @@ _ROW, _FRAME = 24, 64
 #: The curve is drawn for so many days.
 _CURVE_DAYS = 90
 _FULL = 1.04
+_ROOM = 1.2
 
 
 def ranges(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequence[str] = ()) -> go.Figure:
@@ -35,6 +36,7 @@ def ranges(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequenc
             x=shown[drawing.value],
             y=unique([shortened(one) for one in shown[drawing.label]]),
             mode="markers",
+            cliponaxis=False,
             error_x={"type": "data", "array": high, "arrayminus": low, "color": QUIET, "thickness": 2, "width": 0},
             marker={
                 "color": MAIN,
@@ -60,7 +62,8 @@ def ranges(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequenc
     )
     finish(figure, title=title, height=_FRAME + _ROW * max(3, len(shown)))
     figure.update_yaxes(autorange="reversed", type="category")
-    return figure.update_xaxes(range=[0, _FULL], tickformat=".0%", dtick=0.25)
+    widest = float(shown[drawing.high].max()) if len(shown) else 1.0
+    return figure.update_xaxes(range=[0, min(_FULL, widest * _ROOM)], tickformat=".0%", nticks=6)
 
 
 def range_line(measure: Measure, frame: pd.DataFrame, *, title: str) -> go.Figure:
