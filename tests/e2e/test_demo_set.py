@@ -11,7 +11,7 @@ from tests.e2e.conftest import Visitor
 
 pytestmark = pytest.mark.browser
 #: Copying, comparing and running take their time on a busy machine.
-_PATIENCE = 60_000
+_PATIENCE = 150_000
 
 
 def test_the_demo_leads_from_both_sides_to_a_set_that_arrived_in_alm(visitor: Visitor) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from credly_core.domain.ids import TemplateId
 from credly_core.domain.learning import Instance, LearningObject, LearningObjectKind
@@ -56,7 +57,10 @@ class SourceRow:
         return self.cells.get(heading, "")
 
 
-@dataclass(frozen=True, slots=True)
+_Rows = Mapping[tuple[str, ...], list[SourceRow]]
+
+
+@dataclass(frozen=True)
 class SourceBook:
     """Rows by file and key, and the ways to find the row of a thing that ALM lists."""
 
@@ -107,13 +111,12 @@ class SourceBook:
         file = OBJECT_FILES.get(owner.kind, "")
         if owner.id.startswith(FROM_FILE):
             return next((row for row in self.of_file(file) if file_id(owner.kind.value, row["id"]) == owner.id), None)
-        rows = self.of_file(file)
-        if owner.unique_id:
-            alike = [row for row in rows if row["uniqueLoId"] == owner.unique_id]
-            if alike:
-                return alike[0] if len(alike) == 1 else None
+        unique, named = self._object_rows
+        if owner.unique_id and (file, owner.unique_id) in unique:
+            alike = unique[file, owner.unique_id]
+            return alike[0] if len(alike) == 1 else None
         names = {same_name(owner.name), *map(same_name, owner.names.values())}
-        alike = [row for row in rows if not row["uniqueLoId"] and same_name(row[OBJECT_NAMES.get(file, "")]) in names]
+        alike = [row for name in names for row in named.get((file, name), ())]
         return alike[0] if len(alike) == 1 and is_only_one else None
 
     def instance_row(self, owner: LearningObject, source_id: str, instance: Instance) -> SourceRow | None:
@@ -132,11 +135,32 @@ class SourceBook:
         """All instances of an object that files have made."""
         file, source, own, _ = INSTANCE_FILES[owner.kind]
         number = account_number(owner.id)
-        return tuple(
-            row
-            for row in self.of_file(file)
-            if (source_id and row[source] == source_id) or (number and row[own] == number)
-        )
+        owned = self._instance_rows
+        return (*owned.get((file, source, source_id), ()), *owned.get((file, own, number), ()))
+
+    @cached_property
+    def _object_rows(self) -> tuple[_Rows, _Rows]:
+        """Rows of learning objects by uniqueLoId, and those without one by name."""
+        unique: dict[tuple[str, ...], list[SourceRow]] = {}
+        named: dict[tuple[str, ...], list[SourceRow]] = {}
+        for file, column in OBJECT_NAMES.items():
+            for row in self.of_file(file):
+                if row["uniqueLoId"]:
+                    unique.setdefault((file, row["uniqueLoId"]), []).append(row)
+                else:
+                    named.setdefault((file, same_name(row[column])), []).append(row)
+        return unique, named
+
+    @cached_property
+    def _instance_rows(self) -> _Rows:
+        """Rows of instances by the column and the id that name their owner."""
+        owned: dict[tuple[str, ...], list[SourceRow]] = {}
+        for file, source, own, _ in INSTANCE_FILES.values():
+            for row in self.of_file(file):
+                for column in (source, own):
+                    if row[column]:
+                        owned.setdefault((file, column, row[column]), []).append(row)
+        return owned
 
 
 def file_id(*parts: str) -> str:

@@ -31,8 +31,11 @@ def assemble(given: Ingredients) -> tuple[tuple[Table, ...], SetPlan]:
 def _plan(shop: Workshop, files: list[str]) -> SetPlan:
     given = shop.given
     has_last = bool(given.last.rows)
+    promised = {(one.file, one.key): one.name for one in shop.expectations}
     lines = tuple(
-        _line(shop, file, key, cells, has_last=has_last) for file in files for key, cells in shop.rows[file].items()
+        _line(shop, file, key, cells, promised=promised.get((file, key), ""), has_last=has_last)
+        for file in files
+        for key, cells in shop.rows[file].items()
     )
     present = {(line.file, line.key) for line in lines}
     dropped = tuple(
@@ -51,10 +54,9 @@ def _plan(shop: Workshop, files: list[str]) -> SetPlan:
     )
 
 
-def _line(shop: Workshop, file: str, key: tuple[str, ...], cells: Cells, *, has_last: bool) -> PlanLine:
+def _line(shop: Workshop, file: str, key: tuple[str, ...], cells: Cells, *, promised: str, has_last: bool) -> PlanLine:
     differences = _differences(shop.given.taken, file, key, cells)
     kind = LineKind.SAME if differences == () else LineKind.CHANGE if differences else LineKind.ADD
-    promised = next((one.name for one in shop.expectations if (one.file, one.key) == (file, key)), "")
     is_new = _differences(shop.given.last, file, key, cells) != () if has_last else None
     name = promised or _name(file, cells)
     return PlanLine(file, key, name, kind, differences or (), shop.remarks.get((file, key), ""), is_new)
