@@ -38,7 +38,7 @@ def test_learners_are_read_answered_and_nobody_is_seen_once_people_are_masked(vi
     page.get_by_role("button", name="Build badge.csv from").wait_for()
     visitor.open("/learners")
     visitor.press("Read learners and Credly's people")
-    page.get_by_text("Who is known to Credly?").wait_for(timeout=60_000)
+    page.get_by_text("Who is known to Credly?").wait_for(timeout=180_000)
     visitor.settle()
     visitor.shoot("learners")
     shown = take_csv(visitor)
