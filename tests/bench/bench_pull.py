@@ -34,7 +34,7 @@ ORGANIZATION = "0d5f2a52-6a1f-4c0e-9a57-1f1f6f6b1a01"
 PER_PAGE = 50
 #: Asked at this pace, and so many at once, no second of the server's sees more than 100.
 PACE, BURST = 96.0, 2
-MOST_OF_RATE, MOST_OF_LATENCY, MOST_CPU_MS, MOST_GROWTH_MB = 1.15, 2.0, 5.0, 100
+MOST_OF_RATE, MOST_OF_LATENCY, MOST_CPU_MS, MOST_GROWTH_MB = 1.15, 2.0, 5.0, 150
 
 
 @dataclass(frozen=True)
