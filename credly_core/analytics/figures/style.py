@@ -35,7 +35,6 @@ def finish(figure: go.Figure, *, title: str, height: int = _HEIGHT, is_legend: b
         bargap=0.18,
         dragmode=False,
         separators=".,",
-        uirevision="kept",
     )
     figure.update_xaxes(gridcolor=GRID, zeroline=False, automargin=True, title=None, fixedrange=True)
     figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, title=None, fixedrange=True)

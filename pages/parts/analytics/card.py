@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from html import escape
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 #: Only the camera, and nothing that leads elsewhere.
 _BAR = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
-_MARK = "analytics.mark"
+_MARK, _TAKEN = "analytics.mark", "analytics.taken"
+_ECHO_SECONDS = 1.5
 _LONGEST_MONTH = 31
 
 
@@ -81,7 +83,7 @@ def _draw(answer: Answer, scope: Scope) -> None:
 def _clicked(answer: Answer, scope: Scope, point: dict[str, object]) -> None:
     """A click filters the rest where the mark is a filter or a time; else it opens the rows behind the mark."""
     mark, measure = _mark_of(point), answer.measure
-    if mark is None:
+    if mark is None or _is_echo(measure.name, mark):
         return
     st.session_state["analytics.clicks"] = st.session_state.get("analytics.clicks", 0) + 1
     if measure.facet is not None:
@@ -95,6 +97,13 @@ def _clicked(answer: Answer, scope: Scope, point: dict[str, object]) -> None:
         return
     st.session_state[_MARK] = (measure.name, mark)
     st.rerun()
+
+
+def _is_echo(name: str, mark: str) -> bool:
+    """Whether this is the click that was just taken: a chart that is drawn anew may tell of it once more."""
+    last, now = st.session_state.get(_TAKEN), monotonic()
+    st.session_state[_TAKEN] = (name, mark, now)
+    return last is not None and last[:2] == (name, mark) and now - last[2] < _ECHO_SECONDS
 
 
 def _mark_of(point: dict[str, object]) -> str | None:
