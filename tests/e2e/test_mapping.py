@@ -1,0 +1,56 @@
+"""Mapping in a browser: one suggestion accepted and taken back, the web walked, one drift repaired."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+_PATIENCE = 60_000
+
+
+def press_once(visitor: Visitor, first: str, later: str) -> None:
+    """Press what is there before the first time; other tests share the app and may have done it."""
+    again = visitor.page.get_by_role("button", name=later)
+    visitor.page.get_by_role("button", name=first).or_(again).first.wait_for(timeout=_PATIENCE)
+    if not again.count():
+        visitor.press(first)
+    again.wait_for(timeout=_PATIENCE)
+
+
+def test_a_suggestion_is_accepted_the_web_is_walked_and_a_drift_repaired(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open()
+    page.locator("h1").first.wait_for()
+    if page.get_by_role("button", name="Try with sample data").count():
+        visitor.press("Try with sample data")
+        page.get_by_role("button", name="Build badge.csv from").wait_for(timeout=_PATIENCE)
+    visitor.open("/catalogue")
+    press_once(visitor, "Copy the catalogue", "Copy again")
+
+    visitor.open("/skills_mapping")
+    press_once(visitor, "Compare templates with ALM", "Compare again")
+    visitor.settle()
+    visitor.shoot("map-skills")
+    visitor.press("Accept")
+    page.get_by_text("1 mapping: done").first.wait_for()
+    visitor.press("Undo")
+    expect(page.get_by_role("button", name="Redo").first).to_be_enabled(timeout=_PATIENCE)
+
+    visitor.open("/coverage")
+    page.get_by_role("tab", name="The web").click()
+    near = page.locator("[class*='st-key-coverage-near-'] button").first
+    near.wait_for()
+    visitor.shoot("web")
+    name = near.inner_text()
+    near.click()
+    page.locator("strong").get_by_text(name, exact=True).first.wait_for()
+
+    visitor.open("/drift")
+    repair = page.locator("[class*='st-key-drift-repair-'] button").first
+    repair.wait_for()
+    visitor.shoot("drift")
+    repair.click()
+    page.get_by_text("mapping: done").or_(page.get_by_text("mappings: done")).first.wait_for()
