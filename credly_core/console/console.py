@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
     from credly_core.settings import Settings
+    from credly_core.steps.achievements import Achievements
     from credly_core.steps.activity import Activity
     from credly_core.steps.analytics import Analytics
     from credly_core.steps.bundle import Bundle
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from credly_core.steps.history import History
     from credly_core.steps.issue import Issue
     from credly_core.steps.learners import Learners
+    from credly_core.steps.ledger import Ledger
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
     from credly_core.steps.templates import Templates
@@ -303,6 +305,32 @@ class Console:
         )
 
     @cached_property
+    def achievements(self) -> Achievements:
+        """Who earned what in ALM: refresh, read transcripts, list."""
+        from credly_core.steps.achievements import Achievements
+
+        return Achievements(
+            self._house.store,
+            lambda: self.accounts.client(self.require_connection().id),
+            self.require_connection,
+            self._house.now,
+            data_dir=lambda: self.settings.data_dir,
+        )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """One line for each person and badge: rebuild, count, why, what is to be proposed."""
+        from credly_core.steps.ledger import Ledger
+
+        return Ledger(
+            self._house.store,
+            self.require_connection,
+            self._house.now,
+            data_dir=lambda: self.settings.data_dir,
+            masking=lambda: self.masking,
+        )
+
+    @cached_property
     def analytics(self) -> Analytics:
         """Measures of issued badges: frames, figures, SQL, rows. In a notebook: `analytics.measures.` and Tab."""
         from credly_core.steps.analytics import Analytics
@@ -389,8 +417,10 @@ class Console:
             self.complete_set.status(),
             self.bundle.status(),
             self.learners.status(),
+            self.achievements.status(),
             self.issue.status(),
             self.history.status(),
+            self.ledger.status(),
         )
 
     def _facts(self) -> Facts:

@@ -53,6 +53,19 @@ def without_order(
     return (_achievement(row) for row in tx.execute(query))
 
 
+def some(tx: Tx, organization_id: OrganizationId, keys: Sequence[AchievementKey]) -> tuple[Achievement, ...]:
+    """The achievements with these keys, those that are there and count."""
+    found: list[Achievement] = []
+    for start in range(0, len(keys), _AT_ONCE):
+        query = sa.select(achievement).where(
+            achievement.c.organization_id == organization_id,
+            achievement.c.key.in_(keys[start : start + _AT_ONCE]),
+            achievement.c.gone_at.is_(None),
+        )
+        found += [_achievement(row) for row in tx.execute(query)]
+    return tuple(found)
+
+
 def count_without_order(tx: Tx, organization_id: OrganizationId) -> int:
     """How many still count and have no order."""
     query = sa.select(sa.func.count()).select_from(achievement).where(_waits(organization_id))
@@ -70,7 +83,7 @@ def count(tx: Tx, organization_id: OrganizationId) -> int:
 
 
 def _waits(organization_id: OrganizationId) -> sa.ColumnElement[bool]:
-    """Still told of, and without an order to issue."""
+    """Still told of, of a known template, and without an order to issue."""
     ordered = (
         sa.select(sa.literal(1))
         .where(
@@ -82,7 +95,8 @@ def _waits(organization_id: OrganizationId) -> sa.ColumnElement[bool]:
         )
         .exists()
     )
-    return (achievement.c.organization_id == organization_id) & achievement.c.gone_at.is_(None) & ~ordered
+    counts = (achievement.c.organization_id == organization_id) & achievement.c.gone_at.is_(None)
+    return counts & (achievement.c.template_id != "") & ~ordered
 
 
 def _row(organization_id: OrganizationId, one: Achievement, at: datetime) -> dict[str, object]:

@@ -35,6 +35,7 @@ achievement = sa.Table(
     sa.Column("seen_at", Moment, nullable=False),
     sa.Column("gone_at", Moment),
     sa.Index("ix_achievement_template", "organization_id", "template_id", "earner_key"),
+    sa.Index("ix_achievement_earner", "organization_id", "earner_key"),
 )
 
 issue_order = sa.Table(

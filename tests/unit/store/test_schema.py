@@ -22,6 +22,7 @@ from credly_core.domain.ids import ConnectionId
 from credly_core.errors import StoreError, StoreVersion
 from credly_core.store import (
     catalogue_tables,
+    earning_tables,
     connections,
     mapping_tables,
     mirror,
@@ -89,6 +90,7 @@ def test_the_versions_lead_to_exactly_the_tables_that_are_described(store: Store
     assert {table.name for table in new} <= set(metadata.tables)
     assert {
         catalogue_tables.instance.name,
+        earning_tables.learner_reading.name,
         mapping_tables.mapping.name,
         people_tables.add_line.name,
         webhook_tables.webhook_event.name,

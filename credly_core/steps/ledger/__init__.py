@@ -1,0 +1,17 @@
+"""The ledger: one line for each person and badge, with its reason, its evidence and its repair."""
+
+from credly_core.steps.ledger.lines import LedgerRow, LedgerSlice, LedgerWanted, Made
+from credly_core.steps.ledger.path import Answer, DecisionPath, PathStep
+from credly_core.steps.ledger.step import PROPOSABLE, Ledger
+
+__all__ = [
+    "PROPOSABLE",
+    "Answer",
+    "DecisionPath",
+    "Ledger",
+    "LedgerRow",
+    "LedgerSlice",
+    "LedgerWanted",
+    "Made",
+    "PathStep",
+]

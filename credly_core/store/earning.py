@@ -1,0 +1,145 @@
+"""Who was read when, what keeps achievements from becoming badges, and all achievements as plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from credly_core.domain.achievements import AchievementKey, AchievementSource
+from credly_core.domain.ids import ConnectionId, LearnerId, OrganizationId
+from credly_core.domain.ledger import LedgerReason
+from credly_core.store.earning_tables import achievement_gap, achievement_source, learner_reading
+from credly_core.store.outbox_tables import achievement, issue_order
+from credly_core.store.tables import Tx
+from credly_core.store.upsert import upsert
+
+_AT_ONCE = 500
+_ROWS_AT_ONCE = 20_000
+#: The columns of `rows`, in their order.
+ROW_COLUMNS = (
+    "achievement_key",
+    "earner_key",
+    "email",
+    "first_name",
+    "last_name",
+    "template_id",
+    "earned_at",
+    "source",
+    "source_id",
+    "title",
+    "gap",
+)
+
+
+def put_gaps(tx: Tx, organization_id: OrganizationId, gaps: Mapping[AchievementKey, LedgerReason | None]) -> None:
+    """Note what keeps each from becoming a badge; None takes an earlier note away."""
+    keys = list(gaps)
+    for start in range(0, len(keys), _AT_ONCE):
+        part = keys[start : start + _AT_ONCE]
+        here = achievement_gap.c.organization_id == organization_id
+        tx.execute(achievement_gap.delete().where(here, achievement_gap.c.key.in_(part)))
+        found = [
+            {"organization_id": organization_id, "key": key, "gap": gap.value} for key in part if (gap := gaps[key])
+        ]
+        upsert(tx, achievement_gap, found)
+
+
+def keys_of(
+    tx: Tx, organization_id: OrganizationId, earner_key: str, source: AchievementSource
+) -> frozenset[AchievementKey]:
+    """What is known of a learner from one source and was not taken back."""
+    c = achievement.c
+    query = sa.select(c.key).where(
+        c.organization_id == organization_id,
+        c.earner_key == earner_key,
+        c.source == source.value,
+        c.gone_at.is_(None),
+    )
+    return frozenset(AchievementKey(key) for key in tx.execute(query).scalars())
+
+
+def rows(
+    tx: Tx, organization_id: OrganizationId, *, earner_key: str | None = None
+) -> Iterator[Sequence[tuple[object, ...]]]:
+    """All achievements that count, with `ROW_COLUMNS`, in parts; of one learner where named."""
+    c = achievement.c
+    joined = achievement.outerjoin(
+        achievement_gap,
+        (achievement_gap.c.organization_id == c.organization_id) & (achievement_gap.c.key == c.key),
+    )
+    query = (
+        sa.select(
+            c.key,
+            c.earner_key,
+            c.email,
+            c.first_name,
+            c.last_name,
+            c.template_id,
+            c.earned_at,
+            c.source,
+            c.source_id,
+            c.title,
+            achievement_gap.c.gap,
+        )
+        .select_from(joined)
+        .where(c.organization_id == organization_id, c.gone_at.is_(None))
+        .order_by(c.key)
+    )
+    if earner_key is not None:
+        query = query.where(c.earner_key == earner_key)
+    found = tx.execution_options(yield_per=_ROWS_AT_ONCE).execute(query)
+    for part in found.partitions(_ROWS_AT_ONCE):
+        yield [tuple(row) for row in part]
+
+
+def order_states(tx: Tx, organization_id: OrganizationId) -> list[tuple[str, str, str, str]]:
+    """Earner, template, state and note of every order to issue, the newest last."""
+    c = issue_order.c
+    query = (
+        sa.select(c.earner_key, c.template_id, c.state, c.note)
+        .where(c.organization_id == organization_id, c.deed == "issue")
+        .order_by(c.changed_at, c.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in tx.execute(query)]
+
+
+# --- who was read when ------------------------------------------------------------------------------------------
+
+
+def note_read(tx: Tx, connection_id: ConnectionId, learners: Sequence[LearnerId], *, at: datetime) -> None:
+    """The badges of these learners were read at this moment."""
+    found = [{"connection_id": connection_id, "learner_id": one, "read_at": at} for one in learners]
+    for start in range(0, len(found), _AT_ONCE):
+        upsert(tx, learner_reading, found[start : start + _AT_ONCE])
+
+
+def read_at(tx: Tx, connection_id: ConnectionId) -> dict[LearnerId, datetime]:
+    """When each learner was last read; who is missing never was."""
+    query = sa.select(learner_reading.c.learner_id, learner_reading.c.read_at).where(
+        learner_reading.c.connection_id == connection_id
+    )
+    return {LearnerId(learner): at for learner, at in tx.execute(query)}
+
+
+def reading_span(tx: Tx, connection_id: ConnectionId) -> tuple[int, datetime | None, datetime | None]:
+    """How many learners were read, the longest ago and the latest."""
+    c = learner_reading.c
+    query = sa.select(sa.func.count(), sa.func.min(c.read_at), sa.func.max(c.read_at)).where(
+        c.connection_id == connection_id
+    )
+    number, first, last = tx.execute(query).one()
+    return int(number), first, last
+
+
+def note_source(tx: Tx, connection_id: ConnectionId, name: str, *, at: datetime, size: int) -> None:
+    """A transcript was read as a whole."""
+    upsert(tx, achievement_source, [{"connection_id": connection_id, "name": name, "read_at": at, "size": size}])
+
+
+def sources(tx: Tx, connection_id: ConnectionId) -> dict[str, tuple[datetime, int]]:
+    """Transcripts that were read: when, and how many rows they had."""
+    c = achievement_source.c
+    query = sa.select(c.name, c.read_at, c.size).where(c.connection_id == connection_id).order_by(c.read_at)
+    return {name: (at, size) for name, at, size in tx.execute(query)}

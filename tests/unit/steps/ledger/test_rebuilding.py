@@ -1,0 +1,50 @@
+"""From what the sandbox's people did to a ledger whose counts add up and whose every line has its reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from credly_core import Console
+from credly_core.domain.ledger import LedgerReason, LedgerState
+from credly_core.steps.ledger import LedgerWanted, Made
+
+
+@pytest.fixture(scope="module")
+def made(console: Console) -> Made:
+    """The first ledger, after achievements were read."""
+    console.achievements.refresh(actor="dana").result()
+    return console.ledger.rebuild(actor="dana").result()
+
+
+def test_counts_by_reason_and_by_state_add_up_to_all_lines(console: Console, made: Made) -> None:
+    part = console.ledger.slice(length=5)
+
+    assert made.lines == part.total == sum(made.counts.values()) > 0
+    assert sum(made.of_state(state) for state in LedgerState) == made.lines
+    assert console.ledger.counts() == made.counts
+
+
+def test_every_line_says_why_in_a_sentence_that_is_filled_in(console: Console, made: Made) -> None:
+    rows = console.ledger.slice(length=made.lines).rows
+
+    assert all(row.sentence and "{" not in row.sentence + row.repair for row in rows)
+    assert {row.reason for row in rows} == set(made.counts)
+
+
+def test_a_filter_by_reason_gives_as_many_lines_as_are_counted(console: Console, made: Made) -> None:
+    for reason, count in made.counts.items():
+        assert console.ledger.slice(LedgerWanted(reasons=(reason,))).total == count
+
+
+def test_due_lines_are_proposed_and_stand_under_way_afterwards(console: Console, made: Made) -> None:
+    due = console.ledger.slice(LedgerWanted(reasons=(LedgerReason.DUE,)), length=3).rows
+
+    found = console.ledger.achievements_of([row.number for row in due])
+    proposal = console.issue.propose_list(found, actor="dana")
+    console.ledger.rebuild(actor="dana").result()
+
+    assert len(due) == len(proposal.new) > 0
+    for row in due:
+        wanted = LedgerWanted(earner_key=row.earner_key)
+        again = next(one for one in console.ledger.slice(wanted).rows if one.template_id == row.template_id)
+        assert again.reason is LedgerReason.PROPOSED
