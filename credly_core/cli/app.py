@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from credly_core.cli import (
+    achievements,
     activity,
     analytics,
     catalogue,
@@ -14,6 +15,7 @@ from credly_core.cli import (
     history,
     issue,
     learners,
+    ledger,
     mapping,
     sandbox,
     saved_sets,
@@ -37,6 +39,8 @@ app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(learners.app, name="learners")
 app.add_typer(history.app, name="history")
+app.add_typer(achievements.app, name="achievements")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(issue.app, name="issue")
 app.add_typer(activity.app, name="activity")
 app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
