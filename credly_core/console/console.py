@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from credly_core.steps.history import History
     from credly_core.steps.issue import Issue
     from credly_core.steps.learners import Learners
+    from credly_core.steps.ledger import Desk as LedgerDesk
     from credly_core.steps.ledger import Ledger
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
@@ -331,6 +332,21 @@ class Console:
         )
 
     @cached_property
+    @cached_property
+    def desk(self) -> LedgerDesk:
+        """One person on both sides: find, timeline, answers, share links, the public proof of a badge."""
+        from credly_core.steps.ledger import Desk
+
+        return Desk(
+            self._house.store,
+            lambda: self.ledger,
+            self._opener(),
+            self.require_connection,
+            self._house.now,
+            data_dir=lambda: self.settings.data_dir,
+            masking=lambda: self.masking,
+        )
+
     def analytics(self) -> Analytics:
         """Measures of issued badges: frames, figures, SQL, rows. In a notebook: `analytics.measures.` and Tab."""
         from credly_core.steps.analytics import Analytics

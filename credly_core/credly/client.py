@@ -16,6 +16,7 @@ from credly_core.credly.auth import sign_in_for, token_url_for
 from credly_core.credly.badges import CredlyBadges
 from credly_core.credly.events import CredlyEvents
 from credly_core.credly.issuing import CredlyIssuing
+from credly_core.credly.open_badges import CredlyOpenBadges
 from credly_core.credly.options import CREDLY_PACE, PICTURE_PACE, ClientOptions, Pace, api_origin, credly_policy
 from credly_core.credly.people import CredlyPeople
 from credly_core.domain.badges import AuthorizationToken, BadgeTemplate, Organization
@@ -205,6 +206,11 @@ class CredlyClient:
         return CredlyPeople(
             self._ask_signed, api=self._api, walking=self._walking, concurrency=self._options.concurrency
         )
+
+    @property
+    def open_badges(self) -> CredlyOpenBadges:
+        """Public proofs of badges."""
+        return CredlyOpenBadges(self._ask_signed, api=self._api)
 
     @property
     def badges(self) -> CredlyBadges:

@@ -27,7 +27,9 @@ navigation = st.navigation(
             st.Page(places.CHECK, title="Check files", icon=":material/fact_check:"),
         ],
         "Award": [
+            st.Page(places.LEDGER, title="Ledger", icon=":material/table_rows:"),
             st.Page(places.ISSUE, title="Issue", icon=":material/send:"),
+            st.Page(places.DESK, title="Help a person", icon=":material/support_agent:"),
             st.Page(places.VERIFY, title="What has arrived", icon=":material/fact_check:"),
         ],
         "Look": [

@@ -67,6 +67,20 @@ PLACES: dict[str, Place] = {
         "Who is known to Credly, and would a badge reach them",
         "Read the learners",
     ),
+    "achievements": Place(
+        "Achievements",
+        ":material/military_tech:",
+        places.LEDGER,
+        "Who earned what in ALM",
+        "Read the achievements",
+    ),
+    "ledger": Place(
+        "Ledger",
+        ":material/table_rows:",
+        places.LEDGER,
+        "Who deserves which badge, who has it, and why not",
+        "Make the ledger",
+    ),
     "issue": Place(
         "Issue",
         ":material/send:",

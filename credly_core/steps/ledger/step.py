@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from credly_core.domain.achievements import Achievement, AchievementKey
 from credly_core.domain.connections import Connection
+from credly_core.domain.ids import IssuedBadgeId
 from credly_core.domain.ledger import LedgerReason, LedgerState
 from credly_core.domain.masking import Masking
 from credly_core.errors import NotReady
@@ -137,6 +138,13 @@ class Ledger:
         keys = lines.select("achievement_key").drop_nulls().collect()["achievement_key"].to_list()
         with self._store.read() as tx:
             return achievements.some(tx, self._require().organization_id, [AchievementKey(key) for key in keys])
+
+    def addresses_of(self, badge_id: IssuedBadgeId) -> tuple[str, ...]:
+        """The addresses an issued badge was given to, never masked: for comparing, not for showing."""
+        import polars as pl
+
+        found = self._wanted(ALL).filter(pl.col("issued_badge_id") == badge_id).select("email").collect()
+        return tuple(text for text in found["email"].to_list() if text)
 
     def status(self) -> StepStatus:
         """Whether there is a ledger, and how much is missing."""
