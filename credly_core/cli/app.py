@@ -17,6 +17,7 @@ from credly_core.cli import (
     learners,
     ledger,
     mapping,
+    report,
     sandbox,
     saved_sets,
     store,
@@ -45,6 +46,7 @@ app.add_typer(issue.app, name="issue")
 app.add_typer(activity.app, name="activity")
 app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(analytics.app, name="analytics")
+app.add_typer(report.app, name="report")
 app.add_typer(types.app, name="types")
 app.add_typer(store.app, name="store")
 app.add_typer(webhooks.app, name="webhooks")

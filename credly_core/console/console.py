@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from credly_core.steps.ledger import Ledger
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
+    from credly_core.steps.reports import Reports
     from credly_core.steps.templates import Templates
     from credly_core.steps.webhooks import Webhooks
     from credly_core.store.store import Store
@@ -332,7 +333,6 @@ class Console:
         )
 
     @cached_property
-    @cached_property
     def desk(self) -> LedgerDesk:
         """One person on both sides: find, timeline, answers, share links, the public proof of a badge."""
         from credly_core.steps.ledger import Desk
@@ -347,6 +347,7 @@ class Console:
             masking=lambda: self.masking,
         )
 
+    @cached_property
     def analytics(self) -> Analytics:
         """Measures of issued badges: frames, figures, SQL, rows. In a notebook: `analytics.measures.` and Tab."""
         from credly_core.steps.analytics import Analytics
@@ -358,6 +359,17 @@ class Console:
             desk=lambda: self._house.desk,
             zone=lambda: self.settings.time_zone,
             masking=lambda: self.masking,
+        )
+
+    @cached_property
+    def reports(self) -> Reports:
+        """The month, or any filter, as a page, a workbook, pictures; with people hidden unless told otherwise."""
+        from credly_core.steps.reports import Reports
+
+        return Reports(
+            lambda is_masked: (self.masked() if is_masked else self).analytics,
+            self.require_connection,
+            is_masked=self._is_masked,
         )
 
     @cached_property

@@ -10,6 +10,7 @@ from pages.parts.analytics.standing import is_ready
 from pages.parts.analytics.style import apply_page_style
 from pages.parts.errors import shown_errors
 from pages.parts.frame import frame, not_connected
+from pages.parts.reports.panel import report_button
 from pages.parts.session import connection
 
 frame("Analytics", group="Look", lead="Every badge the organization issued: what was given, what people made of it.")
@@ -22,4 +23,5 @@ else:
         if is_ready(chosen.id):
             scope = filter_bar(scope_here())
             numbers(scope)
+            report_button(scope)
             board(scope)

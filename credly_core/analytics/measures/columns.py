@@ -38,7 +38,8 @@ def rated(table: Table, hits: str, of: str) -> Table:
     """The same with `rate`, `low` and `high`: how many of how many, with Wilson's range. Empty where there are none."""
     total = table[of].nullif(0)
     low, high = wilson_columns(table[hits], total)
-    return table.mutate(rate=table[hits] / total, low=low, high=high)
+    # PostgreSQL divides whole numbers to whole numbers, and not every expression is written with a cast by itself.
+    return table.mutate(rate=table[hits].cast("float64") / total, low=low, high=high)
 
 
 def steps_of_days(day: DateValue, limits: tuple[tuple[date, str], ...], last: str) -> StringValue:

@@ -1,0 +1,1 @@
+"""The report of issued badges: chosen, made and taken away."""
