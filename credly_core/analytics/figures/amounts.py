@@ -35,6 +35,8 @@ _HATCH = {"shape": "/", "fillmode": "overlay", "fgcolor": "#5A3A00", "solidity":
 #: Room to the right of the longest bar for its number.
 _ROOM = 1.16
 _FEW_BARS = 3
+#: Told because the browser's part fails on a click where each bar has its own strength and none is told for these.
+_SELECTED, _UNSELECTED = {"marker": {"opacity": 1.0}}, {"marker": {"opacity": _PALE}}
 
 
 def columns(measure: Measure, frame: pd.DataFrame, *, title: str, is_running: bool) -> go.Figure:
@@ -83,6 +85,8 @@ def bars(measure: Measure, frame: pd.DataFrame, *, title: str, chosen: Sequence[
             orientation="h",
             customdata=mark_values(measure, shown),
             marker={"color": MAIN, "opacity": strengths(measure, shown, chosen)},
+            selected=_SELECTED,
+            unselected=_UNSELECTED,
             text=[f"{int(one):,}" for one in shown[drawing.value]],
             textposition="outside",
             cliponaxis=False,
