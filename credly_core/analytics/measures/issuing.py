@@ -38,7 +38,9 @@ def _overview(ground: Ground) -> Table:
     )
     persons = _of_people(ground).group_by("person_no").aggregate().aggregate(people=_.count())
     ends = ground.everything.filter(
-        _.ends, _.expires_day > ground.as_of, _.expires_day <= ground.before(-ground.scope.windows[0])
+        _.ends,
+        _.issued_day.notnull(),
+        _.expires_day > ground.as_of, _.expires_day <= ground.before(-ground.scope.windows[0])
     ).aggregate(expiring=_.count())
     joined = totals.cross_join(persons).cross_join(ends)
     low, high = wilson_columns(joined.accepted, joined.issued.nullif(0))

@@ -7,7 +7,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -19,10 +20,10 @@ from credly_core.analytics.measures import all_measures, measure_named
 from credly_core.analytics.preparing import prepare
 from credly_core.domain.scope import Scope
 from tests.unit.analytics.by_hand import BY_HAND, Hand, Row
-from tests.unit.analytics.histories import ZONES, Badge, histories, sources
+from tests.unit.analytics.histories import AS_OF, ZONES, Badge, histories, sources
 
 #: `make test-measures` asks for a thousand.
-EXAMPLES = int(os.environ.get("BADGE_CONSOLE_HISTORIES", "25"))
+EXAMPLES = int(os.environ.get("BADGE_CONSOLE_HISTORIES", "8"))
 #: Shrinking runs for minutes; it is asked for where a failure is looked into.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if EXAMPLES > 100 else ()))
 #: What an expression says in SQL depends on the scope and the day, not on the rows.
@@ -66,6 +67,32 @@ def _same(one: object, other: object) -> bool:
     if isinstance(other, float) and isinstance(one, int):  # rounded: a forecast
         return abs(one - other) <= 0.5
     return one == other
+
+
+def test_a_badge_without_an_issue_date_is_no_badge_that_ends_soon(tmp_path: Path) -> None:
+    undated = Badge(
+        id="b-1",
+        template="t-1",
+        key="user:ada",
+        state="accepted",
+        issued=None,
+        created=AS_OF - timedelta(days=5),
+        changed=None,
+        expires=AS_OF + timedelta(days=5),
+        email="ada@one.example",
+        account=True,
+        has_account=True,
+        country=None,
+        reason=None,
+    )
+    dated = replace(undated, id="b-2", issued=undated.created)
+
+    engine = opened(tmp_path, [undated, dated], "UTC")
+
+    try:
+        assert answered(engine, "overview")[0][-1] == answered(engine, "expiring")[0][1] == 1
+    finally:
+        engine.close()
 
 
 def test_every_measure_has_a_twin() -> None:
