@@ -122,6 +122,8 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 :is(.st-key-check-recent, .st-key-check-versions, .st-key-bundle-drafts) button { min-height: 1.9rem;
   padding-top: .1rem; padding-bottom: .1rem; }
 .st-key-check-findings { max-height: 24rem; overflow-y: auto; }
+/* What can be done stands at the right edge, on a line of its own too. */
+:has(> .st-key-check-actions) { margin-left: auto; }
 .st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; align-items: center;
   align-content: center; border-style: dashed; }
 .bc-file small { display: block; color: var(--bc-soft); font-size: .84rem; }

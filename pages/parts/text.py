@@ -8,14 +8,17 @@ from datetime import datetime
 
 _ENDS = re.compile(r"^ +| +$")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
-#: What makes the text around it a link: the beginning of a web address, the middle of an e-mail address.
-_LINKED = re.compile(r"(?i:https?:(?=//\S)|\bwww(?=\.))|(?<=[-.+\w])@(?=[-\w])")
+#: The places where what Markdown takes for a link can be parted: in the beginning of a web address, and before the sign
+#: in the middle of an e-mail address.
+_LINKED = re.compile(r"(?i:(?<=http)(?=s?://\S)|(?<=\bwww)(?=\.))|(?<=[-.+\w])(?=@[-\w])")
+#: An element without content: it parts a text, and neither shows nor is copied with it.
+_NOTHING = ":small[]"
 
 
 def plain(text: str) -> str:
     """Text from outside, shown literally wherever Markdown is understood; line breaks become spaces. Addresses, which
-    Markdown makes links of even so, are parted by a sign without width."""
-    return _SPECIAL.sub(r"\\\1", _LINKED.sub("\\g<0>\u2060", " ".join(text.split())))
+    Markdown makes links of even so, are parted."""
+    return _NOTHING.join(_SPECIAL.sub(r"\\\1", piece) for piece in _LINKED.split(" ".join(text.split())))
 
 
 def seen(text: str) -> str:

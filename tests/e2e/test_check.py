@@ -6,6 +6,7 @@ import io
 import os
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,15 @@ COURSES = (
     b"2,Fire safety,About,05/06/2024,2024-03-01T10:00:00.000Z,Published,dana@example.com,Self Paced\r\n"
 )
 NEVER_CLOSED = b'id,skillName\r\n1,"never closed\r\n2,Second\r\n'
+#: Nothing is to be said of it, beside what is said of every set.
+CLEAN = (
+    b"id,skillName,description,skillCreationDate,state\r\n"
+    b"1,First aid,About first aid,2016-08-17T08:56:21.000Z,ACTIVE\r\n"
+    b"2,Fire safety,About fires,2016-08-17T08:56:21.000Z,ACTIVE\r\n"
+)
+NAMED_LIKE_A_LINK = "www.a.example of anna@b.example.csv"
+#: Sizes and themes the page is looked at in.
+LOOKS = [(width, height, theme) for width, height in ((1280, 860), (1920, 1080)) for theme in ("light", "dark")]
 #: Set to walk through a file of a million rows, which takes a minute and half a gigabyte.
 _LARGE = os.environ.get("BADGE_CONSOLE_LARGE")
 
@@ -176,6 +186,84 @@ def test_a_reload_comes_back_to_the_file_and_a_forgotten_check_is_gone(visitor: 
     assert "file=" not in left
 
 
+def each_look(visitor: Visitor, name: str) -> Iterator[None]:
+    """The open page in each size and theme; whatever it shows, nothing is cut off at the side or lies over another."""
+    for width, height, theme in LOOKS:
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        visitor.page.emulate_media(color_scheme=theme)
+        visitor.settle()
+        visitor.shoot(f"{name}-{width}-{theme}")
+        assert visitor.page.evaluate(_FAULTS) == [], (width, theme)
+        yield
+
+
+#: What is wrong with the arrangement: in the words of the one who looks.
+_FAULTS = """() => {
+  const box = (one) => one.getBoundingClientRect(), found = [];
+  const main = box(document.querySelector('[data-testid="stMainBlockContainer"]'));
+  for (const one of document.querySelectorAll('[data-testid="stMain"] button'))
+    if (box(one).width && box(one).right > main.right + 1) found.push(`${one.innerText} is cut off`);
+  const actions = document.querySelector('.st-key-check-actions'), tabs = document.querySelector('[role="tablist"]');
+  if (Math.abs(box(actions).right - box(tabs).right) > 2) found.push('the actions are not at the right edge');
+  if (box(actions).bottom > box(tabs).top) found.push('the actions lie over the tabs');
+  const deep = (root, what) => [...root.querySelectorAll(what),
+    ...[...root.querySelectorAll('*')].flatMap((one) => one.shadowRoot ? deep(one.shadowRoot, what) : [])];
+  const more = deep(document, '.more').find((one) => box(one).width);
+  for (const heading of more ? deep(document, 'th') : []) {
+    const range = document.createRange();
+    range.selectNodeContents(heading);
+    const text = box(range), over = box(more);
+    if (text.right > over.left && text.left < over.right && text.top + 3 < over.bottom)
+      found.push(`the way to more columns covers ${heading.innerText}`);
+  }
+  return found;
+}"""
+
+
+def test_a_clean_set_says_so_in_every_size_and_theme(visitor: Visitor) -> None:
+    drop(visitor, "skill.csv", CLEAN)
+    choose_file(visitor, "skill.csv")
+
+    for _ in each_look(visitor, "check-clean"):
+        verdict = visitor.page.locator(".bc-chips").first.inner_text()
+        assert "ALM would take this set" in verdict
+        assert "error" not in verdict
+        assert visitor.page.get_by_role("button", name="Repair what is sure").count() == 0
+
+
+def test_a_broken_set_stays_readable_in_every_size_and_theme(visitor: Visitor) -> None:
+    drop(visitor, "samples.zip", zipped(), mime="application/zip")
+
+    for _ in each_look(visitor, "check-broken-files"):
+        assert "errors" in visitor.page.locator(".bc-chips").first.inner_text()
+    choose_file(visitor, "learning_program.csv")
+    for _ in each_look(visitor, "check-broken-file"):
+        assert visitor.page.get_by_text("1 error in 1 group").is_visible()
+        assert visitor.page.get_by_role("button", name="Details").first.is_visible()
+
+
+def test_a_refused_file_shows_its_place_and_the_way_on_in_every_size_and_theme(visitor: Visitor) -> None:
+    drop(visitor, "skill.csv", NEVER_CLOSED)
+    choose_file(visitor, "skill.csv")
+
+    for _ in each_look(visitor, "check-refused"):
+        assert visitor.page.get_by_role("alert").first.is_visible()
+        assert visitor.page.get_by_role("button", name="Add the corrected file").is_visible()
+        assert visitor.page.get_by_role("button", name="The file as it came").is_visible()
+
+
+def test_a_name_that_looks_like_an_address_is_text_and_is_copied_as_it_is(visitor: Visitor) -> None:
+    drop(visitor, NAMED_LIKE_A_LINK, COURSES)
+
+    shown = visitor.page.locator("strong", has_text="a.example").first
+    copied = shown.evaluate(
+        "(one) => { getSelection().selectAllChildren(one); return getSelection().toString(); }",
+    )
+
+    assert copied == NAMED_LIKE_A_LINK
+    assert visitor.page.locator('[data-testid="stMain"] a[href*="example"]').count() == 0
+
+
 @pytest.mark.skipif(not _LARGE, reason="set BADGE_CONSOLE_LARGE=1, or run make test-large")
 def test_a_million_rows_are_jumped_through_by_slices_only(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.page
@@ -199,6 +287,8 @@ def test_a_million_rows_are_jumped_through_by_slices_only(visitor: Visitor, tmp_
     page.get_by_role("button", name="Next", exact=True).click()
     page.locator("td:focus.error, td:focus.warning").wait_for()
     visitor.shoot("8-million")
+    for _ in each_look(visitor, "check-million"):
+        assert page.get_by_text("1,000,000 rows").first.is_visible()
 
     assert sent == 100
     assert page.locator("td.number").count() == 100

@@ -56,14 +56,16 @@ def _leave() -> None:
 
 
 def _head(view: CheckView) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(gap="xxsmall", width="content"):
-            st.markdown(
-                f"**{plain(view.name)}** \u2002:small[:gray[{count(len(view.files), 'file')} · "
-                f"{count(sum(file.rows for file in view.files), 'row')} · brought {moment(view.created_at)}]]"
-            )
+    st.markdown(
+        f"**{plain(view.name)}** \u2002:small[:gray[{count(len(view.files), 'file')} · "
+        f"{count(sum(file.rows for file in view.files), 'row')} · brought {moment(view.created_at)}]]"
+    )
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="check-head"
+    ):
+        with st.container(width="content"):
             verdict(view, clean="No finding: ALM would take this set", fine="ALM would take this set")
-        with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="xsmall"):
+        with st.container(horizontal=True, width="content", gap="xsmall", key="check-actions"):
             if st.button("All checks", key="check.close", type="tertiary", icon=":material/arrow_back:"):
                 _leave()
             _more(view)

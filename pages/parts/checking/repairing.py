@@ -70,8 +70,9 @@ def sure_dialog(view: CheckView) -> None:
     with shown_errors():
         found = console().check.preview_sure(view.id)
         st.markdown(
-            f"{count(len(found), 'repair')} in {count(len({file for file, _ in found}), 'file')} need no answer from "
-            "you. They become one step, which you can undo. Choose a line to see what it would change."
+            f"{count(len(found), 'repair')} in {count(len({file for file, _ in found}), 'file')} "
+            f"{'needs' if len(found) == 1 else 'need'} no answer from you. All is one step, which you can undo. "
+            "Choose a line to see what it would change."
         )
         chosen = st.dataframe(
             {
