@@ -109,7 +109,7 @@ class Making:
         earned = pl.concat([empty, *parts]).with_columns(
             pl.col("earned_at").str.to_datetime(time_unit="us", time_zone="UTC", strict=False)
         )
-        return self._with_late(earned)
+        return _sound_first(self._with_late(earned))
 
     def _with_late(self, earned: pl.DataFrame) -> pl.DataFrame:
         """The gap of completions whose instance carries a badge that ALM never awarded: it was attached later.
@@ -225,6 +225,14 @@ def _badges(snapshot: HistorySnapshot | None) -> pl.LazyFrame:
     if snapshot is None or not snapshot.badge_files:
         return pl.DataFrame(schema=_OF_BADGE).lazy()
     return pl.scan_parquet(list(snapshot.badge_files)).select(list(_OF_BADGE))
+
+
+def _sound_first(earned: pl.DataFrame) -> pl.DataFrame:
+    """Without achievements that have a gap where the same person deserves the same badge by one that has none."""
+    pair = ["earner_key", "template_id"]
+    sound = earned.filter(pl.col("gap").is_null() & (pl.col("earner_key") != "")).select(pair).unique()
+    beside = earned.join(sound.with_columns(sound=True), on=pair, how="left", maintain_order="left")
+    return beside.filter(pl.col("gap").is_null() | pl.col("sound").is_null()).drop("sound")
 
 
 def _given(column: str) -> pl.Expr:
