@@ -448,6 +448,7 @@ class Console:
             self.achievements.status(),
             self.issue.status(),
             self.history.status(),
+            self.analytics.status(),
             self.ledger.status(),
         )
 

@@ -10,6 +10,8 @@ from pages.parts.analytics.standing import is_ready
 from pages.parts.analytics.style import apply_page_style
 from pages.parts.errors import shown_errors
 from pages.parts.frame import frame, not_connected
+from pages.parts.history.exports import exports
+from pages.parts.history.odd import odd_records
 from pages.parts.reports.panel import report_button
 from pages.parts.session import connection
 
@@ -25,3 +27,5 @@ else:
             numbers(scope)
             report_button(scope)
             board(scope)
+            odd_records()
+        exports(f"analytics.{chosen.id}")

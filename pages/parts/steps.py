@@ -89,11 +89,18 @@ PLACES: dict[str, Place] = {
         "Propose badges",
     ),
     "history": Place(
+        "Issued badges",
+        ":material/history:",
+        places.ANALYTICS,
+        "Every badge the organization issued, as of when",
+        "Copy issued badges",
+    ),
+    "analytics": Place(
         "Analytics",
         ":material/query_stats:",
         places.ANALYTICS,
         "Every badge issued, and what people made of it",
-        "Copy issued badges",
+        "Look at issued badges",
     ),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from credly_core import Console
 from credly_core.domain.connections import ConnectionForm, Credentials
+from credly_core.domain.history import HistorySnapshot, Oddity
 from credly_core.domain.secrets import Secret
 from credly_core.errors import StoreError
 from credly_core.sandbox.serve import RunningSandbox
 from credly_core.settings import Settings
 from credly_core.steps.analytics import Analytics, Standing
+from credly_core.steps.history import History
 from pages.parts import places
 from tests.pages.conftest import MAIN, Visit, connect_to, wait_for_jobs, words
 
@@ -60,6 +63,7 @@ def test_before_the_first_copy_the_page_offers_it_and_then_shows_numbers(
     connect_to(fresh_sandbox)
     at = visit(places.ANALYTICS)
     assert "No issued badges yet" in words(at)
+    assert any("Read exports instead" in one.label for one in at.expander)
 
     at.button(key="analytics.pull").click().run()
     wait_for_jobs()
@@ -128,6 +132,24 @@ def test_a_copy_that_is_not_complete_is_told_above_the_numbers(monkeypatch: pyte
 
     assert "The copy is not complete." in words(at)
     assert "issued badges</span>" in words(at)
+
+
+@pytest.mark.usefixtures("with_history")
+def test_odd_records_and_exports_stand_below_the_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = History.snapshot
+
+    def odd(self: History) -> HistorySnapshot | None:
+        found = snapshot(self)
+        return replace(found, oddity_counts={Oddity.WITHOUT_PERSON.code: 3}) if found else None
+
+    monkeypatch.setattr(History, "snapshot", odd)
+
+    at = opened()
+
+    assert [one.label for one in at.expander][-2:] == [
+        "3 odd records, kept and shown",
+        "No access to the web service? Read exports instead",
+    ]
 
 
 @pytest.mark.usefixtures("with_history")

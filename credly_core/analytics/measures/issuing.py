@@ -40,7 +40,8 @@ def _overview(ground: Ground) -> Table:
     ends = ground.everything.filter(
         _.ends,
         _.issued_day.notnull(),
-        _.expires_day > ground.as_of, _.expires_day <= ground.before(-ground.scope.windows[0])
+        _.expires_day > ground.as_of,
+        _.expires_day <= ground.before(-ground.scope.windows[0]),
     ).aggregate(expiring=_.count())
     joined = totals.cross_join(persons).cross_join(ends)
     low, high = wilson_columns(joined.accepted, joined.issued.nullif(0))
