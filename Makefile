@@ -11,7 +11,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-fast test-large accidents mutations chaos chaos-webhooks postgres test-postgresql chaos-pull check fix bench bench-peers docs browser upgrade clean
+.PHONY: help setup run demo test test-fast test-large accidents thorough mutations chaos chaos-webhooks postgres test-postgresql test-engines chaos-pull check fix bench bench-peers docs browser upgrade clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -69,6 +69,17 @@ STORE_TESTS := $(addprefix tests/unit/store/test_,bundles.py catalogue.py checks
 test-postgresql: postgres ## the tests of the store on a PostgreSQL of their own
 	@BADGE_CONSOLE_STORE=postgresql $(BIN)/python -m pytest $(STORE_TESTS)
 
+SPARK_STAMP := .venv/.spark-packages
+$(SPARK_STAMP): requirements-spark.txt $(DEV_STAMP)
+	@command -v java >/dev/null || { echo "Spark needs Java 17 or 21; installing Debian's through apt ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }
+	@echo "Installing Spark (400 MB, once) ..."
+	@$(PIP) -r requirements-spark.txt
+	@touch $@
+
+test-engines: postgres $(SPARK_STAMP) ## every measure on PostgreSQL and on Spark, beside DuckDB
+	@$(BIN)/python -m pytest tests/unit/analytics/test_engines.py --timeout 1200
+
 RUNS ?= 60
 DATABASE ?= sqlite
 chaos: $(DEV_STAMP) ## kill, freeze and lie while awarding: RUNS (60), SEED (1), DATABASE (sqlite or postgresql); prints a table
@@ -89,6 +100,10 @@ mutations: $(DEV_STAMP) ## SIZE (5000) small damages to good files, from SEED (1
 HISTORIES ?= 1000
 test-measures: $(DEV_STAMP) ## every measure beside plain Python on HISTORIES (1000) random histories
 	@BADGE_CONSOLE_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/unit/analytics/test_measures.py --timeout 3600
+
+TIMES ?= 10
+thorough: $(DEV_STAMP) ## the tests of reading, checking and repairing with TIMES (10) as many examples
+	@BADGE_CONSOLE_THOROUGH=$(TIMES) $(BIN)/python -m pytest -n $(WORKERS) tests/unit/migration --timeout 3600
 
 sets: $(DEV_STAMP) ## SIZE (5000; 200 says much) sets from random mappings, from SEED (1): run by the sandbox's ALM, 0 rejects
 	@$(BIN)/python -m tests.contract.complete_set.random_sets $(SIZE) $(SEED)

@@ -83,9 +83,10 @@ class House:
     @cached_property
     def desk(self) -> Desk:
         """Opened tables of analytics and the answers from them, for all consoles and visitors."""
+        from credly_core.analytics.elsewhere import EngineKind, opener
         from credly_core.steps.analytics.desk import Desk
 
-        desk = Desk()
+        desk = Desk(opener(EngineKind(self.settings.analytics_engine), self.settings.database_url))
         self.closing.callback(desk.close)
         return desk
 

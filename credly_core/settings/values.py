@@ -138,6 +138,10 @@ class Settings(BaseSettings):
         default="UTC",
         description="Where days begin and end in charts, such as Europe/Berlin; a name of the time zone database.",
     )
+    analytics_engine: Literal["duckdb", "postgresql", "spark"] = Field(
+        default="duckdb",
+        description="What computes charts: duckdb in this process, the postgresql of database_url, or spark.",
+    )
     demo_port: int = Field(
         default=8640,
         ge=0,

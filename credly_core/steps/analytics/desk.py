@@ -17,6 +17,7 @@ from credly_core.domain.scope import Scope
 if TYPE_CHECKING:
     import pandas as pd
 
+    from credly_core.analytics.elsewhere import OpenEngine
     from credly_core.analytics.engine import Engine
 
 #: Answers are small; so many filters back one finds them still there.
@@ -31,7 +32,8 @@ Kept = TypeVar("Kept")
 class Desk:
     """Opened prepared files and answers, by file, measure and scope. A new history is a new file, hence new keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_engine: OpenEngine | None = None) -> None:
+        self._open = open_engine
         self._lock = threading.Lock()
         self._engines: OrderedDict[Path, Engine] = OrderedDict()
         self._frames: OrderedDict[Key, pd.DataFrame] = OrderedDict()
@@ -44,7 +46,7 @@ class Desk:
         with self._lock:
             engine = self._engines.get(file)
             if engine is None:
-                engine = self._engines[file] = DuckEngine(file, as_of)
+                engine = self._engines[file] = (self._open or DuckEngine)(file, as_of)
                 while len(self._engines) > _OPEN:
                     self._engines.popitem(last=False)
             self._engines.move_to_end(file)
