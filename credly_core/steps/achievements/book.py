@@ -93,6 +93,12 @@ class Deserving:
         carried.discard(None)
         return carried.pop() if len(carried) == 1 else None
 
+    def all_carry(self, object_id: LearningObjectId) -> bool:
+        """Whether every instance of an object carries the same linked badge."""
+        found = self.objects.get(object_id)
+        carried = {self.carries(instance.id) for instance in found.instances} if found else {None}
+        return len(carried) == 1 and None not in carried
+
     def has_any_badge(self, instance_id: InstanceId | None) -> bool:
         """Whether the instance carries an ALM badge at all."""
         return instance_id in self.carried

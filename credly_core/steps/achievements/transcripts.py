@@ -163,8 +163,10 @@ class CompletionReader:
         if siblings and instance_id is not None and not self._book.has_any_badge(instance_id):
             return siblings, LedgerReason.INSTANCE_WITHOUT_BADGE
         mapped = self._book.mapped(object_id, instance_id)
-        if mapped or siblings:
-            return mapped or siblings, None
+        if mapped:
+            return mapped, None
+        if instance_id is None and siblings:  # which instance it was is not known: only what all of them carry is sure
+            return (siblings, None) if self._book.all_carry(object_id) else (None, LedgerReason.NOT_MAPPED)
         return None, LedgerReason.NOT_MAPPED if self._book.has_any_badge(instance_id) else None
 
     def _object(self, cells: Mapping[str, str]) -> LearningObject | None:
