@@ -17,6 +17,7 @@ from credly_core.migration.kinds import Suspects, clean_cells, look_closely, ope
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Note, Table
 from tests.unit.migration.tables import HEADER, a_badge, a_table, check, found
+from tests.unit.migration.thoroughness import times
 
 TEMPLATE = "4a4b2c1e-9d1f-4c57-8f0e-000000000001"
 
@@ -345,7 +346,7 @@ _WORDS = st.sampled_from(
 _CELLS = st.lists(st.one_of(_SIGNS, _WORDS), max_size=14).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(50), deadline=None)
 @given(st.lists(_CELLS, min_size=1, max_size=12))
 def test_cells_that_are_passed_at_a_glance_have_nothing_wrong_when_looked_at_closely(texts: list[str]) -> None:
     raw = pl.Series(texts, dtype=pl.String)

@@ -23,6 +23,7 @@ from credly_core.migration.sets import check_set
 from credly_core.migration.sets.needed import columns_needed
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import LeanTable, NotKept
+from tests.unit.migration.thoroughness import times
 
 SPECS = load_specs()
 FACTS = Facts(
@@ -30,6 +31,7 @@ FACTS = Facts(
     used_ids=("a-long-identifier", "1"),
     now=datetime(2016, 9, 1, tzinfo=UTC),
 )
+
 #: What cells hold: right for one kind or another, wrong for all, the same again and again.
 CELLS = st.sampled_from(
     [
@@ -71,7 +73,7 @@ def _plain(finding: Finding) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("name", SPECS.names)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_findings_are_the_same_whether_a_file_is_kept_or_not(name: str, data: st.DataObject) -> None:
     names = SPECS.file(name).names

@@ -13,6 +13,7 @@ from credly_core.migration.findings import Report
 from credly_core.migration.rechecking import Memory, prepare_again
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
+from tests.unit.migration.thoroughness import times
 
 SPEC = load_specs().file("badge.csv")
 HEADER = SPEC.canonical_names
@@ -58,7 +59,7 @@ def random_step(chance: random.Random, table: Table) -> ChangeSet:
     return ChangeSet.of_cells("", "", [CellChange(record, column, before, chance.choice(TEXTS))])
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(times(10)))
 def test_a_second_look_finds_what_a_first_look_would(seed: int) -> None:
     chance = random.Random(seed)
     sheet = Sheet(random_table(chance))
@@ -104,7 +105,7 @@ def naive_changes(base: Table, steps: list[ChangeSet]) -> set[tuple[int, str, st
     }
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(times(8)))
 def test_changes_are_followed_through_rows_that_move(seed: int) -> None:
     chance = random.Random(seed)
     sheet = Sheet(random_table(chance))

@@ -14,6 +14,7 @@ from credly_core.errors import MigrationError
 from credly_core.migration.reading import read_table
 from credly_core.migration.table import Dialect, Table
 from credly_core.migration.writing import dialect_difference, neutralized, write_rows_for_people, write_table
+from tests.unit.migration.thoroughness import times
 
 TEXT = st.one_of(
     st.sampled_from(
@@ -54,7 +55,7 @@ def tables(draw: st.DrawFn) -> Table:
     return Table.from_rows("badge.csv", header, rows)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(tables())
 def test_any_table_written_and_read_again_is_the_same_table(table: Table) -> None:
     if table.width == 1 and table.header[0].casefold().startswith("sep=") and len(table.header[0]) == 5:
@@ -70,7 +71,7 @@ def test_any_table_written_and_read_again_is_the_same_table(table: Table) -> Non
     assert again.dialect == Dialect()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(tables())
 def test_python_reads_what_we_write(table: Table) -> None:
     if table.width == 1 and table.header[0].casefold().startswith("sep="):

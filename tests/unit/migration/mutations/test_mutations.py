@@ -6,7 +6,7 @@ from collections import Counter
 
 from tests.unit.migration.mutations.judging import run
 
-SIZE, SEED = 200, 20260615
+SIZE, SEED = 120, 20260615
 
 
 def test_a_damaged_file_is_harmless_or_told_at_the_right_place() -> None:

@@ -13,6 +13,7 @@ from slow_reference import SlowRefusal, rows_of
 from credly_core.errors import UnreadableInput
 from credly_core.migration.reading import ReadLimits, fast, read_table, reader
 from credly_core.migration.table import Table
+from tests.unit.migration.thoroughness import times
 
 #: Characters that make trouble, and a few that do not.
 CHARACTERS = st.sampled_from(
@@ -23,6 +24,7 @@ PIECES = st.lists(CHARACTERS, max_size=40).map("".join)
 CELLS = st.one_of(
     st.sampled_from(["", "a", "bc", '"x,y"', '"q""q"', '"l\nl"', '"l\r\nl"', '""', "é", " ", 'i"n', "\ufeffx"]), PIECES
 )
+
 GRIDS = st.tuples(
     st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=12),
     st.sampled_from(["\r\n", "\n", "\r"]),
@@ -65,7 +67,7 @@ def is_doubted(answer: Table | Place) -> bool:
     return isinstance(answer, tuple) and answer[2] in ("row.split", "header.broken")
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(GRIDS, PIECES.map(lambda text: "h,k\n" + text)))
 @example("h,k\na,b\n\ufeffc,d\n")
 @example("h,k\n,\n\n, ,")
@@ -103,7 +105,7 @@ def test_fast_path_careful_path_and_reference_agree(text: str) -> None:
         ] == rows
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(st.lists(st.lists(CELLS.filter(lambda cell: "\0" not in cell), min_size=3, max_size=3), max_size=8))
 def test_what_python_writes_is_read_back(rows: list[list[str]]) -> None:
     written = io.StringIO()
@@ -115,7 +117,7 @@ def test_what_python_writes_is_read_back(rows: list[list[str]]) -> None:
     assert table.rows.to_list() == list(range(2, len(rows) + 2))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(st.binary(max_size=60), st.sampled_from([b"", b"a,b\n", b"\xff\xfe", b"a;b\r\n1;2\r\n", b'a\tb\n"']))
 def test_any_bytes_are_rows_or_a_refusal(data: bytes, start: bytes) -> None:
     usual = read(start + data, ReadLimits())
