@@ -12,7 +12,7 @@ from credly_core.domain.masking import Masking
 from credly_core.domain.moments import Clock
 from credly_core.domain.open_badges import verify
 from credly_core.domain.people import IdentityVerdict
-from credly_core.errors import NotReady
+from credly_core.errors import NotReady, ServiceError
 from credly_core.steps.ledger.lines import LedgerRow, LedgerWanted
 from credly_core.steps.ledger.person import BadgeCheck, Dossier, PersonFound, timeline_of
 from credly_core.steps.ledger.step import Ledger
@@ -106,7 +106,7 @@ class Desk:
             badge_class = proofs.badge_class(TemplateId(row.template_id))
             image = badge_class.get("image") if badge_class else None
             address = image if isinstance(image, str) else ""
-            has_picture = bool(address) and client.picture(address).status == _OK
+            has_picture = bool(address) and _is_there(client, address)
             verdict = verify(
                 assertion,
                 badge_class,
@@ -152,6 +152,14 @@ class Desk:
 
     def _people(self) -> pl.DataFrame | None:
         return people_kept(self._store, self._data_dir(), self._connection().id)
+
+
+def _is_there(client: CredlyClient, address: str) -> bool:
+    """Whether a picture comes; one that lies on a host nobody allowed, or does not answer, counts as missing."""
+    try:
+        return client.picture(address).status == _OK
+    except ServiceError:
+        return False
 
 
 _OK = 200

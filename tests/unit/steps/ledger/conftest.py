@@ -27,7 +27,8 @@ def world() -> Iterator[RunningSandbox]:
 def console(world: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """Connected to both sides; templates, catalogue and learners read, nothing about achievements yet."""
     folder = tmp_path_factory.mktemp("ledger")
-    settings = Settings(data_dir=folder, allowed_hosts=(world.credly_url, world.alm.url), actor="dana")
+    hosts = (world.credly_url, world.alm.url)
+    settings = Settings(data_dir=folder, allowed_hosts=hosts, allowed_picture_hosts=hosts, actor="dana")
     with Console.open(settings) as opened:
         credentials = Credentials(token=Secret(world.authorization_token))
         form = ConnectionForm("Larkfield", world.organization_id, world.credly_url, credentials)
