@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from credly_core.console.house import House
-from credly_core.domain.connections import DEMO_HOST, Connection, ConnectionForm, Credentials, Environment
+from credly_core.domain.connections import Connection
 from credly_core.domain.ids import ConnectionId
 from credly_core.domain.moments import Clock, utc_now
-from credly_core.domain.secrets import Secret
 from credly_core.errors import NotReady, SettingsError
 from credly_core.steps.run import StepStatus
 
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from credly_core.steps.webhooks import Webhooks
     from credly_core.store.store import Store
 
-DEMO_NAME = "Sample organization"
 #: The connections while all steps are asked where they stand: each would read them again.
 _LISTED: ContextVar[tuple[Connection, ...] | None] = ContextVar("listed connections", default=None)
 
@@ -172,32 +170,10 @@ class Console:
 
     def connect_demo(self, *, actor: str) -> Connection:
         """The connection to the made-up organization; made once. Its keys come from the seed and never change."""
+        from credly_core.console.demo import connect_demo
+
         with self._house.demo_lock:
-            return self._connect_demo(actor)
-
-    def _connect_demo(self, actor: str) -> Connection:
-        running = self._house.sandbox()
-        form = ConnectionForm(
-            name=DEMO_NAME,
-            organization_id=running.organization_id,
-            host=DEMO_HOST,
-            credentials=Credentials(token=Secret(running.authorization_token)),
-        )
-        known = (one for one in self.connect.connections() if one.environment is Environment.DEMO and one.has_credly)
-        connection = next(known, None)
-        if connection is None:
-            report = self.connect.test(form).result()
-            connection = self.connect.save(form, report, actor=actor)
-        return connection if connection.alm else self._connect_demo_account(connection, actor)
-
-    def _connect_demo_account(self, connection: Connection, actor: str) -> Connection:
-        from credly_core.domain.accounts import AlmCredentials, AlmForm
-
-        alm = self._house.sandbox().alm
-        keys = AlmCredentials(alm.client_id, Secret(alm.client_secret), Secret(alm.refresh_token))
-        form = AlmForm(DEMO_HOST, keys)
-        report = self.accounts.test(form).result()
-        return self.accounts.save(form, report, actor=actor, connection_id=connection.id)
+            return connect_demo(self.connect, self.accounts, self._house.sandbox(), actor=actor)
 
     # ---- the steps --------------------------------------------------------------------------------------------
 
