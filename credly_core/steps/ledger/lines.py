@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -249,8 +249,3 @@ def _row(row: Mapping[str, object], masking: Masking) -> LedgerRow:
         because=text("revoke_reason"),
         locale=text("locale"),
     )
-
-
-def numbers_in(rows: Sequence[LedgerRow]) -> list[int]:
-    """The numbers of lines."""
-    return [row.number for row in rows]
