@@ -50,6 +50,17 @@ class Pacer:
         self._filled_at = clock()
         self._held_until = 0.0
 
+    def slow_to(self, rate: float | None, burst: int) -> None:
+        """Go no faster than this from now on; never faster than before."""
+        if rate is None:
+            return
+        with self._lock:
+            if self._rate is None:
+                self._filled_at = self._clock()
+            self._rate = rate if self._rate is None else min(self._rate, rate)
+            self._burst = min(self._burst, float(burst))
+            self._left = min(self._left, self._burst)
+
     def turn(self) -> float:
         """Take one turn: the seconds to wait before it may be used (0 when at once). Turns come in order."""
         with self._lock:
@@ -87,6 +98,8 @@ _pacers_lock = threading.Lock()
 
 
 def pacer_for(origin: Origin, rate: float | None, burst: int) -> Pacer:
-    """The one pacer of this server in this process; whoever asks first sets its pace."""
+    """The one pacer of this server in this process; the slowest pace that anybody asked for holds."""
     with _pacers_lock:
-        return _pacers.setdefault(origin, Pacer(rate, burst))
+        pacer = _pacers.setdefault(origin, Pacer(rate, burst))
+    pacer.slow_to(rate, burst)
+    return pacer

@@ -61,3 +61,25 @@ def test_all_clients_of_one_server_share_one_pacer() -> None:
 
     assert pacer_for(one, 5.0, 10) is pacer_for(one, 5.0, 10)
     assert pacer_for(one, 5.0, 10) is not pacer_for(other, 5.0, 10)
+
+
+def test_a_later_client_that_asks_for_a_slower_pace_is_heard_and_a_faster_one_is_not() -> None:
+    origin = Origin("https", "slower.example", 443)
+    pacer = pacer_for(origin, 100.0, 10)
+
+    pacer_for(origin, 0.001, 1)
+    pacer_for(origin, 500.0, 50)
+    pacer_for(origin, None, 1)
+
+    assert pacer.turn() == 0.0
+    assert 900 < pacer.turn() <= 1_000
+
+
+def test_a_server_without_a_pace_gets_one_when_somebody_asks_for_it() -> None:
+    origin = Origin("https", "unpaced.example", 443)
+    pacer = pacer_for(origin, None, 60)
+
+    pacer_for(origin, 0.001, 1)
+
+    assert pacer.turn() == 0.0
+    assert pacer.turn() > 900
