@@ -273,6 +273,24 @@ def test_a_file_of_foreign_headings_is_taken_as_what_it_looks_like(visit: Visit)
     assert not at.exception
 
 
+def test_foreign_headings_of_a_known_type_are_given_their_meaning_by_place(visit: Visit) -> None:
+    view = brought(badge=b"Badge Template ID,Badge Name,Zustand,Image URL\r\na,Basics,Active,a.png\r\n")
+    at = opened(visit, view, file="badge.csv")
+
+    at.button(key="check.naming.hint.1").click().run()
+    meanings = [box for box in at.selectbox if str(box.key).startswith("check.meaning.")]
+    guessed = [box.value for box in meanings]
+    meanings[2].set_value("state")
+    at.button(key="check.naming.hint.1").click()
+    at.button(key="check.naming-go").click().run()
+
+    table = now(view).files[0].table
+    assert guessed[1] == "badgeName"
+    assert table is not None
+    assert table.header[1:3] == ("badgeName", "state")
+    assert not at.exception
+
+
 def test_showing_a_group_narrows_the_table_and_can_be_taken_back(visit: Visit) -> None:
     view = brought(skill=SKILLS)
     at = opened(visit, view, file="skill.csv")

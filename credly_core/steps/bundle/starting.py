@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from credly_core.domain.drafts import BADGE_COLUMNS, DraftRules, build_drafts
 from credly_core.domain.ids import AlmBadgeId, TemplateId
 from credly_core.domain.mirror import MirroredTemplate
-from credly_core.errors import NotAllowed, NotReady, UnreadableInput
+from credly_core.errors import NotReady, UnreadableInput
 from credly_core.migration.editing import (
     AddColumn,
     ChangeSet,
@@ -16,15 +16,15 @@ from credly_core.migration.editing import (
     ReorderColumns,
     SetHeader,
 )
+from credly_core.migration.meanings import guess_meanings, naming_step
 from credly_core.migration.reading import read_table
 from credly_core.migration.recognition import Recognition, bind
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Table
-from credly_core.steps.bundle.views import BADGE_FILE, MappingGuess, MappingNeeded
+from credly_core.steps.bundle.views import BADGE_FILE, MappingNeeded
 
 #: A badge.csv larger than this is checked on the Check page; the editor is made for a person's work.
 MOST_RECORDS = 20_000
-_EXAMPLES = 3
 
 
 def choose_templates(
@@ -79,39 +79,17 @@ def read_badge_file(
 
 def mapping_needed(table: Table, recognition: Recognition) -> MappingNeeded | None:
     """The guesses a person has to confirm, None when every needed heading is known."""
-    bound = bind(table.header, load_specs().file(BADGE_FILE))
-    if bound.by_name and not recognition.guesses:
+    spec = load_specs().file(BADGE_FILE)
+    if bind(table.header, spec).by_name and not recognition.guesses:
         return None
-    by_position = {guess.position: guess for guess in recognition.guesses}
-    sure = {binding.position: name for name, binding in bound.by_name.items()}
-    guesses = []
-    for position, heading in enumerate(table.header):
-        guess = by_position.get(position)
-        meaning = guess.column if guess else sure.get(position, "")
-        confidence = guess.confidence / 100 if guess else float(bool(meaning))
-        examples = [cell for cell in table.column(position).head(20).to_list() if cell][:_EXAMPLES]
-        guesses.append(MappingGuess(position, heading, meaning, confidence, tuple(examples)))
-    return MappingNeeded(table.file, tuple(guesses), BADGE_COLUMNS)
+    return MappingNeeded(table.file, guess_meanings(table, spec), BADGE_COLUMNS)
 
 
 def opening_steps(table: Table, mapping: Mapping[int, str]) -> tuple[ChangeSet, ...]:
     """The steps a draft from a file begins with: confirmed headings, then the eight columns."""
-    named = rename_step(table, mapping)
+    named = naming_step(table, mapping)
     upgraded = upgrade_step(named.apply(table))
     return tuple(step for step in (named, upgraded) if not step.is_empty)
-
-
-def rename_step(table: Table, mapping: Mapping[int, str]) -> ChangeSet:
-    """The step that gives confirmed headings their ALM names; by place, because a heading may stand twice."""
-    wanted = [name for name in mapping.values() if name]
-    after = tuple(mapping.get(position) or heading for position, heading in enumerate(table.header))
-    twice = {name for name in wanted if after.count(name) > 1}
-    if twice:
-        raise NotAllowed(
-            f"Two headings were given the same meaning: {', '.join(sorted(twice))}.", hint="Choose one of them."
-        )
-    operations = (SetHeader(table.header, after),) if after != table.header else ()
-    return ChangeSet("Name the columns as ALM does", "header.mapping", operations)
 
 
 def upgrade_step(table: Table) -> ChangeSet:

@@ -13,6 +13,7 @@ from credly_core.domain.ids import ConnectionId, DraftId
 from credly_core.domain.names import alm_length
 from credly_core.migration.editing import Sheet
 from credly_core.migration.findings import Report, Severity
+from credly_core.migration.meanings import MappingGuess
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.table import Table
 
@@ -231,21 +232,6 @@ class Pack:
     files: dict[str, bytes]
     zipped: bytes
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class MappingGuess:
-    """A heading of somebody's own file and the ALM column it probably means; to be confirmed by a person.
-
-    `position` tells headings apart that stand twice. `confidence` runs from 0.0 to 1.0; `meaning` is empty where
-    nothing fits.
-    """
-
-    position: int
-    heading: str
-    meaning: str
-    confidence: float
-    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

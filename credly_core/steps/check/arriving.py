@@ -10,14 +10,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from credly_core.domain.ids import CheckId
 from credly_core.errors import SettingsError, UnreadableInput
 from credly_core.migration.findings.texts import shown
 from credly_core.migration.zipping import IgnoredEntry, read_zip
 from credly_core.steps.check.shelf import Shelf, no_room
+from credly_core.steps.check.writing import last_part
 from credly_core.steps.run import Progress
+
+if TYPE_CHECKING:
+    from credly_core.steps.check.answers import CheckedFile
+    from credly_core.steps.check.views import CheckView
 
 ZIP_START = b"PK\x03\x04"
 _PIECE = 1_048_576
@@ -168,3 +173,21 @@ def _listed(names: Sequence[str]) -> str:
     """The first few names in a sentence, fit to be shown."""
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(shown, names[:_NAMED]))}{more}"
+
+
+def name_of(uploads: Sequence[Upload]) -> str:
+    """What a check of these files is called."""
+    first = uploads[0].name
+    return first if len(uploads) == 1 else f"{first} and {len(uploads) - 1} more"
+
+
+def corrected(view: CheckView, names: Sequence[str]) -> list[CheckedFile]:
+    """The refused files whose place files of these names take: same name, or same but for the zip it was in where
+    that leaves no doubt."""
+    refused = [file for file in view.files if file.table is None]
+    found: list[CheckedFile] = []
+    for name in names:
+        same = [file for file in refused if file.name == name]
+        alike = [file for file in refused if last_part(file.name).casefold() == last_part(name).casefold()]
+        found += [file for file in same or alike[: len(alike) == 1] if file not in found]
+    return found

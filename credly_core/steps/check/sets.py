@@ -20,6 +20,7 @@ from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed, NotReady, Stale, StoreError, UnreadableInput
 from credly_core.migration.editing import ChangeSet, RemoveRecords
 from credly_core.migration.facts import Facts
+from credly_core.migration.meanings import naming_step
 from credly_core.migration.reading import FilledPreview, preview_of
 from credly_core.migration.repairs import RepairGroup
 from credly_core.migration.sets import AccountLists
@@ -27,13 +28,12 @@ from credly_core.migration.spec import load_specs
 from credly_core.migration.zipping import IgnoredEntry
 from credly_core.steps.check import taking
 from credly_core.steps.check.answers import CheckedFile
-from credly_core.steps.check.arriving import Upload, take_in
+from credly_core.steps.check.arriving import Upload, corrected, name_of, take_in
 from credly_core.steps.check.changing import FileChange
 from credly_core.steps.check.edits import cell_changes, edit_title
 from credly_core.steps.check.slices import next_spot, slice_of
 from credly_core.steps.check.views import CheckView, RowFilter, RowSlice, Spotted, Takeaway
 from credly_core.steps.check.workspace import SetStep
-from credly_core.steps.check.writing import last_part
 from credly_core.steps.run import Progress, Run
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Sets:
             try:
                 token, alone = self._new_id(), len(uploads) == 1
                 arrived = yield from take_in(uploads, self._keeper.shelf, check_id, token=token, alone=alone)
-                self._keeper.create(check_id, name or _name_of(uploads), arrived, actor=actor)
+                self._keeper.create(check_id, name or name_of(uploads), arrived, actor=actor)
                 yield from self._desk.loading(check_id)
                 yield Progress(len(arrived.files), len(arrived.files), "Checking")
                 self._desk.view(check_id)
@@ -124,9 +124,9 @@ class Sets:
             try:
                 arrived = yield from take_in(uploads, shelf, check_id, token=token)
                 view = self._desk.view(check_id)
-                corrected = _corrected(view, [file.name for file in arrived.files])
-                arrived.ignored += [IgnoredEntry(file.name, _REPLACED) for file in corrected]
-                numbers = [int(file.id) for file in corrected]
+                replaced = corrected(view, [file.name for file in arrived.files])
+                arrived.ignored += [IgnoredEntry(file.name, _REPLACED) for file in replaced]
+                numbers = [int(file.id) for file in replaced]
                 self._keeper.add(check_id, arrived, instead_of=numbers, revision=view.revision, actor=actor)
             except (OSError, StoreError):
                 self._keeper.summary(check_id)  # where it was forgotten meanwhile, that is what to say
@@ -288,6 +288,16 @@ class Sets:
         change = ChangeSet(title, "", (RemoveRecords.of(one.table, gone),))
         return self._desk.apply(view, SetStep(title, "", ((int(one.id), change),)), actor=actor)
 
+    def name_columns(
+        self, check_id: CheckId, file: str, mapping: Mapping[int, str], *, actor: str, arrangement: str | None = None
+    ) -> CheckView:
+        """Say what the headings of a file mean: place of a column → column of its type; empty leaves it as it is."""
+        view = self._guarded(check_id, arrangement)
+        one = view.file(file)
+        change = naming_step(one.table, mapping) if one.table is not None else ChangeSet("", "", ())
+        step = SetStep(f"{one.file}: name the columns as ALM does", change.code, ((int(one.id), change),))
+        return self._desk.apply(view, step, actor=actor)
+
     def undo(self, check_id: CheckId, *, actor: str, revision: int | None = None) -> CheckView:
         """Take the last step of the set back. `revision` is that of the view on which undo was asked for, so that one
         tab does not undo what another has done; so also below."""
@@ -418,23 +428,6 @@ class Sets:
                 code="check.stale",
             )
         return view
-
-
-def _name_of(uploads: Sequence[Upload]) -> str:
-    first = uploads[0].name
-    return first if len(uploads) == 1 else f"{first} and {len(uploads) - 1} more"
-
-
-def _corrected(view: CheckView, names: Sequence[str]) -> list[CheckedFile]:
-    """The refused files whose place files of these names take: same name, or same but for the zip it was in where
-    that leaves no doubt."""
-    refused = [file for file in view.files if file.table is None]
-    found: list[CheckedFile] = []
-    for name in names:
-        same = [file for file in refused if file.name == name]
-        alike = [file for file in refused if last_part(file.name).casefold() == last_part(name).casefold()]
-        found += [file for file in same or alike[: len(alike) == 1] if file not in found]
-    return found
 
 
 def _repair_of(file: CheckedFile, key: str) -> RepairGroup:

@@ -9,13 +9,10 @@ from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import MappingNeeded
 from pages.parts.bundle.choice import open_draft
 from pages.parts.errors import draw_error
+from pages.parts.reading.meanings import choose_meanings
 from pages.parts.reading.saying import Asked, Said, said_of, ways_to_read
 from pages.parts.session import actor, console
 from pages.parts.text import plain
-
-_ASIDE = "– none of these –"
-#: From this share on a guess is likely right.
-_LIKELY = 0.8
 
 
 def file_door(below: DeltaGenerator) -> None:
@@ -48,31 +45,11 @@ def file_door(below: DeltaGenerator) -> None:
     st.rerun()
 
 
-def _how_sure(confidence: float) -> str:
-    """A guess in words: nobody knows what to do with 83 %."""
-    return "likely" if confidence >= _LIKELY else "please check"
-
-
 @st.dialog("What do these headings mean?", width="large")
 def _confirm(needed: MappingNeeded, data: bytes, said: Said) -> None:
     st.markdown(f"**{plain(needed.file)}** has headings of its own. Confirm which column of badge.csv each one is.")
     st.caption("A column that is none of these is kept at the end; the findings offer to remove it.")
-    mapping: dict[int, str] = {}
-    choices = [_ASIDE, *needed.choices]
-    for guess in needed.guesses:
-        heading, meaning, sure = st.columns([3, 3, 2], vertical_alignment="center")
-        heading.markdown(
-            f"**{plain(guess.heading) or '(no heading)'}**  \n:small[:gray[{plain(', '.join(guess.examples))}]]"
-        )
-        chosen = meaning.selectbox(
-            f"Meaning of {guess.heading or f'column {guess.position + 1}'}",
-            choices,
-            index=choices.index(guess.meaning) if guess.meaning in choices else 0,
-            key=f"bundle.mapping.{guess.position}",
-            label_visibility="collapsed",
-        )
-        sure.caption(_how_sure(guess.confidence) if guess.meaning else "no guess")
-        mapping[guess.position] = "" if chosen == _ASIDE else chosen
+    mapping = choose_meanings(needed.guesses, needed.choices, key="bundle.mapping")
     if st.button("Start with these meanings", type="primary", key="bundle.mapping-go"):
         try:
             outcome = console().bundle.start_from_file(

@@ -7,6 +7,7 @@ import streamlit as st
 from credly_core.steps.check import CheckedFile, CheckView
 from pages.parts.checking.choice import current_file, show_file
 from pages.parts.checking.looking import narrow
+from pages.parts.checking.naming import naming_hint
 from pages.parts.checking.repairing import offer_dialog, repair_dialog
 from pages.parts.checking.saying import file_menu, refused, unknown
 from pages.parts.checking.table import table
@@ -36,6 +37,7 @@ def one_file(view: CheckView) -> None:
         return
     if file.type is None:
         unknown(view, file)
+    naming_hint(view, file)
     found = {(group.code, group.column) for group in file.report.groups}
     offers = [repair for repair in file.repairs if (repair.code, repair.column) not in found]
     with st.container(key="check-desk"):

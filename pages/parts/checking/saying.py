@@ -11,6 +11,7 @@ from pages.parts import places
 from pages.parts.bundle.choice import open_draft
 from pages.parts.checking.adding import add_dialog
 from pages.parts.checking.choice import change_check
+from pages.parts.checking.naming import naming_button
 from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.reading.encodings import asks_for_encoding, encoding_box
@@ -38,6 +39,7 @@ def file_menu(view: CheckView, file: CheckedFile) -> None:
                 args=(view, file),
                 kwargs={"fill": False},
             )
+        naming_button(view, file, place="menu")
         _as_it_came(view, file, place="menu")
         if file.type == BADGE_FILE:
             _as_draft(view, file)

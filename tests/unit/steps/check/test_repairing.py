@@ -117,6 +117,39 @@ def test_an_edit_made_for_rows_that_moved_is_refused_and_one_for_cells_that_chan
         place.check.edit(view.id, "1", {0: {1: "Late"}}, actor=ME, arrangement=view.arrangement)
 
 
+FOREIGN = b"Badge Template ID,Badge Name,Created at,Status,Image URL\r\na,Basics,2016-08-17,Active,a.png\r\n"
+
+
+def test_foreign_headings_are_named_by_place_in_one_step_that_can_be_undone(place: Place) -> None:
+    view = place.start(badge_csv=FOREIGN)
+
+    named = place.check.name_columns(view.id, "1", {0: "id", 1: "badgeName", 2: "", 3: "state"}, actor=ME)
+    undone = place.check.undo(view.id, actor=ME)
+
+    assert named.files[0].table is not None
+    assert named.files[0].table.header == ("id", "badgeName", "Created at", "state", "Image URL")
+    assert named.step_titles == ("badge.csv: name the columns as ALM does",)
+    assert undone.files[0].table is not None
+    assert ",".join(undone.files[0].table.header).encode() == FOREIGN.partition(b"\r\n")[0]
+
+
+def test_two_headings_of_one_meaning_are_refused_and_nothing_is_named(place: Place) -> None:
+    view = place.start(badge_csv=FOREIGN)
+
+    with pytest.raises(NotAllowed, match="same meaning: state"):
+        place.check.name_columns(view.id, "1", {2: "state", 3: "state"}, actor=ME)
+
+    assert place.check.view(view.id).step_titles == ()
+
+
+def test_headings_that_mean_nothing_new_are_no_step(place: Place) -> None:
+    view = place.start(badge_csv=FOREIGN)
+
+    same = place.check.name_columns(view.id, "1", {0: "", 1: ""}, actor=ME)
+
+    assert same.step_titles == ()
+
+
 def test_rows_are_removed_and_come_back(place: Place) -> None:
     view = place.start(badge_csv=BADGES)
 
