@@ -17,6 +17,7 @@ from uuid import uuid4
 from credly_core.analytics.likeness import like_names
 from credly_core.analytics.preparing_sql import BADGES, STEPS, TEMPLATES_GIVEN, TEMPLATES_NONE
 from credly_core.analytics.tables import COLUMNS, Sources
+from credly_core.errors import StoreError
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,6 +84,12 @@ def _write(draft: Path, sources: Sources) -> Generator[str, None, None]:
         _add_likenesses(connection)
         _drop_rest(connection)
         connection.execute("USE memory; DETACH made")
+    except (duckdb.InvalidInputException, duckdb.IOException) as fault:
+        raise StoreError(
+            "A file of the copied history cannot be read.",
+            hint="It is damaged or gone, or the disk is full. Put the data folder's “history” back from a backup, or "
+            "move it away and copy the issued badges again; nothing at Credly is changed.",
+        ) from fault
     finally:
         connection.close()
 

@@ -28,4 +28,4 @@ else:
             report_button(scope)
             board(scope)
             odd_records()
-        exports(f"analytics.{chosen.id}")
+    exports(f"analytics.{chosen.id}")

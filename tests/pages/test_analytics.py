@@ -167,3 +167,15 @@ def test_a_fault_in_one_chart_leaves_the_others_standing(monkeypatch: pytest.Mon
 
     assert [error.value.startswith("**The tables cannot be read") for error in at.error] == [True]
     assert "Where they stand now" in words(at)
+
+
+def test_a_damaged_file_is_told_with_what_to_do(with_history: Path) -> None:
+    for made in with_history.glob("history/*/analysis/*"):
+        made.unlink()
+    for file in with_history.glob("history/*/badges/*.parquet"):
+        file.write_bytes(file.read_bytes()[:2_000])
+
+    at = opened()
+
+    assert [error.value.startswith("**A file of the copied history cannot be read") for error in at.error] == [True]
+    assert any("Read exports instead" in one.label for one in at.expander)
