@@ -9,7 +9,6 @@ from credly_core.migration.filespec import FileSpec
 from credly_core.migration.meanings import guess_meanings
 from credly_core.migration.table import Table
 from credly_core.steps.check import CheckedFile, CheckView
-from pages.parts.checking.words import short_name
 from pages.parts.errors import draw_error
 from pages.parts.reading.meanings import choose_meanings
 from pages.parts.session import actor, console
@@ -26,7 +25,7 @@ def naming_hint(view: CheckView, file: CheckedFile) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="check-naming"):
         st.markdown(
-            f"**{count(strange, 'heading is', 'headings are')} not of {plain(file.type)}, and needed ones miss.**"
+            f"**{count(strange, 'heading is', 'headings are')} not of {plain(file.type)}; needed ones are missing.**"
             " Say which column each one is.",
             width="stretch",
         )
@@ -43,7 +42,7 @@ def naming_button(view: CheckView, file: CheckedFile, *, place: str) -> None:
 
 @st.dialog("What do these headings mean?", width="large")
 def _dialog(view: CheckView, file: CheckedFile, table: Table, spec: FileSpec) -> None:
-    st.markdown(f"Say which column of **{plain(spec.name)}** each column of {plain(short_name(file))} is.")
+    st.markdown(f"Say which column of **{plain(spec.name)}** each heading stands for.")
     st.caption("A column that is none of these stays as it is; the findings offer to remove it.")
     key = f"check.meaning.{file.id}.{view.revision}"
     mapping = choose_meanings(guess_meanings(table, spec), spec.names, key=key)
