@@ -22,8 +22,8 @@ from credly_core.domain.ids import ConnectionId
 from credly_core.errors import StoreError, StoreVersion
 from credly_core.store import (
     catalogue_tables,
-    earning_tables,
     connections,
+    earning_tables,
     mapping_tables,
     mirror,
     outbox_tables,
