@@ -9,6 +9,7 @@ names is whole, no badge twice; and when a pull may end, the store equals the sa
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import random
 import sys
@@ -226,9 +227,15 @@ def run(
 
 
 def main() -> int:
-    runs, seed = int(sys.argv[1]), int(sys.argv[2])
-    kinds = sys.argv[3:] or ("kills", "shifts")
-    report = run(runs, seed, kinds=kinds, say=lambda line: sys.stdout.write(line + "\n"))
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("runs", type=int)
+    reader.add_argument("seed", type=int)
+    reader.add_argument("kinds", nargs="*", default=["kills", "shifts"])
+    reader.add_argument("--badges", type=int, default=500)
+    given = reader.parse_args()
+    report = run(
+        given.runs, given.seed, badges=given.badges, kinds=given.kinds, say=lambda line: sys.stdout.write(line + "\n")
+    )
     sys.stdout.write("\n".join([str(report), *report.troubles[:50]]) + "\n")
     return 1 if report.troubles else 0
 

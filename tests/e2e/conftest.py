@@ -66,6 +66,14 @@ class Visitor:
         self.page.get_by_role("button", name=name, exact=exact).first.click()
         self.settle()
 
+    def enter_demo(self) -> None:
+        """Through the first door, unless another test of the shared app has gone through it already."""
+        self.open()
+        self.page.locator("h1").first.wait_for()
+        if self.page.get_by_role("button", name="Try with sample data").count():
+            self.press("Try with sample data")
+            self.page.get_by_role("button", name="Build badge.csv from").wait_for(timeout=60_000)
+
     def shoot(self, name: str) -> None:
         """Take a picture for the documentation, where one is asked for."""
         if _PICTURES:

@@ -16,10 +16,7 @@ _PATIENCE = 150_000
 
 def test_the_demo_leads_from_both_sides_to_a_set_that_arrived_in_alm(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.open("/")
-    if page.get_by_role("button", name="Try with sample data").count():
-        visitor.press("Try with sample data")
-        expect(page.get_by_text("usable").first).to_be_visible(timeout=_PATIENCE)
+    visitor.enter_demo()
 
     visitor.open("/catalogue")
     visitor.press("Copy the catalogue")

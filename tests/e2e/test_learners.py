@@ -33,9 +33,7 @@ def take_csv(visitor: Visitor) -> list[dict[str, str]]:
 
 def test_learners_are_read_answered_and_nobody_is_seen_once_people_are_masked(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.open()
-    visitor.press("Try with sample data")
-    page.get_by_role("button", name="Build badge.csv from").wait_for()
+    visitor.enter_demo()
     visitor.open("/learners")
     visitor.press("Read learners and Credly's people")
     page.get_by_text("Who is known to Credly?").wait_for(timeout=180_000)
@@ -75,9 +73,7 @@ def test_a_million_learners_are_opened_filtered_and_exported(
         until()
         pauses[name] = time.perf_counter() - begun
 
-    visitor.open()
-    visitor.press("Try with sample data")
-    page.get_by_role("button", name="Build badge.csv from").wait_for()
+    visitor.enter_demo()
     for file in (earners, users):
         visitor.open("/learners")
         page.locator('[data-testid="stFileUploader"] input[type=file]').first.set_input_files(file)

@@ -22,11 +22,7 @@ def press_once(visitor: Visitor, first: str, later: str) -> None:
 
 def test_a_suggestion_is_accepted_the_web_is_walked_and_a_drift_repaired(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.open()
-    page.locator("h1").first.wait_for()
-    if page.get_by_role("button", name="Try with sample data").count():
-        visitor.press("Try with sample data")
-        page.get_by_role("button", name="Build badge.csv from").wait_for(timeout=_PATIENCE)
+    visitor.enter_demo()
     visitor.open("/catalogue")
     press_once(visitor, "Copy the catalogue", "Copy again")
 
