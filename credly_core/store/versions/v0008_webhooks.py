@@ -46,6 +46,11 @@ def upgrade() -> None:
     )
 
 
+def downgrade() -> None:
+    """Never: a database does not go back."""
+    raise NotImplementedError("a database does not go back; use the copy made before the upgrade")
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), nullable=False)
 
