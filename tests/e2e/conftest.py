@@ -29,6 +29,17 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Whether no script runs and the page has kept its length for a quarter of a second.
+_STANDS = """() => {
+  const app = document.querySelector('[data-testid="stApp"]'), now = performance.now();
+  const seen = window.settling ??= {length: -1, since: now, quiet: now};
+  if (app?.dataset.testScriptState !== "notRunning") { window.settling = undefined; return false; }
+  const length = document.body.innerHTML.length;
+  if (length !== seen.length) { seen.length = length; seen.since = now; }
+  const stands = now - seen.since > 250 || now - seen.quiet > 2000;
+  if (stands) window.settling = undefined;
+  return stands;
+}"""
 #: Where pictures for the documentation go; unset, none are taken.
 _PICTURES = os.environ.get("BADGE_CONSOLE_PICTURES")
 
@@ -57,9 +68,12 @@ class Visitor:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the script behind the page has run."""
-        self.page.wait_for_timeout(250)
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+        """Wait until the script behind the page has run, and what it sent stands.
+
+        A page that goes on changing by itself (a job's progress) is left after two seconds.
+        """
+        self.page.wait_for_timeout(200)
+        self.page.wait_for_function(_STANDS, polling=50, timeout=30_000)
 
     def press(self, name: str, *, exact: bool = True) -> None:
         """Click the button with this name."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
 
@@ -228,7 +228,7 @@ def test_a_clean_set_says_so_in_every_size_and_theme(visitor: Visitor) -> None:
         verdict = visitor.page.locator(".bc-chips").first.inner_text()
         assert "ALM would take this set" in verdict
         assert "error" not in verdict
-        assert visitor.page.get_by_role("button", name="Repair what is sure").count() == 0
+        expect(visitor.page.get_by_role("button", name="Repair what is sure")).to_have_count(0)
 
 
 def test_a_broken_set_stays_readable_in_every_size_and_theme(visitor: Visitor) -> None:
@@ -238,8 +238,8 @@ def test_a_broken_set_stays_readable_in_every_size_and_theme(visitor: Visitor) -
         assert "errors" in visitor.page.locator(".bc-chips").first.inner_text()
     choose_file(visitor, "learning_program.csv")
     for _ in each_look(visitor, "check-broken-file"):
-        assert visitor.page.get_by_text("1 error in 1 group").is_visible()
-        assert visitor.page.get_by_role("button", name="Details").first.is_visible()
+        expect(visitor.page.get_by_text("1 error in 1 group")).to_be_visible()
+        expect(visitor.page.get_by_role("button", name="Details").first).to_be_visible()
 
 
 def test_a_refused_file_shows_its_place_and_the_way_on_in_every_size_and_theme(visitor: Visitor) -> None:
@@ -247,9 +247,9 @@ def test_a_refused_file_shows_its_place_and_the_way_on_in_every_size_and_theme(v
     choose_file(visitor, "skill.csv")
 
     for _ in each_look(visitor, "check-refused"):
-        assert visitor.page.get_by_role("alert").first.is_visible()
-        assert visitor.page.get_by_role("button", name="Add the corrected file").is_visible()
-        assert visitor.page.get_by_role("button", name="The file as it came").is_visible()
+        expect(visitor.page.get_by_role("alert").first).to_be_visible()
+        expect(visitor.page.get_by_role("button", name="Add the corrected file")).to_be_visible()
+        expect(visitor.page.get_by_role("button", name="The file as it came")).to_be_visible()
 
 
 def test_a_name_that_looks_like_an_address_is_text_and_is_copied_as_it_is(visitor: Visitor) -> None:
@@ -261,7 +261,7 @@ def test_a_name_that_looks_like_an_address_is_text_and_is_copied_as_it_is(visito
     )
 
     assert copied == NAMED_LIKE_A_LINK
-    assert visitor.page.locator('[data-testid="stMain"] a[href*="example"]').count() == 0
+    expect(visitor.page.locator('[data-testid="stMain"] a[href*="example"]')).to_have_count(0)
 
 
 @pytest.mark.skipif(not _LARGE, reason="set BADGE_CONSOLE_LARGE=1, or run make test-large")
@@ -288,7 +288,7 @@ def test_a_million_rows_are_jumped_through_by_slices_only(visitor: Visitor, tmp_
     page.locator("td:focus.error, td:focus.warning").wait_for()
     visitor.shoot("8-million")
     for _ in each_look(visitor, "check-million"):
-        assert page.get_by_text("1,000,000 rows").first.is_visible()
+        expect(page.get_by_text("1,000,000 rows").first).to_be_visible()
 
     assert sent == 100
-    assert page.locator("td.number").count() == 100
+    expect(page.locator("td.number")).to_have_count(100)

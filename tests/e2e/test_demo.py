@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from credly_core import Console
 from credly_core.settings import Settings
@@ -194,8 +195,8 @@ def test_two_tabs_do_not_undo_each_others_steps(visitor: Visitor, visit_app: Cal
 def test_the_first_visit_after_a_start_may_go_straight_to_a_page(visitor: Visitor) -> None:
     visitor.open("/bundle")
 
-    assert visitor.page.get_by_role("heading", name="Build badge.csv").is_visible()
-    assert visitor.page.get_by_role("dialog").count() == 0
+    expect(visitor.page.get_by_role("heading", name="Build badge.csv")).to_be_visible()
+    expect(visitor.page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_nothing_secret_is_in_the_log(visitor: Visitor, server: Server) -> None:

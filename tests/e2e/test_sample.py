@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 
@@ -31,7 +32,7 @@ def test_adobes_sample_is_upgraded_listed_and_given_back_byte_for_byte(visitor: 
 
     assert [name for name in headings if name.startswith("external")] == ["externalBadgeId", "externalBadgeProvider"]
     assert original == SAMPLE.read_bytes()
-    assert page.get_by_text("2 columns were added").count() == 0
+    expect(page.get_by_text("2 columns were added")).to_have_count(0)
 
 
 def test_a_heading_that_stands_twice_is_told_apart_by_its_place(visitor: Visitor) -> None:

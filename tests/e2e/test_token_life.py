@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from credly_core.sandbox.serve import SandboxOptions, serve
 from credly_core.sandbox.world.tokens import TokenRole
@@ -64,7 +65,7 @@ def test_a_token_that_ends_soon_is_warned_of_and_replaced_after_a_test(
         )
         assert page.get_by_label("Organization ID").input_value() == sandbox.organization_id
         assert page.get_by_label("Host", exact=True).input_value() == sandbox.credly_url
-        assert page.get_by_role("img", name="Logo of").count() == 1
+        page.get_by_role("img", name="Logo of").wait_for()
         visitor.shoot(f"token-{days}-tested")
         visitor.press("Save connection")
         card = page.get_by_text(f"The token ends in {days} days").first
@@ -90,7 +91,7 @@ def test_a_token_that_ends_soon_is_warned_of_and_replaced_after_a_test(
         visitor.shoot(f"token-{days}-replaced")
         dialog.get_by_role("button", name="Close").first.click()
         visitor.settle()
-        assert page.get_by_text(f"The token ends in {days} days").count() == 0
+        expect(page.get_by_text(f"The token ends in {days} days")).to_have_count(0)
         page.get_by_role("button", name="Remove").first.click()
         page.get_by_role("dialog").get_by_role("textbox").fill(f"Ends in {days}")
         page.keyboard.press("Enter")

@@ -97,7 +97,7 @@ def test_a_second_start_finds_the_tables_and_a_newer_state_takes_their_place(fil
     for each in (file, file, newer):
         open_engine(each, AS_OF.date()).close()
 
-    assert [name.partition("_00")[2][:4] for name in _schemas(url)] == ["0002"]
+    assert [name.split("_")[-2:] for name in _schemas(url)] == [newer.stem.split("-")]
     newer.unlink()
 
 
