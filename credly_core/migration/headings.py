@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from credly_core.migration.conventions import conventions
 from credly_core.migration.filespec import ColumnSpec, FileSpec
 from credly_core.migration.findings import FindingGroup, Place, Severity, Spot, text_of
-from credly_core.migration.reading.refusal import place_text
+from credly_core.migration.reading.refusal import column_letters, place_text
 from credly_core.migration.recognition import Bindings, Match, shape_of, tidy
 from credly_core.migration.table import Table
 
@@ -67,11 +67,11 @@ def check_headings(table: Table, spec: FileSpec, bindings: Bindings) -> list[Fin
     for column in spec.columns:
         if column.required and column.name not in bindings.by_name:
             facts = {"missing": column.name, "value": column.name}
-            spots.setdefault("header.missing", []).append(Spot(1, column.name, None, facts))
+            spots.setdefault("header.missing", []).append(Spot(table.heading_row, column.name, None, facts))
     for code, spot in (*_unknown(table, spec, bindings), *_nameless(table, bindings)):
         spots.setdefault(code, []).append(spot)
     groups = [_group(code, text_of(code).severity, found) for code, found in spots.items()]
-    return [*groups, *_unlisted(spec, bindings)]
+    return [*groups, *_unlisted(table, spec, bindings)]
 
 
 def _group(code: str, severity: Severity, found: list[Spot], basis: str = "") -> FindingGroup:
@@ -80,8 +80,8 @@ def _group(code: str, severity: Severity, found: list[Spot], basis: str = "") ->
 
 
 def _spot(table: Table, position: int, column: ColumnSpec) -> Spot:
-    facts = {"value": table.header[position], "proposal": column.name, "number": str(position + 1)}
-    return Spot(1, column.name, position, facts)
+    facts = {"value": table.header[position], "proposal": column.name, "letters": column_letters(position + 1)}
+    return Spot(table.heading_row, column.name, position, facts)
 
 
 def _unknown(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[tuple[str, Spot]]:
@@ -94,20 +94,20 @@ def _unknown(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[tuple
     for position in bindings.unknown:
         heading = tidy(table.header[position])
         near = process.extractOne(heading.lower(), free, scorer=fuzz.ratio, score_cutoff=cutoff)
-        facts = {"value": heading, "number": str(position + 1)}
+        facts = {"value": heading, "letters": column_letters(position + 1)}
         if near:
             facts["proposal"] = str(near[2])
-        yield "header.near" if near else "header.unknown", Spot(1, heading, position, facts)
+        yield "header.near" if near else "header.unknown", Spot(table.heading_row, heading, position, facts)
 
 
 def _nameless(table: Table, bindings: Bindings) -> Iterator[tuple[str, Spot]]:
     for position in bindings.nameless:
         empty = bool((table.column(position) == "").all())
-        facts = {"value": "", "number": str(position + 1)}
-        yield "header.empty" if empty else "header.nameless", Spot(1, None, position, facts)
+        facts = {"value": "", "letters": column_letters(position + 1)}
+        yield "header.empty" if empty else "header.nameless", Spot(table.heading_row, None, position, facts)
 
 
-def _unlisted(spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
+def _unlisted(table: Table, spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
     """Columns that are known though no workbook lists them, together by how bad that is and by who names them."""
     by_kind: dict[tuple[Severity, str], list[str]] = {}
     for column in spec.columns:
@@ -115,4 +115,4 @@ def _unlisted(spec: FileSpec, bindings: Bindings) -> Iterator[FindingGroup]:
             by_kind.setdefault((column.header_severity, column.basis), []).append(column.name)
     for (severity, basis), names in by_kind.items():
         facts = {"columns": ", ".join(names), "source": basis, "value": ", ".join(names)}
-        yield _group("header.unlisted", severity, [Spot(1, facts=facts)], basis)
+        yield _group("header.unlisted", severity, [Spot(table.heading_row, facts=facts)], basis)

@@ -53,6 +53,8 @@ class Table:
     rows: pl.Series
     dialect: Dialect = field(default_factory=Dialect)
     notes: tuple[Note, ...] = ()
+    #: The row the headings stood in when the file was read: below title lines and blank ones it is not the first.
+    header_row: int = 1
 
     @classmethod
     def from_rows(
@@ -77,6 +79,11 @@ class Table:
     def width(self) -> int:
         """Number of columns."""
         return len(self.header)
+
+    @property
+    def heading_row(self) -> int:
+        """The row of the headings as the rows are numbered now: above the first record, however often it moved."""
+        return min(self.header_row, int(self.rows[0]) - 1) if len(self.rows) else self.header_row
 
     def column(self, position: int) -> pl.Series:
         """All cells of one column, top to bottom."""

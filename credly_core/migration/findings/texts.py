@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,6 +21,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"
 )
+#: Characters that are assigned to nothing, or to something private.
+_UNDEFINED = ("Cn", "Co")
 #: So much of a cell is shown in a sentence.
 _SHOWN = 80
 
@@ -121,8 +124,14 @@ def all_codes() -> tuple[str, ...]:
 def shown(value: str) -> str:
     """A cell for a sentence: unseen characters by their code, cut at a length one can read."""
     signs = value.replace("\r\n", "⏎").replace("\n", "⏎").replace("\t", "⇥")
-    text = _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", signs)
+    text = _UNSEEN.sub(lambda found: _code(found.group()), signs)
+    if not text.isprintable():  # what no font has, or only one
+        text = "".join(_code(sign) if unicodedata.category(sign) in _UNDEFINED else sign for sign in text)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _code(sign: str) -> str:
+    return f"⟨U+{ord(sign):04X}⟩"
 
 
 def fill(template: str, facts: Mapping[str, str]) -> str:

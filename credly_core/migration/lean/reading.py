@@ -51,14 +51,14 @@ def read_lean(
     if not sieves:
         return _whole(file, pieces)
     sifted = [part for part in pieces.parts if isinstance(part, Sifted)] or [sieves[0].sift(_empty(pieces.header))]
-    lean = LeanTable(file, pieces.header, pl.DataFrame(), pieces.rows, pieces.dialect, pieces.notes)
+    lean = LeanTable(file, pieces.header, pl.DataFrame(), pieces.rows, pieces.dialect, pieces.notes, pieces.header_row)
     return sieves[0].join(sifted, lean)
 
 
 def _whole(file: str, pieces: Pieces[Sifted | pl.DataFrame]) -> Table:
     frames = [part for part in pieces.parts if isinstance(part, pl.DataFrame)]
     cells = pl.concat([_empty(pieces.header), *frames], rechunk=False)
-    return Table(file, pieces.header, cells, pieces.rows, pieces.dialect, pieces.notes)
+    return Table(file, pieces.header, cells, pieces.rows, pieces.dialect, pieces.notes, pieces.header_row)
 
 
 def _empty(header: tuple[str, ...]) -> pl.DataFrame:

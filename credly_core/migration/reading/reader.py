@@ -51,6 +51,7 @@ class Pieces(Generic[Part]):
     rows: pl.Series
     dialect: Dialect
     notes: tuple[Note, ...]
+    header_row: int
     parts: tuple[Part, ...]
 
 
@@ -80,7 +81,7 @@ def read_table(
         fill=fill,
     )
     cells = pl.concat(whole.parts, rechunk=False) if whole.parts else text_frame([], len(whole.header))
-    return Table(file, whole.header, cells, whole.rows, whole.dialect, whole.notes)
+    return Table(file, whole.header, cells, whole.rows, whole.dialect, whole.notes, whole.header_row)
 
 
 def read_pieces(
@@ -170,7 +171,8 @@ class _Run(Generic[Part]):
         self.ended = text.read_at(text.size - 1, 1) in (b"\r", b"\n")
         dialect = self._dialect(encoding, opening)
         closing.finish(self.next_row - 1)
-        return Pieces(opening.header, body.rows(), dialect, self.remarks.notes(), tuple(body.parts))
+        notes, row = self.remarks.notes(), opening.header_row
+        return Pieces(opening.header, body.rows(), dialect, notes, row, tuple(body.parts))
 
     def _refuse_size_and_kind(self) -> None:
         size, limit = self.source.size, self.limits.file_bytes
@@ -194,7 +196,7 @@ class _Run(Generic[Part]):
     def _open(self, text: Utf8Source, encoding: Encoding) -> Opening:
         """Find the headings, with more and more text."""
         if not text.size and text.trouble is None:
-            what = "it holds only a byte order mark" if encoding.mark else "it has no content at all"
+            what = "it holds only an invisible mark (byte order mark)" if encoding.mark else "it has no content at all"
             raise Refusal("file.empty", None, None, {"what": what})
         size = self.limits.block_bytes
         while True:

@@ -143,20 +143,19 @@ TEXTS: Mapping[str, ReadingText] = {
     "quote.text-after": ReadingText(
         Weight.REFUSED,
         "{place}: after the closing quotation mark there is more text: “{text}”.",
-        "Put the whole cell between the quotation marks; a quotation mark inside a cell is written twice.",
+        f"{_OPEN_AS_TEXT} and put the whole cell between the quotation marks; a mark inside a cell is written twice.",
     ),
     "quote.backslash": ReadingText(
         Weight.REFUSED,
         "{place}: a quotation mark inside the cell is written with a backslash: “{text}”. Spreadsheets end "
         "the cell there.",
-        "Write two quotation marks instead of backslash and quotation mark, or export again with doubled "
-        "quotation marks.",
+        f'{_OPEN_AS_TEXT} and write "" instead of \\" everywhere, or export again with doubled quotation marks.',
     ),
     "quote.after-space": ReadingText(
         Weight.REFUSED,
         "{place}: a blank or invisible character stands before the opening quotation mark: “{text}”. "
         "Programs read such a cell in different ways.",
-        "Remove the blank between the separator and the quotation mark.",
+        f"{_OPEN_AS_TEXT} and remove the blank between the separator and the quotation mark.",
     ),
     # --- refused: rows and cells ----------------------------------------------------------------------------
     "row.too-long": ReadingText(
@@ -211,7 +210,7 @@ TEXTS: Mapping[str, ReadingText] = {
     ),
     "row.too-many-columns": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has more than {limit} cells, as many as a spreadsheet has columns.",
+        "{place}: the row has more than {limit} cells; a spreadsheet has no more columns than that.",
         "Check the separator of the file, and remove the columns nobody needs.",
     ),
     "cell.too-long": ReadingText(

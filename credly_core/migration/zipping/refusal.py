@@ -19,7 +19,7 @@ ZIP_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "zip.not-a-zip": ("This is not a zip, whatever its name says.", _PACK_AGAIN),
     "zip.workbook": (
-        "This is {kind}, not a zip of CSV files.",
+        "This is {kind}, neither a CSV file nor a zip of CSV files.",
         "Open it in Excel (or the program it comes from) and choose File, Save as, “CSV UTF-8 (comma delimited)” "
         "for each sheet.",
     ),

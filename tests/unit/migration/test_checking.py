@@ -14,6 +14,7 @@ from credly_core.migration.conventions import conventions
 from credly_core.migration.facts import Facts
 from credly_core.migration.findings import Severity
 from credly_core.migration.kinds import Suspects, clean_cells, look_closely, open_up
+from credly_core.migration.reading import read_table
 from credly_core.migration.spec import load_specs
 from credly_core.migration.table import Note, Table
 from tests.unit.migration.tables import HEADER, a_badge, a_table, check, found
@@ -357,3 +358,24 @@ def test_cells_that_are_passed_at_a_glance_have_nothing_wrong_when_looked_at_clo
         records = pl.int_range(len(passed), dtype=pl.UInt32, eager=True)
         hits = look_closely(Suspects(records, open_up(passed, conventions()), column, conventions()))
         assert [(hit.code, passed.filter(hit.mask).to_list()) for hit in hits] == [], column.name
+
+
+def test_what_is_said_about_headings_below_a_title_names_the_row_they_stand_in() -> None:
+    data = b"Our file of 2026,,,,,,\r\n\r\nid,BADGENAME,badgeCreationDate,state,imageUrl,,Town\r\n"
+    data += b"1,Gold,2016-08-17T08:56:21.000Z,Active,a.png,,Ulm\r\n"
+    spec = load_specs().file("badge.csv")
+
+    table = read_table(data, file=spec.name, known_headings=spec.canonical_names)
+    told = list(check_table(table, spec).findings())
+
+    assert {finding.code: finding.row for finding in told if finding.code.startswith("header.")} == {
+        "header.below": 3, "header.case": 3, "header.empty": 3, "header.unknown": 3,
+    }  # fmt: skip
+    assert next(f.message for f in told if f.code == "header.unknown").startswith("Column G is called “Town”")
+
+
+def test_characters_without_a_picture_are_shown_by_their_code() -> None:
+    found_all = check(a_table(a_badge(1, badgeName="Gold\u0378\U000f0000\u00a0x"))).findings()
+
+    finding = next(finding for finding in found_all if finding.code == "cell.undefined")
+    assert "Gold⟨U+0378⟩⟨U+F0000⟩\u00a0x" in finding.message
