@@ -30,7 +30,14 @@ from tests.orders import an_achievement
 
 #: A second is a long time for a sandbox.
 QUICK = IssueRules(
-    claim_seconds=3.0, send_seconds=1.5, look_pause=0.25, busy_pause=0.05, most_failures=6, patience=5.0, pace=None
+    claim_seconds=3.0,
+    send_seconds=1.5,
+    look_pause=0.25,
+    quiet_seconds=0.5,
+    busy_pause=0.05,
+    most_failures=6,
+    patience=5.0,
+    pace=None,
 )
 
 

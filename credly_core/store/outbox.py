@@ -134,9 +134,18 @@ def note_consequences(tx: Tx, found: Mapping[OrderId, Consequence]) -> None:
 
 
 def claim_next(
-    tx: Tx, organization_id: OrganizationId, *, worker: str, at: datetime, seconds: float, wave: str | None = None
+    tx: Tx,
+    organization_id: OrganizationId,
+    *,
+    worker: str,
+    at: datetime,
+    seconds: float,
+    wave: str | None = None,
+    begun: bool = False,
 ) -> Claim | None:
     """The right to send the next approved order that is due; None when there is none.
+
+    `wave` and `begun` narrow it to one wave, or to what somebody has begun to send before.
 
     Right on SQLite and PostgreSQL alike: the update says again what was true when the row was chosen.
     """
@@ -147,6 +156,8 @@ def claim_next(
     )
     if wave is not None:
         ready &= issue_order.c.wave == wave
+    if begun:
+        ready &= issue_order.c.claim_number > 0
     chosen = (
         sa.select(issue_order.c.id)
         .where(ready)

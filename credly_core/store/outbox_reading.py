@@ -28,6 +28,8 @@ class OrderFilter:
     consequences: tuple[Consequence, ...] = ()
     wave: str | None = None
     text: str = ""
+    #: Only those that somebody has begun to send before.
+    begun: bool = False
 
 
 def counts(tx: Tx, organization_id: OrganizationId) -> Mapping[OrderState, int]:
@@ -97,6 +99,36 @@ def events(tx: Tx, order_id: OrderId) -> tuple[OrderEvent, ...]:
     return tuple(event_of(row) for row in tx.execute(query))
 
 
+def issued_after(tx: Tx, record: OrderRecord) -> OrderRecord | None:
+    """The order of the same template that Credly answered first after this one's last claim was over."""
+    c, key = issue_order.c, record.order.key
+    query = (
+        sa.select(issue_order)
+        .where(
+            c.organization_id == key.organization_id,
+            c.template_id == key.template_id,
+            c.deed == OrderDeed.ISSUE.value,
+            c.state == OrderState.DONE.value,
+            c.way == OrderWay.ANSWERED.value,
+            c.changed_at > record.changed_at,
+        )
+        .order_by(c.changed_at)
+        .limit(1)
+    )
+    row = tx.execute(query).first()
+    return record_of(row) if row else None
+
+
+def count_claimed_by(tx: Tx, organization_id: OrganizationId, worker: str) -> int:
+    """How many orders this sender was the last to claim."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(issue_order)
+        .where(issue_order.c.organization_id == organization_id, issue_order.c.claimed_by == worker)
+    )
+    return int(tx.execute(query).scalar_one())
+
+
 def due_for_a_look(tx: Tx, organization_id: OrganizationId, at: datetime, limit: int) -> tuple[OrderRecord, ...]:
     """Unclear orders whose time to be looked up has come, the longest waiting first."""
     query = (
@@ -142,6 +174,8 @@ def _conditions(organization_id: OrganizationId, wanted: OrderFilter) -> list[sa
     found += [column.in_(values) for column, values in lists if values]
     if wanted.wave is not None:
         found.append(c.wave == wanted.wave)
+    if wanted.begun:
+        found.append(c.claim_number > 0)
     if wanted.text.strip():
         places = (c.email, c.first_name, c.last_name, c.earner_key, c.title, c.badge_id)
         found += [sa.or_(*(place.icontains(word, autoescape=True) for place in places)) for word in wanted.text.split()]

@@ -36,7 +36,14 @@ from tests.orders import an_achievement
 
 #: Short times: a claim ends soon, a second look follows soon after the first.
 RULES = IssueRules(
-    claim_seconds=1.2, send_seconds=0.6, look_pause=1.0, busy_pause=0.03, most_failures=50, patience=30.0, pace=None
+    claim_seconds=1.2,
+    send_seconds=0.6,
+    look_pause=1.0,
+    quiet_seconds=2.0,
+    busy_pause=0.03,
+    most_failures=50,
+    patience=30.0,
+    pace=None,
 )
 #: Longer than this no request of a worker is on its way; the pause between two looks is longer still.
 DEADLINE = 0.5

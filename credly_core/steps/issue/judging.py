@@ -78,20 +78,20 @@ def after_duplicate(record: OrderRecord, sight: Sight, refusal: ServiceError) ->
     return Move(OrderState.UNCLEAR, note, refusal.code, said_duplicate=True, looks=0, facts=facts)
 
 
-def after_two_looks(record: OrderRecord, *, has_net: bool) -> Move:
-    """Looked for twice and not there: send again where Credly itself would refuse a second one; else a person."""
+def after_two_looks(record: OrderRecord, *, is_safe: bool) -> Move:
+    """Looked for and not there: send again where that is safe (docs/decisions/0107); else a person."""
     if record.said_duplicate:
         note = (
             "Credly refuses the badge because the person has it, but it cannot be found under this ID or address: "
             "it may belong to another address of the same account."
         )
         return Move(OrderState.NEEDS_PERSON, note, "issue.hidden-duplicate")
-    if has_net:
-        note = "Looked for twice at Credly and not there: it will be sent again."
+    if is_safe:
+        note = "Looked for at Credly more than once and not there: it will be sent again."
         return Move(OrderState.APPROVED, note, "issue.not-there")
     note = (
-        "Looked for twice at Credly and not there. This template may be issued to a person more than once, so Credly "
-        "would not stop a second badge: a person decides."
+        "Looked for at Credly three times and not there. This template may be issued to a person more than once, so "
+        "Credly would not stop a second badge, and nothing proves that its lists are up to date: a person decides."
     )
     return Move(OrderState.NEEDS_PERSON, note, "issue.no-net")
 

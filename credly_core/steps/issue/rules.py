@@ -38,6 +38,8 @@ class IssueRules:
     send_seconds: float = 40.0
     #: Between two looks for an unclear order: a list may lag behind, and a late request may still arrive.
     look_pause: float = 180.0
+    #: Where Credly would not stop a second badge: so long nothing may turn up before it is sent again.
+    quiet_seconds: float = 900.0
     #: Before an order is tried again that certainly did not arrive.
     busy_pause: float = 15.0
     #: So many failures one after another end a run: it is not this order, it is the service.
@@ -51,10 +53,12 @@ class IssueRules:
         """A request that could outlive its claim would be sent by two."""
         if self.send_seconds >= self.claim_seconds:
             raise ValueError("a request must leave within the life of its claim")
+        if self.quiet_seconds > self.patience:
+            raise ValueError("a run must be able to wait until nothing can be on its way any more")
 
 
 def rules_for(connection: Connection) -> IssueRules:
     """The usual rules; the stand-in on this machine has no limit, and an answer comes at once or never."""
     if connection.environment is Environment.DEMO:
-        return IssueRules(look_pause=5.0, busy_pause=1.0, pace=None)
+        return IssueRules(look_pause=5.0, quiet_seconds=15.0, busy_pause=1.0, pace=None)
     return IssueRules()

@@ -18,7 +18,7 @@ from credly_core.steps.issue.outcomes import SendOutcome, Tally
 from credly_core.steps.issue.rules import IssueRules, Probe
 from credly_core.steps.issue.turns import Turns
 from credly_core.steps.run import Clock, Progress
-from credly_core.store import outbox, outbox_reading
+from credly_core.store import journal, outbox, outbox_reading
 from credly_core.store.outbox import Move
 from credly_core.store.outbox_reading import OrderFilter
 from credly_core.store.store import Store
@@ -40,7 +40,26 @@ class Sending:
     probe: Probe
     worker: str
     wave: str | None = None
+    #: Only what somebody has begun to send before.
+    begun: bool = False
     monotonic: Callable[[], float] = time.monotonic
+
+
+def end_old_claims(given: Sending) -> int:
+    """Let claims end whose sender was not heard of; the activity tells of it. Says how many."""
+    with given.store.begin() as tx:
+        now = outbox.shared_now(tx, given.now)
+        ended = outbox.expire_claims(tx, given.organization_id, at=now, actor=given.worker)
+        if ended:
+            journal.record(
+                tx,
+                at=now,
+                actor=given.worker,
+                action="issue.claims-ended",
+                subject=given.organization_id,
+                facts={"orders": str(ended), "because": "their sender was not heard of"},
+            )
+    return ended
 
 
 class Sender:
@@ -56,9 +75,7 @@ class Sender:
 
     def run(self, limit: int | None) -> Generator[Progress, None, SendOutcome]:
         """Send at most so many; None means all that are due while it runs."""
-        with self._given.store.begin() as tx:
-            now = outbox.shared_now(tx, self._given.now)
-            outbox.expire_claims(tx, self._given.organization_id, at=now, actor=self._given.worker)
+        end_old_claims(self._given)
         total = self._ready(limit)
         while not self._is_over(limit):
             yield Progress(self._tally.total, max(total, self._tally.total), self._said())
@@ -76,7 +93,7 @@ class Sender:
 
     def _ready(self, limit: int | None) -> int:
         """Approved orders, due or not; as many as may be sent."""
-        wanted = OrderFilter(states=(OrderState.APPROVED,), wave=self._given.wave)
+        wanted = OrderFilter(states=(OrderState.APPROVED,), wave=self._given.wave, begun=self._given.begun)
         with self._given.store.read() as tx:
             found = outbox_reading.count(tx, self._given.organization_id, wanted)
         return found if limit is None else min(found, limit)
@@ -94,6 +111,7 @@ class Sender:
                 at=now,
                 seconds=given.rules.claim_seconds,
                 wave=given.wave,
+                begun=given.begun,
             )
         given.probe("after-claim")
         if claim is not None:

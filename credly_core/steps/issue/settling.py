@@ -10,7 +10,8 @@ from credly_core.errors import ServiceError
 from credly_core.steps.issue import judging
 from credly_core.steps.issue.looking import Looker
 from credly_core.steps.issue.outcomes import SettleOutcome, Tally
-from credly_core.steps.issue.sending import Sending
+from credly_core.steps.issue.sending import Sending, end_old_claims
+from credly_core.steps.issue.witness import Witness
 from credly_core.steps.run import Progress
 from credly_core.store import outbox, outbox_reading
 
@@ -26,6 +27,7 @@ class Settler:
     def __init__(self, given: Sending) -> None:
         self._given = given
         self._looker = Looker(given.store, given.client, given.organization_id, given.now)
+        self._witness = Witness(given.store, given.client, given.organization_id)
         self._tally = Tally()
         self._failures = 0
         self._stopped = ""
@@ -34,8 +36,7 @@ class Settler:
     def run(self, *, wait: bool) -> Generator[Progress, None, SettleOutcome]:
         """Look up what is due; with `wait`, also what comes due within the patience of a run."""
         given = self._given
-        with given.store.begin() as tx:
-            outbox.expire_claims(tx, given.organization_id, at=outbox.shared_now(tx, given.now), actor=given.worker)
+        end_old_claims(given)
         while not self._is_over():
             due = self._due()
             if due:
@@ -85,12 +86,34 @@ class Settler:
         self._tally.add("looks")
         if sight.ours is not None:
             self._decide(record, judging.found_there(record, sight.ours), "found")
-        elif record.looks + 1 < _LOOKS:
-            self._note(record, given.rules.look_pause, "Not found at the first look.", counts=True)
         else:
-            move = judging.after_two_looks(record, has_net=has_net)
-            self._decide(record, move, "sent_back" if move.after is OrderState.APPROVED else "needs_person")
+            self._not_there(record, has_net=has_net)
         given.probe("after-settle")
+
+    def _not_there(self, record: OrderRecord, *, has_net: bool) -> None:
+        """Absent once more: look again, or decide."""
+        rules = self._given.rules
+        if record.looks + 1 < _LOOKS:
+            self._note(record, rules.look_pause, "Not found at the first look.", counts=True)
+            return
+        quiet = 0.0 if has_net or record.said_duplicate else self._until_quiet(record)
+        if quiet > 0:
+            note = "Not found at two looks. Credly would not stop a second badge: it is looked for once more."
+            self._note(record, quiet, note, counts=True)
+            return
+        try:
+            move = judging.after_two_looks(record, is_safe=has_net or self._witness.tells(record))
+        except ServiceError as error:
+            self._failed(record, error)
+            return
+        self._decide(record, move, "sent_back" if move.after is OrderState.APPROVED else "needs_person")
+
+    def _until_quiet(self, record: OrderRecord) -> float:
+        """Seconds until nothing can be on its way any more that left before the order became unclear."""
+        quiet = self._given.rules.quiet_seconds
+        with self._given.store.read() as tx:
+            now = outbox.shared_now(tx, self._given.now)
+        return quiet if record.changed_at is None else quiet - (now - record.changed_at).total_seconds()
 
     def _decide(self, record: OrderRecord, move: outbox.Move, what: str) -> None:
         given = self._given

@@ -136,24 +136,39 @@ class Issue:
 
     # --- send, settle ----------------------------------------------------------------------------------------------
 
-    def send(self, *, limit: int | None = None, wave: str | None = None, actor: str) -> Run[SendOutcome]:
-        """Send approved orders that are due. Any number at once is safe; stopping waits for the answer on its way."""
+    def send(
+        self,
+        *,
+        limit: int | None = None,
+        wave: str | None = None,
+        begun: bool = False,
+        name: str | None = None,
+        actor: str,
+    ) -> Run[SendOutcome]:
+        """Send approved orders that are due. Any number at once is safe; stopping waits for the answer on its way.
+
+        `begun` takes only what somebody has begun to send before. `name` is the sender's own: sent again under the
+        same one, what it claimed the last time counts towards the limit.
+        """
+        worker = name or _a_name(actor)
 
         def work(client: CredlyClient, turns: Turns) -> Generator[Progress, None, SendOutcome]:
-            self._note_run("issue.sending", actor, {"limit": "" if limit is None else str(limit), "wave": wave or ""})
-            sender = Sender(self._sending(client, turns, actor, wave))
-            outcome = yield from sender.run(limit)
+            asked = {"limit": "" if limit is None else str(limit), "wave": wave or "", "sender": worker}
+            self._note_run("issue.sending", actor, asked)
+            sender = Sender(self._sending(client, turns, worker, wave=wave, begun=begun))
+            outcome = yield from sender.run(None if limit is None else max(0, limit - self._claimed_by(name)))
             counts = {"done": outcome.done, "unclear": outcome.unclear, "refused": outcome.refused}
-            self._note_run("issue.sent", actor, {name: str(number) for name, number in counts.items()})
+            told = {key: str(number) for key, number in counts.items()}
+            self._note_run("issue.sent", actor, {**told, "stopped": outcome.stopped, "sender": worker})
             return outcome
 
         return self._run(work)
 
-    def settle(self, *, wait: bool = True, actor: str) -> Run[SettleOutcome]:
+    def settle(self, *, wait: bool = True, name: str | None = None, actor: str) -> Run[SettleOutcome]:
         """Look up the unclear orders, twice with a pause, before anything is sent again."""
 
         def work(client: CredlyClient, turns: Turns) -> Generator[Progress, None, SettleOutcome]:
-            settler = Settler(self._sending(client, turns, actor, None))
+            settler = Settler(self._sending(client, turns, name or _a_name(actor)))
             return (yield from settler.run(wait=wait))
 
         return self._run(work)
@@ -297,7 +312,16 @@ class Issue:
             code="issue.repaired",
         )
 
-    def _sending(self, client: CredlyClient, turns: Turns, actor: str, wave: str | None) -> Sending:
+    def _claimed_by(self, name: str | None) -> int:
+        """What a sender of this name has claimed before: it may have been killed on the way."""
+        if name is None:
+            return 0
+        with self._store.read() as tx:
+            return outbox_reading.count_claimed_by(tx, self._organization(), name)
+
+    def _sending(
+        self, client: CredlyClient, turns: Turns, worker: str, *, wave: str | None = None, begun: bool = False
+    ) -> Sending:
         return Sending(
             store=self._store,
             client=client,
@@ -306,8 +330,9 @@ class Issue:
             turns=turns,
             now=self._now,
             probe=self._probe,
-            worker=f"{actor} {uuid4().hex[:8]}",
+            worker=worker,
             wave=wave,
+            begun=begun,
             monotonic=time.monotonic,
         )
 
@@ -335,3 +360,8 @@ class Issue:
 
     def _organization(self) -> OrganizationId:
         return self._require().organization_id
+
+
+def _a_name(actor: str) -> str:
+    """A name nobody else sends under."""
+    return f"{actor} {uuid4().hex[:8]}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from credly_core.credly.issuing import CredlyIssuing
 from credly_core.domain.issuing import Never, OrderState, OrderWay, Wishes
 from credly_core.errors import NotSignedIn
 from credly_core.sandbox.options import AlmOptions
@@ -111,6 +112,38 @@ def test_what_is_not_there_after_two_looks_is_sent_again(bench: Bench, first: in
     assert (settled.sent_back, again.done) == (1, 1)
     assert [event.what for event in bench.issue.events(order_id)].count("look") == 1
     assert len(bench.deeds()) == 1
+
+
+def test_where_credly_stops_no_second_badge_a_younger_badge_in_the_same_lists_proves_the_absence(
+    bench: Bench, first: int
+) -> None:
+    lost, later = bench.approve(bench.awards(2, start=first, allows_duplicates=True))
+    bench.fault("reset; count=1; method=POST")
+
+    bench.issue.send(actor="dana").result()
+    settled = bench.issue.settle(actor="dana").result()
+    again = bench.issue.send(actor="dana").result()
+
+    assert (settled.sent_back, again.done) == (1, 1)
+    looks = [event.what for one in (lost, later) for event in bench.issue.events(one)].count("look")
+    assert looks == 2  # before the decision at the third
+    assert sorted(deed.issuer_earner_id or "" for deed in bench.deeds()) == sorted([str(first), str(first + 1)])
+
+
+def test_a_list_that_does_not_show_the_younger_badge_proves_nothing(
+    bench: Bench, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Credly's lists lag behind: what was issued a moment ago is not in them, the lost badge neither."""
+    bench.approve(bench.awards(2, start=first, allows_duplicates=True))
+    bench.fault("lost-reply; count=1; method=POST")
+    bench.issue.send(actor="dana").result()
+    for name in ("badges_of_earner", "badges_of_address"):
+        monkeypatch.setattr(CredlyIssuing, name, lambda *_: ())
+
+    settled = bench.issue.settle(actor="dana").result()
+
+    assert (settled.needs_person, settled.sent_back) == (1, 0)
+    assert len(bench.deeds()) == 2
 
 
 def test_where_credly_stops_no_second_badge_a_person_decides(bench: Bench, first: int) -> None:
