@@ -19,6 +19,8 @@ from credly_core.store import outbox, outbox_reading
 _AT_ONCE = 20
 #: Looks before anything follows from an absence.
 _LOOKS = 2
+#: And where Credly would not stop a second badge.
+_LOOKS_WITHOUT_NET = 3
 
 
 class Settler:
@@ -96,10 +98,9 @@ class Settler:
         if record.looks + 1 < _LOOKS:
             self._note(record, rules.look_pause, "Not found at the first look.", counts=True)
             return
-        quiet = 0.0 if has_net or record.said_duplicate else self._until_quiet(record)
-        if quiet > 0:
-            note = "Not found at two looks. Credly would not stop a second badge: it is looked for once more."
-            self._note(record, quiet, note, counts=True)
+        if not has_net and not record.said_duplicate and (pause := self._until_quiet(record)) > 0:
+            note = "Not found again. Credly would not stop a second badge: it is looked for once more."
+            self._note(record, pause, note, counts=True)
             return
         try:
             move = judging.after_two_looks(record, is_safe=has_net or self._witness.tells(record))
@@ -109,8 +110,10 @@ class Settler:
         self._decide(record, move, "sent_back" if move.after is OrderState.APPROVED else "needs_person")
 
     def _until_quiet(self, record: OrderRecord) -> float:
-        """Seconds until nothing can be on its way any more that left before the order became unclear."""
+        """Seconds until a last look: nothing that left before the order became unclear can be on its way then."""
         quiet = self._given.rules.quiet_seconds
+        if record.looks + 1 < _LOOKS_WITHOUT_NET:
+            return quiet
         with self._given.store.read() as tx:
             now = outbox.shared_now(tx, self._given.now)
         return quiet if record.changed_at is None else quiet - (now - record.changed_at).total_seconds()
