@@ -7,13 +7,13 @@ file from the command line opens no database and loads no HTTP library.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextvars import ContextVar
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from credly_core.console.house import House
+from credly_core.console.kept import STANDING_SECONDS, Kept
 from credly_core.domain.connections import Connection
 from credly_core.domain.ids import ConnectionId
 from credly_core.domain.moments import Clock, utc_now
@@ -47,9 +47,6 @@ if TYPE_CHECKING:
     from credly_core.steps.webhooks import Webhooks
     from credly_core.store.store import Store
 
-#: The connections while all steps are asked where they stand: each would read them again.
-_LISTED: ContextVar[tuple[Connection, ...] | None] = ContextVar("listed connections", default=None)
-
 
 class Console:
     """Every step for one connection. Use it as a context manager, or call `close()` when done.
@@ -69,6 +66,7 @@ class Console:
         self._consoles = consoles  # one per connection: what it has in memory serves every page and visitor
         self._connection_id = connection_id
         self._is_masked = is_masked
+        self._standing: Kept[tuple[StepStatus, ...]] = Kept(STANDING_SECONDS)
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, now: Clock = utc_now, upgrade: bool = False) -> Console:
@@ -141,7 +139,7 @@ class Console:
         """The same console for the connection with this name or id; None takes the only one, if there is one."""
         if name is None:
             return self
-        found = [one for one in self.connect.connections() if name in (one.id, one.name)]
+        found = [one for one in self.connections if name in (one.id, one.name)]
         if len(found) > 1:
             ids = ", ".join(one.id for one in found)
             raise SettingsError(f"{len(found)} connections are called “{name}”.", hint=f"Name one by its id: {ids}.")
@@ -150,11 +148,14 @@ class Console:
         raise SettingsError(f"There is no connection called “{name}”.", hint="See: badge-console connect list")
 
     @property
+    def connections(self) -> tuple[Connection, ...]:
+        """All connections; read anew after each change made here, and every second for those made elsewhere."""
+        return self._house.listed.get(self.store.changes, self.connect.connections)
+
+    @property
     def connection(self) -> Connection | None:
         """The chosen connection, or the only one there is."""
-        connections = _LISTED.get()
-        if connections is None:
-            connections = self.connect.connections()
+        connections = self.connections
         if self._connection_id is None:
             return connections[0] if len(connections) == 1 else None
         return next((item for item in connections if item.id == self._connection_id), None)
@@ -164,7 +165,7 @@ class Console:
         connection = self.connection
         if connection is not None:
             return connection
-        if self.connect.connections():
+        if self.connections:
             raise NotReady("There are several connections and none was chosen.", hint="Name one of them.")
         raise NotReady("There is no connection yet.", hint="Connect an organization, or try with sample data.")
 
@@ -404,15 +405,13 @@ class Console:
 
         return FileTypes()
 
-    def statuses(self) -> tuple[StepStatus, ...]:
-        """Where each step stands, in the order of the work; the connections are listed once for all of them."""
-        listed = _LISTED.set(self.connect.connections())
-        try:
-            return self._statuses()
-        finally:
-            _LISTED.reset(listed)
+    def standing(self) -> tuple[StepStatus, ...]:
+        """`statuses()` as pages draw them: asked anew after each change and each job, and every few seconds anyway."""
+        mark = (self.store.changes, tuple(id(job) for job in self.jobs.running()))
+        return self._standing.get(mark, self.statuses)
 
-    def _statuses(self) -> tuple[StepStatus, ...]:
+    def statuses(self) -> tuple[StepStatus, ...]:
+        """Where each step stands, in the order of the work."""
         return (
             self.connect.status(),
             self.templates.status(),

@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from credly_core.domain.connections import DEMO_HOST, Credentials
+from credly_core.console.kept import LISTED_SECONDS, Kept
+from credly_core.domain.connections import DEMO_HOST, Connection, Credentials
 from credly_core.domain.moments import Clock
 from credly_core.transport import redact
 
@@ -46,6 +47,7 @@ class House:
         redact.install()  # before the first line can be logged
         self.lock = threading.Lock()
         self._sandbox: RunningSandbox | JoinedSandbox | None = None
+        self.listed: Kept[tuple[Connection, ...]] = Kept(LISTED_SECONDS)
 
     @cached_property
     def settings(self) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import sqlite3
 from collections.abc import Iterator
@@ -37,6 +38,8 @@ class Store:
             self._reader = self._reader.execution_options(isolation_level="REPEATABLE READ")
         self.sealer = sealer
         self.now = now
+        self._counter = itertools.count(1)
+        self._changes = 0
 
     @classmethod
     def open(
@@ -71,8 +74,16 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         """A transaction that writes: committed at the end, rolled back when anything goes wrong."""
-        with translated(), self._engine.begin() as tx:
-            yield tx
+        try:
+            with translated(), self._engine.begin() as tx:
+                yield tx
+        finally:
+            self._changes = next(self._counter)
+
+    @property
+    def changes(self) -> int:
+        """Another number after each transaction that wrote here; what others wrote is not counted."""
+        return self._changes
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -43,7 +43,7 @@ def sidebar() -> None:
     """Logo, style and the choice of connection; drawn by `pages/frame/main.py` before the page."""
     apply_style()
     st.logo(ASSETS / "wordmark.png", size="large", icon_image=ASSETS / "mark.png")
-    known = console().connect.connections()
+    known = console().connections
     with st.sidebar:
         if len(known) > 1:
             _picker(known)
@@ -57,7 +57,7 @@ def sidebar() -> None:
 
 def _next() -> None:
     """What is next, on every page."""
-    step = next_of(console().statuses())
+    step = next_of(console().standing())
     place = PLACES[step.step]
     st.caption("Next")
     st.page_link(place.page, label=(step.next_action or place.action).rstrip("."), icon=place.icon)
@@ -104,7 +104,7 @@ def not_connected(purpose: str) -> None:
 
 def next_step() -> None:
     """Close a page with what comes next, and the way there; seen also where the sidebar is folded away."""
-    step = next_of(console().statuses())
+    step = next_of(console().standing())
     place = PLACES[step.step]
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         action = (step.next_action or place.action).rstrip(".")

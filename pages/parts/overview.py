@@ -29,7 +29,7 @@ def overview() -> None:
     if chosen:
         _token_warning(chosen)
     with shown_errors():
-        steps = [step for step in console().statuses() if step.step in PLACES]
+        steps = [step for step in console().standing() if step.step in PLACES]
         _next(steps)
         for start in range(0, len(steps), _IN_A_ROW):
             some = steps[start : start + _IN_A_ROW]

@@ -77,7 +77,7 @@ def name_actor(name: str) -> None:
 
 def connection() -> Connection | None:
     """The connection this visit works on: the one chosen, else the first there is."""
-    known = open_console().connect.connections()
+    known = open_console().connections
     wanted = st.session_state.get(_CHOSEN)
     return next((one for one in known if one.id == wanted), known[0] if known else None)
 

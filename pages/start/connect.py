@@ -21,7 +21,7 @@ frame(
 )
 
 with shown_errors():
-    known = console().connect.connections()
+    known = console().connections
     if known:
         connection_list(known)
         account_form()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from credly_core import Console, Settings
+from credly_core.console.kept import Kept
 from credly_core.domain.connections import ConnectionForm, Credentials, Environment
 from credly_core.domain.ids import ConnectionId
 from credly_core.domain.secrets import Secret
@@ -169,3 +170,33 @@ def test_a_masked_console_hides_people_with_the_same_pseudonyms_every_time(conso
     assert console.using(second).masked().masking.name("Anna") != hidden.name("Anna")
     with Console.open(Settings(data_dir=tmp_path / "data", actor="dana")) as later:
         assert later.masked().using(first).masking.name("Anna") == hidden.name("Anna")
+
+
+def test_pages_ask_the_steps_again_only_after_a_change(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = console.standing()
+    monkeypatch.setattr(console.templates, "status", lambda: pytest.fail("nothing was changed"))
+    assert console.standing() is first
+
+    monkeypatch.undo()
+    save(console, "One")
+
+    assert [one.summary for one in console.standing()] != [one.summary for one in first]
+
+
+def test_what_other_processes_change_is_seen_after_a_while() -> None:
+    clock = iter((0.0, 1.0, 2.5, 2.5))
+    kept: Kept[int] = Kept(2.0, lambda: next(clock))
+    answers = iter((1, 2))
+
+    seen = [kept.get("mark", lambda: next(answers)) for _ in range(3)]
+
+    assert seen == [1, 1, 2]
+
+
+def test_another_mark_asks_at_once() -> None:
+    kept: Kept[int] = Kept(2.0, lambda: 0.0)
+    answers = iter((1, 2))
+
+    seen = [kept.get(mark, lambda: next(answers)) for mark in ("one", "one", "two")]
+
+    assert seen == [1, 1, 2]

@@ -54,7 +54,7 @@ def desk(draft_id: DraftId) -> None:
 def _ways_on(draft_id: DraftId) -> None:
     """What to do where a draft cannot be opened here."""
     home = console().bundle.home_of(draft_id)
-    known = {one.id: one.name for one in console().connect.connections()}
+    known = {one.id: one.name for one in console().connections}
     with st.container(horizontal=True):
         if home in known and st.button(f"Go to {known[home]}", key="bundle.home", type="primary"):
             choose(home)

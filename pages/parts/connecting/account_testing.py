@@ -44,7 +44,7 @@ def account_form() -> None:
     wanted = st.session_state.get(_OPEN)
     if wanted is None:
         return
-    known = {one.id: one for one in console().connect.connections()}
+    known = {one.id: one for one in console().connections}
     if wanted and wanted not in known:
         return
     with st.container(border=True):
@@ -121,7 +121,7 @@ def _outcome(report: AlmReport, form: AlmForm, connection_id: ConnectionId) -> N
         draw_diagnosis(report.diagnosis)
     if not report.is_good or report.account is None:
         return
-    by = f" · speaks for {plain(report.person)}" if report.person else ""
+    by = f" · speaks for {plain(shown_name(report.person))}" if report.person else ""
     st.markdown(f"**{plain(report.account.name)}**  \n:gray[account {plain(report.account.id)}{by}]")
     st.button(
         "Save ALM account",

@@ -114,7 +114,7 @@ def _outcome(report: ConnectionReport, form: ConnectionForm) -> None:
 
 def _wanted_place() -> ConnectionId | None:
     """The connection with an ALM account only that shall get this organization; None for one of its own."""
-    waiting: dict[str, str] = {one.id: one.name for one in console().connect.connections() if not one.has_credly}
+    waiting: dict[str, str] = {one.id: one.name for one in console().connections if not one.has_credly}
     if not waiting:
         return None
     names = {**waiting, "": "A connection of its own"}
