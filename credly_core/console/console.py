@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from credly_core.console.awarding import Awarding
 from credly_core.console.house import House
 from credly_core.console.kept import STANDING_SECONDS, Kept
 from credly_core.domain.connections import Connection
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from credly_core.jobs import Jobs
     from credly_core.migration.facts import Facts
     from credly_core.settings import Settings
-    from credly_core.steps.achievements import Achievements
     from credly_core.steps.activity import Activity
     from credly_core.steps.analytics import Analytics
     from credly_core.steps.bundle import Bundle
@@ -36,19 +36,15 @@ if TYPE_CHECKING:
     from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.file_types import FileTypes
     from credly_core.steps.history import History
-    from credly_core.steps.issue import Issue
     from credly_core.steps.learners import Learners
-    from credly_core.steps.ledger import Desk as LedgerDesk
-    from credly_core.steps.ledger import Ledger
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.pictures import Pictures
     from credly_core.steps.reports import Reports
     from credly_core.steps.templates import Templates
-    from credly_core.steps.webhooks import Webhooks
     from credly_core.store.store import Store
 
 
-class Console:
+class Console(Awarding):
     """Every step for one connection. Use it as a context manager, or call `close()` when done.
 
     `connection` is None until one exists or is chosen with `using()`; steps that need one then raise `NotReady`.
@@ -271,60 +267,6 @@ class Console:
         return Activity(self._house.store)
 
     @cached_property
-    def issue(self) -> Issue:
-        """The outbox: propose, plan, approve, send, settle; replace and revoke."""
-        from credly_core.steps.issue import Issue, rules_for
-
-        return Issue(
-            self._house.store,
-            self._opener(),
-            self.require_connection,
-            self._house.now,
-            rules=lambda: rules_for(self.require_connection()),
-        )
-
-    @cached_property
-    def achievements(self) -> Achievements:
-        """Who earned what in ALM: refresh, read transcripts, list."""
-        from credly_core.steps.achievements import Achievements
-
-        return Achievements(
-            self._house.store,
-            lambda: self.accounts.client(self.require_connection().id),
-            self.require_connection,
-            self._house.now,
-            data_dir=lambda: self.settings.data_dir,
-        )
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """One line for each person and badge: rebuild, count, why, what is to be proposed."""
-        from credly_core.steps.ledger import Ledger
-
-        return Ledger(
-            self._house.store,
-            self.require_connection,
-            self._house.now,
-            data_dir=lambda: self.settings.data_dir,
-            masking=lambda: self.masking,
-        )
-
-    @cached_property
-    def desk(self) -> LedgerDesk:
-        """One person on both sides: find, timeline, answers, share links, the public proof of a badge."""
-        from credly_core.steps.ledger import Desk
-
-        return Desk(
-            self._house.store,
-            lambda: self.ledger,
-            self._opener(),
-            self.require_connection,
-            self._house.now,
-            data_dir=lambda: self.settings.data_dir,
-            masking=lambda: self.masking,
-        )
-
-    @cached_property
     def analytics(self) -> Analytics:
         """Measures of issued badges: frames, figures, SQL, rows. In a notebook: `analytics.measures.` and Tab."""
         from credly_core.steps.analytics import Analytics
@@ -390,13 +332,6 @@ class Console:
             data_dir=lambda: self.settings.data_dir,
             connection_id=lambda: self.connection.id if self.connection else None,
         )
-
-    @cached_property
-    def webhooks(self) -> Webhooks:
-        """What the services tell by themselves: addresses, deliveries, news."""
-        from credly_core.steps.webhooks import Webhooks
-
-        return Webhooks(self._house.store, self.require_connection, self._opener(), self._house.now)
 
     @cached_property
     def file_types(self) -> FileTypes:
