@@ -10,12 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.e2e.find_browser import WHAT_TO_INSTALL, find_browser
 
@@ -169,14 +170,19 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visit_app(chromium: Browser) -> Iterator[Callable[[Server], Visitor]]:
+@pytest.fixture(scope="session")
+def profile(chromium: Browser) -> BrowserContext:
+    """One profile for the run: what Streamlit's pages are made of is fetched and compiled once."""
+    return chromium.new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
+
+
+@contextmanager
+def visits(profile: BrowserContext) -> Iterator[Callable[[Server], Visitor]]:
     """Opens a fresh window on an app; at the end nobody outside this machine may have been asked."""
     visitors: list[Visitor] = []
 
     def enter(app: Server) -> Visitor:
-        context = chromium.new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
-        visitor = Visitor(context.new_page(), app.url)
+        visitor = Visitor(profile.new_page(), app.url)
         visitor.page.set_default_timeout(30_000)
         visitor.page.on("request", lambda request: _note_stranger(visitor, request))
         visitor.page.on("console", lambda message: _note_complaint(visitor, message))
@@ -185,9 +191,19 @@ def visit_app(chromium: Browser) -> Iterator[Callable[[Server], Visitor]]:
 
     yield enter
     for visitor in visitors:
-        visitor.page.context.close()
+        if visitor.page.url.startswith("http"):
+            visitor.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        visitor.page.close()
+    profile.clear_cookies()
     assert [stranger for visitor in visitors for stranger in visitor.strangers] == []
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+@pytest.fixture
+def visit_app(profile: BrowserContext) -> Iterator[Callable[[Server], Visitor]]:
+    """Opens fresh windows for one test."""
+    with visits(profile) as enter:
+        yield enter
 
 
 def _note_stranger(visitor: Visitor, request: Request) -> None:
