@@ -24,6 +24,7 @@ from credly_core.cli import (
     templates,
     types,
     webhooks,
+    worker,
 )
 
 app = typer.Typer(
@@ -55,3 +56,4 @@ app.command("read")(check.read)
 app.command("sandbox")(sandbox.sandbox)
 app.command("status")(connect.status)
 app.command("settings")(store.settings)
+app.command("worker")(worker.worker)

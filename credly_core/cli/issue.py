@@ -96,11 +96,19 @@ def approve(yes: Yes = False, connection: Chosen = None, as_json: Json = False) 
 def send(
     limit: Annotated[int | None, typer.Option(help="At most so many.")] = None,
     wave: Annotated[str | None, typer.Option(help="Only this wave.")] = None,
+    by_workers: Annotated[
+        bool, typer.Option("--by-workers", help="Hand it over to the workers; on PostgreSQL.")
+    ] = False,
     connection: Chosen = None,
     as_json: Json = False,
 ) -> None:
     """Issue what was approved, each badge once. Ctrl-C waits for the answer on its way, then stops."""
     console = open_console(connection)
+    if by_workers:
+        chosen = console.require_connection().id
+        handed = console.workers.send(chosen, limit=limit, wave=wave, actor=console.actor)
+        say_json({"handed_over": handed}) if as_json else say(f"{handed:,} orders handed over to the workers")
+        return
     run = console.issue.send(limit=limit, wave=wave, actor=console.actor)
     with _stopped_by_signals(run) as stopped:
         outcome = follow(run, quiet=as_json)

@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from credly_core.console.at_work import AtWork
     from credly_core.console.house import House
+    from credly_core.console.workshop import Workshop
     from credly_core.credly.client import CredlyClient
     from credly_core.domain.connections import Connection
+    from credly_core.domain.ids import ConnectionId
     from credly_core.domain.masking import Masking
     from credly_core.settings import Settings
     from credly_core.steps.achievements import Achievements
@@ -44,6 +47,10 @@ class Awarding(ABC):
     @abstractmethod
     def require_connection(self) -> Connection:
         """The chosen connection, or `NotReady`."""
+
+    @abstractmethod
+    def using(self, connection_id: ConnectionId | None) -> AtWork:
+        """The same console for another connection."""
 
     @abstractmethod
     def _opener(self) -> Callable[[], CredlyClient]: ...
@@ -108,3 +115,10 @@ class Awarding(ABC):
         from credly_core.steps.webhooks import Webhooks
 
         return Webhooks(self._house.store, self.require_connection, self._opener(), self._house.now)
+
+    @cached_property
+    def workers(self) -> Workshop:
+        """Workers beside this process: hand work over to them, or be one."""
+        from credly_core.console.workshop import Workshop
+
+        return Workshop(self.using, self._house)

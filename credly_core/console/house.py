@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from credly_core.credly.client import CredlyClient
     from credly_core.domain.accounts import AlmCredentials
     from credly_core.jobs import Jobs
+    from credly_core.jobs.queue import WorkQueue
     from credly_core.sandbox.joining import JoinedSandbox
     from credly_core.sandbox.serve import RunningSandbox
     from credly_core.settings import Settings
@@ -81,6 +82,19 @@ class House:
         jobs = Jobs()
         self.closing.callback(jobs.close)
         return jobs
+
+    @cached_property
+    def queue(self) -> WorkQueue | None:
+        """What all workers over one PostgreSQL have to do; None on SQLite, where this process does it."""
+        from credly_core.store.queue_schema import queue_address
+
+        if queue_address(self.settings.database_url) is None:
+            return None
+        from credly_core.jobs.queue import WorkQueue
+
+        queue = WorkQueue(self.settings.database_url)
+        self.closing.callback(queue.close)
+        return queue
 
     @cached_property
     def desk(self) -> Desk:

@@ -58,7 +58,12 @@ def test_the_page_about_commands_names_each_command_with_its_options_and_no_othe
 
 
 def test_every_command_that_answers_also_answers_in_json() -> None:
-    silent = {"badge-console connect remove", "badge-console store upgrade", "badge-console webhooks serve"}
+    silent = {
+        "badge-console connect remove",
+        "badge-console store upgrade",
+        "badge-console webhooks serve",
+        "badge-console worker",
+    }
 
     without = {words for words, command in commands().items() if "--json" not in options_of(command)}
 

@@ -1,0 +1,100 @@
+"""What a worker does, told in the words of the console: which work is due, and how each kind of it is done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from credly_core.domain.connections import Connection
+from credly_core.domain.issuing import OrderState
+from credly_core.errors import ConsoleError
+from credly_core.jobs.tasks import Chore, Task
+from credly_core.steps.issue import OrderFilter
+from credly_core.steps.run import Result, Run
+from credly_core.store import journal
+
+if TYPE_CHECKING:
+    from credly_core.console.at_work import AtWork
+    from credly_core.console.house import House
+    from credly_core.domain.ids import ConnectionId
+
+logger = logging.getLogger(__name__)
+
+
+class Chores:
+    """The work of all connections of one console. Safe to do on any number of workers at once."""
+
+    def __init__(
+        self, using: Callable[[ConnectionId | None], AtWork], put: Callable[[Iterable[Task]], int], house: House
+    ) -> None:
+        self._using = using
+        self._put = put
+        self._house = house
+
+    def note(self, action: str, worker: str, **facts: str) -> None:
+        """Write into the activity what a worker does."""
+        house = self._house
+        with house.store.begin() as tx:
+            journal.record(tx, at=house.now(), actor=house.settings.actor, action=action, subject=worker, facts=facts)
+
+    def due(self) -> Iterator[Task]:
+        """Work that waits in the store: unclear orders, and those that were begun and came back."""
+        for connection in self._using(None).connect.connections():
+            try:
+                yield from self._due_for(connection)
+            except ConsoleError as trouble:
+                logger.warning("work of a connection put off connection=%s code=%s", connection.id, trouble.code)
+
+    def _due_for(self, connection: Connection) -> Iterator[Task]:
+        console = self._using(connection.id)
+        actor = console.actor
+        if connection.has_credly:
+            standing = console.issue.standing()
+            if standing[OrderState.UNCLEAR] or standing[OrderState.SENDING]:
+                yield Task(Chore.SETTLE, connection.id, actor)
+            begun = console.issue.count(OrderFilter(states=(OrderState.APPROVED,), begun=True))
+            if begun:
+                yield Task(Chore.SEND, connection.id, actor, limit=begun, begun=True)
+        yield Task(Chore.HEAR, connection.id, actor)
+
+    def carry_out(self, task: Task, *, name: str, should_stop: Callable[[], bool]) -> None:
+        """Do one task; an error that stopped it is raised, so that it is done again later."""
+        console = self._using(task.connection_id)
+        match task.chore:
+            case Chore.SEND:
+                self._send(console, task, name, should_stop)
+            case Chore.SETTLE:
+                self._settle(console, task, name, should_stop)
+            case Chore.HEAR:
+                _follow(console.webhooks.work(), should_stop)
+            case Chore.RULES | Chore.TELL:
+                raise NotImplementedError(task.chore)
+
+    def _send(self, console: AtWork, task: Task, name: str, should_stop: Callable[[], bool]) -> None:
+        run = console.issue.send(limit=task.limit, wave=task.wave, begun=task.begun, name=name, actor=task.actor)
+        outcome = _follow(run, should_stop)
+        if outcome is None:
+            return
+        if outcome.unclear:
+            self._put([Task(Chore.SETTLE, task.connection_id, task.actor)])
+        if outcome.error is not None:
+            raise outcome.error
+
+    def _settle(self, console: AtWork, task: Task, name: str, should_stop: Callable[[], bool]) -> None:
+        outcome = _follow(console.issue.settle(name=name, actor=task.actor), should_stop)
+        if outcome is None:
+            return
+        if outcome.sent_back:
+            self._put([Task(Chore.SEND, task.connection_id, task.actor, limit=outcome.sent_back, begun=True)])
+        if outcome.error is not None:
+            raise outcome.error
+
+
+def _follow(run: Run[Result], should_stop: Callable[[], bool]) -> Result | None:
+    """The result; None when somebody wanted it to end before."""
+    for _ in run:
+        if should_stop():
+            run.close()
+            return None
+    return run.result()
