@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from credly_core.analytics.tables import ACCOUNTS, STATES, Tables
+from credly_core.analytics.tables import ACCOUNTS, STATES, Tables, team_numbers
 from credly_core.domain.scope import Facet, Period, Scope
 
 if TYPE_CHECKING:
@@ -63,13 +63,14 @@ class Ground:
         fixed = {Facet.STATE: STATES, Facet.ACCOUNT: ACCOUNTS}
         if facet in fixed:
             return [number for number, word in enumerate(fixed[facet]) if word in wanted]
+        if facet is Facet.TEAM:
+            return team_numbers(self.tables, wanted)
         frame, key, label = {
             Facet.TEMPLATE: (names.templates, "template_no", "template_id"),
             Facet.LEVEL: (names.templates, "template_no", "level"),
             Facet.TAG: (names.tags, "template_no", "tag"),
             Facet.SKILL: (names.skills, "template_no", "skill"),
             Facet.LEARNING_OBJECT: (names.objects, "template_no", "learning_object"),
-            Facet.TEAM: (names.teams, "team_no", "team"),
             Facet.COUNTRY: (names.countries, "country_no", "country"),
             Facet.DOMAIN: (names.domains, "domain_no", "domain"),
         }[facet]

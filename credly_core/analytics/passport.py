@@ -7,6 +7,7 @@ from datetime import datetime
 
 from credly_core.analytics.ground import Ground
 from credly_core.analytics.measure import Measure
+from credly_core.analytics.tables import team_numbers
 from credly_core.domain.scope import Facet
 
 
@@ -70,7 +71,11 @@ def filters_in_words(ground: Ground, measure: Measure) -> tuple[tuple[str, ...],
 
 
 def label_of(ground: Ground, facet: Facet, value: str) -> str:
-    """A chosen value as people know it: a template by its name."""
+    """A chosen value as people know it: a template by its name, a team that is hidden by its pseudonym."""
+    if facet is Facet.TEAM:
+        teams = ground.tables.names.teams
+        numbers = team_numbers(ground.tables, {value})
+        return str(teams.loc[teams.team_no == numbers[0], "team"].iloc[0]) if numbers else value
     if facet is not Facet.TEMPLATE:
         return value
     names = ground.tables.names.templates

@@ -1,4 +1,7 @@
-"""The statements that prepare the tables, in order; `{zone}` and `{as_of}` are filled in. DuckDB only."""
+"""The statements that prepare the tables, in order; `{zone}`, `{as_of}` and the like are filled in. DuckDB only.
+
+Those of `ONCE` look at the whole history, those of `EACH` at a part that holds all badges of some people.
+"""
 
 from __future__ import annotations
 
@@ -37,15 +40,23 @@ _OBJECTS = """CREATE TABLE template_objects AS
     SELECT DISTINCT template_no, coalesce(learning_object, '(none)') AS learning_object
     FROM templates LEFT JOIN object_of USING (template_id) ORDER BY template_no"""
 
-_PEOPLE = """CREATE TABLE people AS
-    SELECT (row_number() OVER (ORDER BY earner_key) - 1)::INTEGER AS person_no, earner_key,
+# People in the order of their keys, within their part; `{first_person}` is how many the parts before had.
+_PART_PEOPLE = """CREATE OR REPLACE TEMP TABLE part_people AS
+    SELECT ({first_person} + row_number() OVER (ORDER BY earner_key) - 1)::INTEGER AS person_no, earner_key,
         trim(concat_ws(' ', latest.first_name, latest.last_name)) AS name FROM (
             SELECT earner_key, arg_max(struct_pack(first_name, last_name), coalesce(created_at, issued_at)) AS latest
-            FROM badges GROUP BY earner_key) ORDER BY person_no"""
+            FROM part GROUP BY earner_key) ORDER BY person_no"""
+
+_NO_PEOPLE = "CREATE TABLE people (person_no INTEGER, earner_key VARCHAR, name VARCHAR)"
+
+_PEOPLE = "INSERT INTO people SELECT person_no, earner_key, name FROM part_people ORDER BY person_no"
 
 _TEAMS = """CREATE TABLE teams AS
-    SELECT (row_number() OVER (ORDER BY lower(team), team) - 1)::INTEGER AS team_no, team
-    FROM (SELECT team FROM team_of UNION SELECT '(not known)')"""
+    SELECT (row_number() OVER (ORDER BY lower(team), team) - 1)::INTEGER AS team_no, team, pseudonym
+    FROM (SELECT team, max(pseudonym) AS pseudonym FROM members GROUP BY team
+        UNION SELECT '(not known)', '(not known)')"""
+
+_TEAM_OF = "CREATE TEMP TABLE team_of AS SELECT key, team_no FROM members JOIN teams USING (team)"
 
 _COUNTRIES = """CREATE TABLE countries AS
     SELECT (row_number() OVER (ORDER BY lower(country), country) - 1)::INTEGER AS country_no, country
@@ -71,9 +82,9 @@ def _hours(until: str) -> str:
 
 _AS_OF = "TIMESTAMPTZ '{as_of}'"
 
-_DATED = f"""CREATE TEMP TABLE dated AS
-    SELECT issued_badge_id, template_no, person_no, coalesce(team_no, (SELECT team_no FROM teams WHERE
-        team = '(not known)')) AS team_no, country_no, domain_no,
+_DATED = f"""CREATE OR REPLACE TEMP TABLE dated AS
+    SELECT issued_badge_id, template_no, person_no, coalesce(by_own_id.team_no, by_address.team_no,
+            (SELECT team_no FROM teams WHERE team = '(not known)')) AS team_no, country_no, domain_no,
         CASE state WHEN 'pending' THEN 0 WHEN 'accepted' THEN 1 WHEN 'rejected' THEN 2 WHEN 'revoked' THEN 3
             ELSE 4 END::TINYINT AS state_no,
         CASE WHEN earner_id IS NULL THEN 0 WHEN account_confirmed IS NULL THEN 3 WHEN account_confirmed THEN 2
@@ -94,19 +105,18 @@ _DATED = f"""CREATE TEMP TABLE dated AS
         state NOT IN ('rejected', 'revoked') AND replaced_by IS NULL AND issued_at IS NOT NULL
             AND NOT starts_with(earner_key, 'badge:') AS follows,
         succession.renewed_day AS succeeded_day, revoke_reason, email, accept_url
-    FROM badges
+    FROM part
     JOIN templates USING (template_id)
-    JOIN people USING (earner_key)
-    JOIN countries ON countries.country = coalesce(nullif(trim(badges.country), ''), '(not given)')
+    JOIN part_people USING (earner_key)
+    JOIN countries ON countries.country = coalesce(nullif(trim(part.country), ''), '(not given)')
     JOIN domains ON domains.domain = coalesce(nullif(email_domain, ''), '(no address)')
-    LEFT JOIN (SELECT email AS address, max(team) AS team FROM team_of GROUP BY email) AS member
-        ON member.address = lower(badges.email)
-    LEFT JOIN teams ON teams.team = member.team
+    LEFT JOIN team_of AS by_own_id ON by_own_id.key = trim(issuer_earner_id)
+    LEFT JOIN team_of AS by_address ON by_address.key = lower(trim(part.email))
     LEFT JOIN successions AS succession USING (issued_badge_id)"""  # noqa: S608  our own expressions
 
 # Badges that hold and were not replaced follow one another: the next of the same template renews, the next of any
 # template is the next step of a person. Equal days are ordered by the moment, then by Credly's id.
-_FACTS = f"""CREATE TABLE facts AS
+_FACTS = f"""{{into}}
     SELECT issued_badge_id, template_no, person_no, team_no, country_no, domain_no, state_no, account_no,
         issued_day, recorded_day, sent_day, accepted_day, settled_day, expires_day, wait_hours, watched_hours,
         coalesce(recorded_day - issued_day >= {BACK_ISSUE_DAYS}, false) AS is_back_issue,
@@ -123,17 +133,25 @@ _FACTS = f"""CREATE TABLE facts AS
         same_person AS (PARTITION BY person_no, follows ORDER BY issued_at, issued_badge_id)
     ORDER BY person_no, issued_day, issued_badge_id"""  # noqa: S608  a number of ours
 
-STEPS: tuple[tuple[str, str], ...] = (
+#: What of an issued badge the tables are made from.
+USED = (
+    "issued_badge_id", "template_id", "template_name", "earner_key", "earner_id", "issuer_earner_id", "first_name",
+    "last_name", "email", "email_domain", "country", "state", "account_confirmed", "issued_at", "created_at",
+    "accepted_at", "state_updated_at", "expires_at", "replaced_by", "replaces", "revoke_reason", "accept_url",
+)  # fmt: skip
+
+ONCE: tuple[tuple[str, str], ...] = (
     ("Templates, tags and skills", _ALL_TEMPLATES),
     ("Templates, tags and skills", _TEMPLATES),
     ("Templates, tags and skills", _PARTS.replace("{part}", "tag")),
     ("Templates, tags and skills", _PARTS.replace("{part}", "skill")),
     ("Templates, tags and skills", _OBJECTS),
-    ("People", _PEOPLE),
     ("Teams, countries, mail domains", _TEAMS),
+    ("Teams, countries, mail domains", _TEAM_OF),
     ("Teams, countries, mail domains", _COUNTRIES),
     ("Teams, countries, mail domains", _DOMAINS),
     ("Replacements", _SUCCESSIONS),
-    ("Days in the time zone", _DATED),
-    ("Renewals, next badges, sorting by person", _FACTS),
+    ("People", _NO_PEOPLE),
 )
+
+EACH: tuple[str, ...] = (_PART_PEOPLE, _PEOPLE, _DATED, _FACTS)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
     from ibis.expr.types import Table
 
 #: Recorded so many days after it was earned, an issued badge is a back-issue; less is clocks and zones.
@@ -67,7 +68,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "template_skills": {"template_no": "row of `templates`", "skill": "a skill, or “(none)”"},
     "template_objects": {"template_no": "row of `templates`", "learning_object": "what it is mapped to, or “(none)”"},
     "template_likenesses": {"template_no": "row of `templates`", "other": "a template whose name nearly equals it"},
-    "teams": {"team_no": "the key", "team": "its name, or “(not known)”"},
+    "teams": {
+        "team_no": "the key",
+        "team": "its name, or “(not known)”",
+        "pseudonym": "what is shown while people are masked; the name where it names nobody",
+    },
     "countries": {"country_no": "the key", "country": "its name, or “(not given)”"},
     "domains": {"domain_no": "the key", "domain": "what stands behind the @, or “(no address)”"},
     "people": {"person_no": "the key", "earner_key": "one text per person", "name": "as last issued"},
@@ -75,15 +80,28 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Teams:
+    """Who is in which team. `digest` is another one as soon as anybody's team is another.
+
+    `members` has the columns `key` (a person's id, or address in lower case), `team` and `pseudonym`.
+    """
+
+    #: Where teams are taken from, in words; empty where nowhere.
+    source: str = ""
+    digest: str = ""
+    members: Callable[[], pl.DataFrame] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """What the tables are made from. `teams` maps addresses in lower case, `learning_objects` template ids."""
+    """What the tables are made from. `learning_objects` maps template ids."""
 
     number: int
     badge_files: tuple[Path, ...]
     template_file: Path | None
     as_of: datetime
     zone: str = "UTC"
-    teams: Mapping[str, str] = field(default_factory=dict)
+    teams: Teams = field(default_factory=Teams)
     learning_objects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -118,3 +136,21 @@ class Tables:
     as_of: date
     #: Computes an expression over these tables.
     fetch: Callable[[Table], pd.DataFrame]
+    #: Whether teams named after people stand behind pseudonyms.
+    hides_teams: bool = False
+
+
+def with_hidden_teams(tables: Tables) -> Tables:
+    """The same with pseudonyms for teams that are named after people."""
+    shown = tables.names.teams.assign(real=tables.names.teams.team, team=tables.names.teams.pseudonym)
+    hidden = tables.teams.select("team_no", team=tables.teams.pseudonym, pseudonym=tables.teams.pseudonym)
+    return replace(tables, teams=hidden, names=replace(tables.names, teams=shown), hides_teams=True)
+
+
+def team_numbers(tables: Tables, wanted: Collection[str]) -> list[int]:
+    """The numbers of teams by what they are called, shown or hidden: an address may come from either."""
+    frame = tables.names.teams
+    known = frame.team.isin(wanted) | frame.pseudonym.isin(wanted)
+    if "real" in frame:
+        known |= frame.real.isin(wanted)
+    return sorted(int(number) for number in frame.loc[known, "team_no"])

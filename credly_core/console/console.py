@@ -278,6 +278,8 @@ class Console(Awarding):
             desk=lambda: self._house.desk,
             zone=lambda: self.settings.time_zone,
             masking=lambda: self.masking,
+            hiding=lambda: self.masked().masking,
+            team_field=lambda: self.settings.team_field,
         )
 
     @cached_property

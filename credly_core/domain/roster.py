@@ -12,6 +12,8 @@ from credly_core.domain.people import IdentityVerdict, PersonWarning, Sureness
 
 #: ALM's lists by offset end here without a word; a list of exactly so many rows is doubted (alm-api.md 2.2).
 CUT_AT = 500
+#: Active fields of an account stand in a list of learners with this before their names, as ALM writes them.
+FIELD = "AF_"
 
 
 class PeopleList(enum.Enum):

@@ -142,6 +142,11 @@ class Settings(BaseSettings):
         default="duckdb",
         description="What computes charts: duckdb in this process, the postgresql of database_url, or spark.",
     )
+    team_field: str = Field(
+        default="",
+        description="What tells a learner's team in charts: manager, profile, or an active field such as department. "
+        "Default: the active field that means a team, else the manager.",
+    )
     demo_port: int = Field(
         default=8640,
         ge=0,

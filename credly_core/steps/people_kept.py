@@ -26,3 +26,15 @@ def people_kept(store: Store, data_dir: Path, connection_id: ConnectionId) -> pl
     shelf, compared = Shelf(data_dir), verdict_name(lists)
     name = compared if shelf.has(connection_id, compared) else lists[PeopleList.LEARNERS].file
     return shelf.get(connection_id, name)
+
+
+def learners_file(store: Store, data_dir: Path, connection_id: ConnectionId) -> Path | None:
+    """The file with all learners as they were last read; None where nobody was, or where it is gone."""
+    from credly_core.steps.learners.shelf import Shelf
+
+    with store.read() as tx:
+        info = stored.lists(tx, connection_id).get(PeopleList.LEARNERS)
+    shelf = Shelf(data_dir)
+    if info is None or not shelf.has(connection_id, info.file):
+        return None
+    return shelf.path_of(connection_id, info.file)

@@ -144,8 +144,9 @@ BY_TEAM = _measure(
     "by-team",
     _Grouping(Facet.TEAM, "teams", "team_no", "team"),
     "Which teams earn badges?",
-    note="Teams as they are today, by the address of the badge.",
-    source="Issued badges, as copied from Credly; teams from the copied lists of people",
+    note="Teams as they are today: of the learner whose id or address the badge has. The setting team_field says "
+    "what tells the team; without it an active field that means a team, else the manager.",
+    source="Issued badges, as copied from Credly; teams from the learners, as last read on the page Learners",
 )
 BY_COUNTRY = _measure(
     "by-country",

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 from credly_core.analytics.ground import Ground
 from credly_core.analytics.measure import Measure
 from credly_core.analytics.passport import counts_of
-from credly_core.analytics.tables import Tables
 from credly_core.domain.scope import Scope
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ _KEPT = 600
 #: Opened files: one for each connection that is looked at, and one that is being left.
 _OPEN = 4
 
-Key = tuple[Path, str, Scope]
+Key = tuple[Path, str, Scope, bool]
 Kept = TypeVar("Kept")
 
 
@@ -52,21 +51,19 @@ class Desk:
             self._engines.move_to_end(file)
             return engine
 
-    def frame(self, file: Path, engine: Engine, measure: Measure, scope: Scope) -> pd.DataFrame:
+    def frame(self, file: Path, engine: Engine, measure: Measure, ground: Ground) -> pd.DataFrame:
         """The answer; kept, so nobody may change it."""
-        key = (file, measure.name, scope)
+        key = (file, measure.name, ground.scope, ground.tables.hides_teams)
         with self._lock:
             known = self._frames.get(key)
-        if known is not None:
-            return known
-        return self._keep(self._frames, key, engine.frame(measure.build(Ground(engine.tables, scope))))
+        return known if known is not None else self._keep(self._frames, key, engine.frame(measure.build(ground)))
 
-    def counts(self, file: Path, tables: Tables, measure: Measure, scope: Scope) -> tuple[int, int]:
+    def counts(self, file: Path, measure: Measure, ground: Ground) -> tuple[int, int]:
         """On how many issued badges the answer stands, and how many it leaves out."""
-        key = (file, measure.name, scope)
+        key = (file, measure.name, ground.scope, ground.tables.hides_teams)
         with self._lock:
             known = self._counts.get(key)
-        return known if known is not None else self._keep(self._counts, key, counts_of(measure, Ground(tables, scope)))
+        return known if known is not None else self._keep(self._counts, key, counts_of(measure, ground))
 
     def _keep(self, shelf: OrderedDict[Key, Kept], key: Key, value: Kept) -> Kept:
         with self._lock:

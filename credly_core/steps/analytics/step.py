@@ -12,9 +12,9 @@ from credly_core.analytics.ground import Ground
 from credly_core.analytics.measure import Measure
 from credly_core.analytics.measures import all_measures, measure_named
 from credly_core.analytics.passport import Passport, filters_in_words, label_of
-from credly_core.analytics.preparing import PARTS, prepare, prepared_path
+from credly_core.analytics.preparing import prepare, prepared_path
 from credly_core.analytics.rows import COLUMNS, named_rows, rows_behind
-from credly_core.analytics.tables import ACCOUNTS, STATES, Sources
+from credly_core.analytics.tables import ACCOUNTS, STATES, Sources, Tables, Teams, with_hidden_teams
 from credly_core.domain.connections import Connection
 from credly_core.domain.history import HistorySnapshot
 from credly_core.domain.masking import Masking
@@ -58,7 +58,8 @@ class Analytics:
         desk: Callable[[], Desk],
         zone: Callable[[], str],
         masking: Callable[[], Masking],
-        teams: Callable[[], Mapping[str, str]] = dict,
+        hiding: Callable[[], Masking] = Masking.off,
+        team_field: Callable[[], str] = str,
     ) -> None:
         self._store = store
         self._data_dir = data_dir
@@ -66,7 +67,8 @@ class Analytics:
         self._desk = desk
         self._zone = zone
         self._masking = masking
-        self._teams = teams
+        self._hiding = hiding
+        self._team_field = team_field
 
     # ---- where things stand -----------------------------------------------------------------------------------
 
@@ -103,8 +105,8 @@ class Analytics:
         with self._folder().reading() as snapshot:
             if snapshot is None:
                 raise _no_history()
-            for number, note in enumerate(prepare(self._tables_folder(), self._sources(snapshot))):
-                yield Progress(number, PARTS, note)
+            for came in prepare(self._tables_folder(), self._sources(snapshot)):
+                yield Progress(came.done, came.total, came.note)
         return self.standing()
 
     # ---- measures ---------------------------------------------------------------------------------------------
@@ -124,10 +126,10 @@ class Analytics:
 
     def answer(self, name: str, scope: Scope | None = None, **choices: Given) -> Answer:
         """The answer with its sentence. The frame is shared and must not be changed; `frame` gives one of your own."""
-        measure, asked, file, engine = self._asked(name, scope, choices)
-        frame = self._desk().frame(file, engine, measure, asked)
+        measure, ground, file, engine = self._asked(name, scope, choices)
+        frame = self._desk().frame(file, engine, measure, ground)
         shown = masked_pandas(frame, self._masking(), names=measure.personal)
-        return Answer(measure, asked, shown, measure.say(frame, Ground(engine.tables, asked)))
+        return Answer(measure, ground.scope, shown, measure.say(shown, ground))
 
     def frame(self, name: str, scope: Scope | None = None, **choices: Given) -> pd.DataFrame:
         """The answer as a pandas frame of your own."""
@@ -150,14 +152,14 @@ class Analytics:
         from credly_core.analytics.figures import draw
 
         answer = self.answer(name, scope, **choices)
-        ground = Ground(self._engine()[1].tables, answer.scope)
+        ground = Ground(self._tables(), answer.scope)
         title = answer.sentence if is_titled else ""
         return draw(answer.measure, answer.frame, ground, title=title, is_running=is_running, chosen=chosen)
 
     def table(self, name: str, scope: Scope | None = None, **choices: Given) -> Table:
         """The question as a lazy Ibis table."""
-        measure, asked, _file, engine = self._asked(name, scope, choices)
-        return measure.build(Ground(engine.tables, asked))
+        measure, ground, _file, _engine = self._asked(name, scope, choices)
+        return measure.build(ground)
 
     def sql(self, name: str, scope: Scope | None = None, **choices: Given) -> str:
         """The question in the SQL of the engine."""
@@ -165,16 +167,17 @@ class Analytics:
 
     def passport(self, name: str, scope: Scope | None = None, **choices: Given) -> Passport:
         """Formula, source, as of, what is left out, on how many it stands."""
-        measure, asked, file, engine = self._asked(name, scope, choices)
-        n, excluded = self._desk().counts(file, engine.tables, measure, asked)
-        applied, ignored = filters_in_words(Ground(engine.tables, asked), measure)
+        measure, ground, file, _engine = self._asked(name, scope, choices)
+        n, excluded = self._desk().counts(file, measure, ground)
+        applied, ignored = filters_in_words(ground, measure)
         snapshot = self._require_snapshot()
+        teams = self._teams().source if measure.facet is Facet.TEAM else ""
         return Passport(
             measure=measure.name,
             question=measure.question,
             formula=measure.definition,
             unit=measure.unit.value,
-            source=measure.source,
+            source=f"{measure.source} ({teams})" if teams else measure.source,
             as_of=snapshot.as_of,
             complete=snapshot.complete,
             zone=self._zone(),
@@ -195,16 +198,15 @@ class Analytics:
         self, name: str, scope: Scope | None = None, *, mark: str | None = None, limit: int | None = 50, offset: int = 0
     ) -> pd.DataFrame:
         """A slice of the issued badges behind a measure or one mark of it, newest first; None takes all."""
-        measure, asked, _file, engine = self._asked(name, scope, {})
-        ground = Ground(engine.tables, asked)
+        measure, ground, _file, engine = self._asked(name, scope, {})
         slice_ = named_rows(ground, rows_behind(measure, ground, mark), limit=limit, offset=offset)
         frame = masked_pandas(engine.frame(slice_), self._masking(), names=("person",), addresses=("email",))
         return frame.drop(columns=["accept_url"]) if self._masking().is_on else frame
 
     def count_rows(self, name: str, scope: Scope | None = None, *, mark: str | None = None) -> int:
         """How many issued badges there are behind a measure or one mark of it."""
-        measure, asked, _file, engine = self._asked(name, scope, {})
-        rows = rows_behind(measure, Ground(engine.tables, asked), mark)
+        measure, ground, _file, engine = self._asked(name, scope, {})
+        rows = rows_behind(measure, ground, mark)
         return int(engine.frame(rows.aggregate(n=rows.count())).n.iloc[0])
 
     @property
@@ -220,7 +222,7 @@ class Analytics:
             return tuple(Choice(one, one) for one in STATES)
         if facet is Facet.ACCOUNT:
             return tuple(Choice(one, one) for one in ACCOUNTS)
-        names = self._engine()[1].tables.names
+        names = self._tables().names
         if facet is Facet.TEMPLATE:
             rows = zip(names.templates.template_id, names.templates.template, strict=True)
             return tuple(Choice(str(value), str(label)) for value, label in rows)
@@ -238,13 +240,21 @@ class Analytics:
 
     def label(self, facet: Facet, value: str) -> str:
         """A chosen value as people know it."""
-        return label_of(Ground(self._engine()[1].tables, Scope()), facet, value)
+        return label_of(Ground(self._tables(), Scope()), facet, value)
 
     # ---- inside -----------------------------------------------------------------------------------------------
 
-    def _asked(self, name: str, scope: Scope | None, choices: dict[str, Given]) -> tuple[Measure, Scope, Path, Engine]:
+    def _asked(self, name: str, scope: Scope | None, choices: dict[str, Given]) -> tuple[Measure, Ground, Path, Engine]:
         file, engine = self._engine()
-        return measure_named(name), scope_of(scope, choices) if choices else scope or Scope(), file, engine
+        asked = scope_of(scope, choices) if choices else scope or Scope()
+        return measure_named(name), Ground(self._shown(engine), asked), file, engine
+
+    def _tables(self) -> Tables:
+        return self._shown(self._engine()[1])
+
+    def _shown(self, engine: Engine) -> Tables:
+        """The tables, with the names of managers hidden where people are."""
+        return with_hidden_teams(engine.tables) if self._masking().is_on else engine.tables
 
     def _engine(self) -> tuple[Path, Engine]:
         """The opened tables of the present history; made first where they are not."""
@@ -272,6 +282,12 @@ class Analytics:
             self._teams(),
             self._learning_objects(),
         )
+
+    def _teams(self) -> Teams:
+        from credly_core.steps.analytics.teams import teams_of
+
+        wanted, hiding = self._team_field(), self._hiding()
+        return teams_of(self._store, self._data_dir(), self._connection().id, wanted, hiding)
 
     def _learning_objects(self) -> dict[str, tuple[str, ...]]:
         """What the accepted mappings say of each template."""

@@ -8,10 +8,8 @@ from datetime import datetime
 import polars as pl
 
 from credly_core.domain.learning import Learner, LearnerState
-from credly_core.domain.roster import KnownAddress, PeopleList
+from credly_core.domain.roster import FIELD, KnownAddress, PeopleList
 
-#: Active fields of the account keep their names behind this, as ALM writes them.
-FIELD = "AF_"
 #: What is kept of a learner; columns of active fields may follow.
 LEARNER_COLUMNS = (
     "learner_id",

@@ -12,8 +12,7 @@ import polars as pl
 from credly_core.domain.learning import LearnerState
 from credly_core.domain.masking import Masking
 from credly_core.domain.people import IdentityReason, IdentityVerdict, PersonWarning, Sureness
-from credly_core.domain.roster import LearnerFilter, RosterCounts
-from credly_core.steps.learners.lists import FIELD
+from credly_core.domain.roster import FIELD, LearnerFilter, RosterCounts
 
 #: So many learners are given a pseudonym for one search; beyond, other filters come first.
 MASKED_SEARCH = 200_000

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from credly_core.domain.roster import PeopleList
-from credly_core.steps.learners.lists import FIELD
+from credly_core.domain.roster import FIELD, PeopleList
 
 _WORD = re.compile(r"[^a-z0-9]+")
 

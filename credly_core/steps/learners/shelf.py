@@ -61,6 +61,10 @@ class Shelf:
                 code="store.people-file",
             ) from trouble
 
+    def path_of(self, connection_id: ConnectionId, name: str) -> Path:
+        """Where a frame lies, for engines that read its file; it never changes, but may go once it is replaced."""
+        return self._path(connection_id, name)
+
     def has(self, connection_id: ConnectionId, name: str) -> bool:
         """Whether there is a file with this name."""
         return self._path(connection_id, name).is_file()

@@ -14,9 +14,9 @@ import polars as pl
 
 from credly_core.domain.masking import Masking
 from credly_core.domain.people import IdentityReason, IdentityVerdict, PersonWarning
+from credly_core.domain.roster import FIELD
 from credly_core.errors import StoreError
 from credly_core.migration.writing import neutralized
-from credly_core.steps.learners.lists import FIELD
 from credly_core.steps.masking import masked_polars
 from credly_core.steps.run import Progress
 

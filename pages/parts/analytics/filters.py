@@ -107,7 +107,9 @@ def _list(scope: Scope, facet: Facet) -> None:
     if not offered:
         return
     labels = {choice.value: choice.label for choice in offered} | {
-        value: value for value in scope.values(facet) if value not in {choice.value for choice in offered}
+        value: console().analytics.label(facet, value)
+        for value in scope.values(facet)
+        if value not in {choice.value for choice in offered}
     }
     key = f"analytics.facet.{facet.value}"
     st.session_state[key] = list(scope.values(facet))

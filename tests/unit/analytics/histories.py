@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 from hypothesis import strategies as st
 
-from credly_core.analytics.tables import Sources
+from credly_core.analytics.tables import Sources, Teams
 from credly_core.store.history.frames import BADGE_SCHEMA, TEMPLATE_SCHEMA
 
 AS_OF = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -39,6 +39,7 @@ TEMPLATE_ROWS = (
     ("t-5", "Never Issued", "active", None, ["Safety"], [], True),
 )
 TEAMS = {"ada@one.example": "Field", "cy@one.example": "Office"}
+_MEMBERS = ("key", "team", "pseudonym")
 OBJECTS = {"t-1": ("Course A", "Course B"), "t-3": ("Course A",)}
 
 
@@ -128,7 +129,12 @@ def sources(folder: Path, badges: list[Badge], zone: str) -> Sources:
     pl.DataFrame(rows, schema=BADGE_SCHEMA, orient="row").write_parquet(folder / "badges.parquet")
     pl.DataFrame(list(TEMPLATE_ROWS), schema=TEMPLATE_SCHEMA, orient="row").write_parquet(folder / "templates.parquet")
     files = (folder / "badges.parquet",)
-    return Sources(1, files, folder / "templates.parquet", AS_OF, zone, TEAMS, OBJECTS)
+    return Sources(1, files, folder / "templates.parquet", AS_OF, zone, Teams("by hand", "1", members), OBJECTS)
+
+
+def members() -> pl.DataFrame:
+    """Who is in which team."""
+    return pl.DataFrame([(key, team, f"Hidden {team}") for key, team in TEAMS.items()], schema=_MEMBERS, orient="row")
 
 
 def _row(one: Badge) -> dict[str, object]:
