@@ -17,6 +17,7 @@ from pages.parts.connecting.account_fields import account_fields, forget_account
 from pages.parts.connecting.testing import draw_diagnosis
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.lights import draw_alm_lights
+from pages.parts.masking import shown_name
 from pages.parts.session import actor, choose, console
 from pages.parts.text import plain
 
