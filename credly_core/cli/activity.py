@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from credly_core.cli.options import Json
+from credly_core.cli.options import Json, Mask
 from credly_core.cli.output import open_console, say, say_json, say_table
 from credly_core.domain.journal import JournalHead
 
@@ -23,12 +23,13 @@ def list_(
     text: Annotated[str, typer.Option(help="Only entries with these words.")] = "",
     action: Annotated[str, typer.Option(help="Only actions that begin so, such as issue.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+    mask: Mask = False,
     as_json: Json = False,
 ) -> None:
     """The newest entries first."""
     from credly_core.steps.activity import ActivityFilter, facts_text
 
-    found = open_console().activity.entries(ActivityFilter(text=text, action=action), limit=limit)
+    found = open_console(mask=mask).activity.entries(ActivityFilter(text=text, action=action), limit=limit)
     if as_json:
         rows = [
             {
@@ -77,12 +78,13 @@ def verify(
 def export(
     file: Annotated[Path, typer.Argument(help="The CSV to write.")],
     action: Annotated[str, typer.Option(help="Only actions that begin so, such as issue.")] = "",
+    mask: Mask = False,
     as_json: Json = False,
 ) -> None:
     """Write the journal as CSV, oldest first."""
     from credly_core.steps.activity import ActivityFilter
 
-    data = open_console().activity.export(ActivityFilter(action=action))
+    data = open_console(mask=mask).activity.export(ActivityFilter(action=action))
     file.write_bytes(data)
     rows = data.count(b"\r\n") - 1
     if as_json:

@@ -19,7 +19,7 @@ from credly_core.cli.mapping_saying import (
     say_pairs,
     say_step,
 )
-from credly_core.cli.options import Chosen, Json
+from credly_core.cli.options import Chosen, Json, Mask
 from credly_core.cli.output import follow, note, open_console, say, say_json, say_table
 from credly_core.cli.writing import write_beside
 from credly_core.domain.mapping import MappingTable
@@ -111,10 +111,10 @@ def undo(connection: Chosen = None, as_json: Json = False) -> None:
 
 
 @app.command("list")
-def list_(table: Of = None, connection: Chosen = None, as_json: Json = False) -> None:
+def list_(table: Of = None, mask: Mask = False, connection: Chosen = None, as_json: Json = False) -> None:
     """What is mapped."""
-    console = open_console(connection)
-    found = [one for each in _tables(table) for one in console.mapping.mappings(each)]
+    console = open_console(connection, mask=mask)
+    found = [one for each in _tables(table) for one in console.mapping.shown_mappings(each)]
     if as_json:
         say_json([mapping_json(one) for one in found])
     else:
@@ -141,11 +141,12 @@ def check_(table: Of = None, connection: Chosen = None, as_json: Json = False) -
 def export(
     out: Annotated[Path | None, typer.Option(help="The CSV file to write; standard output without.")] = None,
     table: Of = None,
+    mask: Mask = False,
     connection: Chosen = None,
     as_json: Json = False,
 ) -> None:
     """The mapping as a CSV file, refusals too."""
-    mapping = open_console(connection).mapping
+    mapping = open_console(connection, mask=mask).mapping
     which = MappingTable(table.value) if table is not None else None
     data = mapping.export(which)
     if out is None and not as_json:
@@ -154,7 +155,7 @@ def export(
     written = write_beside({out: data}, ()) if out is not None else []
     count = len(mapping.mappings(which, decision=None))
     if as_json:
-        found = [mapping_json(one) for one in mapping.mappings(which, decision=None)]
+        found = [mapping_json(one) for one in mapping.shown_mappings(which, decision=None)]
         say_json({"written": written, "count": count, "mappings": found if out is None else []})
     else:
         say(f"{count:,} mappings in {out}")

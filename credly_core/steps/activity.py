@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from credly_core.domain.journal import JournalEntry, JournalHead, JournalVerdict
+from credly_core.domain.masking import Masking
 from credly_core.store import journal
 from credly_core.store.store import Store
 
@@ -42,10 +43,11 @@ class ActivityFilter:
 
 
 class Activity:
-    """The journal for people: newest first, by slices; nothing here changes it."""
+    """The journal for people: newest first, by slices; nothing here changes it. Masked, whoever acted is hidden too."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, masking: Callable[[], Masking] = Masking.off) -> None:
         self._store = store
+        self._masking = masking
 
     def entries(
         self, wanted: ActivityFilter | None = None, *, before: int | None = None, limit: int = 100
@@ -83,13 +85,23 @@ class Activity:
         return text.getvalue().encode("utf-8-sig")
 
     def _walk(self, before: int | None) -> Iterator[JournalEntry]:
+        masking = self._masking()
         while True:
             with self._store.read() as tx:
                 some = journal.entries(tx, limit=_AT_ONCE, before=before)
-            yield from some
+            yield from (_hidden(one, masking) for one in some) if masking.is_on else some
             if len(some) < _AT_ONCE:
                 return
             before = some[-1].number
+
+
+def _hidden(entry: JournalEntry, masking: Masking) -> JournalEntry:
+    return replace(
+        entry,
+        actor=masking.name(entry.actor),
+        subject=masking.sentence(entry.subject),
+        facts=tuple((name, masking.sentence(value)) for name, value in entry.facts),
+    )
 
 
 def facts_text(entry: JournalEntry) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from credly_core.steps.activity import HEADINGS, ActivityFilter, facts_text
 from pages.parts.errors import shown_errors
 from pages.parts.frame import frame
-from pages.parts.masking import shown_sentence
+from pages.parts.masking import is_masked
 from pages.parts.session import console
 from pages.parts.states import empty
 from pages.parts.text import count, plain
@@ -18,7 +18,7 @@ _SHOWN = "activity.shown"
 
 frame("Activity", group="Understand", lead="Who changed what and when: a journal that can only grow.")
 with shown_errors():
-    activity = console().activity
+    activity = (console().masked() if is_masked() else console()).activity
     total = activity.count()
     if not total:
         empty("Nothing has happened yet", "Every change that somebody makes here will stand in this list.")
@@ -49,8 +49,8 @@ with shown_errors():
             "When": [one.at for one in found],
             "Who": [one.actor for one in found],
             "What": [one.action for one in found],
-            "Facts": [shown_sentence(facts_text(one)) for one in found],
-            "About": [shown_sentence(one.subject) for one in found],
+            "Facts": [facts_text(one) for one in found],
+            "About": [one.subject for one in found],
         },
         hide_index=True,
         column_config={

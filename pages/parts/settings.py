@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.parts.masking import shown_name
 from pages.parts.session import console
 
 
@@ -14,7 +15,7 @@ def settings_panel() -> None:
     st.dataframe(
         {
             "Setting": [line.name for line in lines],
-            "Value": [line.value for line in lines],
+            "Value": [shown_name(line.value) if line.name == "actor" else line.value for line in lines],
             "From": [line.origin for line in lines],
             "Meaning": [line.meaning for line in lines],
         },

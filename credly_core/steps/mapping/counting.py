@@ -10,6 +10,7 @@ from credly_core.domain.mapping import Mapping, MappingTable
 from credly_core.domain.mapping.carriers import Carrier, carriers
 from credly_core.domain.mapping.heads import EarlyCompletions, HeadCount, early_completions
 from credly_core.domain.mapping.sight import Sight
+from credly_core.domain.masking import Masking
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotFound, NotReady
 from credly_core.steps.mapping.exchanging import Exchanging
@@ -33,8 +34,10 @@ class Counting(Exchanging):
         now: Clock,
         sight: Callable[[], Sight],
         open_alm: OpenAlm | None = None,
+        *,
+        masking: Callable[[], Masking] = Masking.off,
     ) -> None:
-        super().__init__(store, connection, now, sight)
+        super().__init__(store, connection, now, sight, masking=masking)
         self._open_alm = open_alm
 
     def early_completions(self) -> tuple[EarlyCompletions, ...]:

@@ -18,6 +18,7 @@ from credly_core.domain.mapping import (
     Target,
 )
 from credly_core.domain.mapping.sight import Sight
+from credly_core.domain.masking import Masking
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotAllowed, Stale
 from credly_core.store import journal
@@ -46,11 +47,14 @@ class Deciding:
         connection: Callable[[], Connection],
         now: Clock,
         sight: Callable[[], Sight],
+        *,
+        masking: Callable[[], Masking] = Masking.off,
     ) -> None:
         self._store = store
         self._connection = connection
         self._now = now
         self._sight = sight
+        self._masking = masking
 
     # --- looking -------------------------------------------------------------------------------------------------
 
@@ -61,6 +65,13 @@ class Deciding:
         with self._store.read() as tx:
             found = stored.list_mappings(tx, self._connection().id, decision=decision)
         return tuple(one for one in found if table is None or one.table is table)
+
+    def shown_mappings(
+        self, table: MappingTable | None = None, *, decision: Decision | None = Decision.ACCEPTED
+    ) -> tuple[Mapping, ...]:
+        """The same for whoever looks on: masked, who decided stands behind a pseudonym."""
+        masking, found = self._masking(), self.mappings(table, decision=decision)
+        return tuple(replace(one, decided_by=masking.name(one.decided_by)) for one in found) if masking.is_on else found
 
     def refused(self, table: MappingTable | None = None) -> tuple[Mapping, ...]:
         """What was refused and is not suggested any more."""

@@ -19,7 +19,7 @@ class Exchanging(Overseeing):
 
     def export(self, table: MappingTable | None = None) -> bytes:
         """The mapping as CSV, refusals too, so that another console can take over all of it."""
-        return write_mappings(self.mappings(table, decision=None))
+        return write_mappings(self.shown_mappings(table, decision=None))
 
     def read_file(self, name: str, data: bytes) -> MappingFile:
         """What a file would bring, and which of its cells are wrong; nothing is kept."""
@@ -51,7 +51,7 @@ class Exchanging(Overseeing):
         """The mapping as a pandas frame, one row each."""
         from credly_core.steps.mapping.frames import mapping_frame
 
-        return mapping_frame(self.mappings(table))
+        return mapping_frame(self.shown_mappings(table))
 
     def coverage_frame(self) -> pd.DataFrame:
         """The coverage as a pandas frame, one row for each published learning object."""

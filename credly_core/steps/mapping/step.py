@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from credly_core.domain.connections import Connection
 from credly_core.domain.mapping import Decision, Mapping, MappingStep, MappingTable, TemplateSuggestions
 from credly_core.domain.mapping.sight import Sight
+from credly_core.domain.masking import Masking
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotReady, Stale
 from credly_core.steps.mapping.counting import Counting, OpenAlm
@@ -31,10 +32,16 @@ class Mappings(Counting):
     """Suggestions, decisions, checks, coverage and drift of one connection. Only `count_heads` asks ALM."""
 
     def __init__(
-        self, store: Store, connection: Callable[[], Connection], now: Clock, open_alm: OpenAlm | None = None
+        self,
+        store: Store,
+        connection: Callable[[], Connection],
+        now: Clock,
+        open_alm: OpenAlm | None = None,
+        *,
+        masking: Callable[[], Masking] = Masking.off,
     ) -> None:
         self._sighting = Sighting(store, connection)
-        super().__init__(store, connection, now, self._sighting.sight, open_alm)
+        super().__init__(store, connection, now, self._sighting.sight, open_alm, masking=masking)
         self._suggesting = Suggesting(store, connection, now, self._sighting.sight)
 
     def sight(self) -> Sight:

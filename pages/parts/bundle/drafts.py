@@ -9,6 +9,7 @@ from pages.parts.bundle.choice import open_draft
 from pages.parts.bundle.saving import rename_dialog
 from pages.parts.confirm import confirm_removal
 from pages.parts.errors import shown_errors
+from pages.parts.masking import shown_name
 from pages.parts.paging import page_of, pager
 from pages.parts.session import actor, console, person
 from pages.parts.text import count, moment, plain
@@ -37,7 +38,7 @@ def drafts() -> None:
 
 def _line(draft: DraftSummary) -> None:
     source = f"{SOURCES.get(draft.source, draft.source)} {draft.original_name}".strip()
-    said = [source, count(draft.position, "step"), person(draft.actor), moment(draft.updated_at)]
+    said = [source, count(draft.position, "step"), shown_name(person(draft.actor)), moment(draft.updated_at)]
     with st.container(horizontal=True, vertical_alignment="center", key=f"bundle-draft-{draft.id}", gap="small"):
         st.markdown(
             f"**{plain(draft.name)}** \u2002:small[:gray[{plain(' · '.join(filter(None, said)))}]]", width="stretch"

@@ -11,6 +11,7 @@ from credly_core.steps.bundle.views import DraftView
 from pages.parts.bundle.differences import draw_difference
 from pages.parts.bundle.outside import outside
 from pages.parts.errors import shown_errors
+from pages.parts.masking import shown_name
 from pages.parts.session import console
 from pages.parts.states import empty
 from pages.parts.text import count, moment
@@ -86,7 +87,7 @@ def _versions(view: DraftView) -> None:
         {
             "Name": [version.name for version in versions],
             "Saved": [moment(version.created_at) for version in versions],
-            "By": [version.author for version in versions],
+            "By": [shown_name(version.author) for version in versions],
             "Badges": [version.rows for version in versions],
             "Errors": [version.errors for version in versions],
             "Digest": [version.digest[:12] for version in versions],

@@ -9,6 +9,7 @@ from pages.parts import places
 from pages.parts.bundle.choice import change_draft, draw_failure, open_draft
 from pages.parts.bundle.drafts import drafts
 from pages.parts.bundle.uploading import file_door
+from pages.parts.masking import shown_name
 from pages.parts.session import actor, connection, console, person
 from pages.parts.text import count, moment, plain
 
@@ -71,7 +72,7 @@ def _version_door() -> None:
 
 
 def _by(name: str) -> str:
-    return f"{plain(known)} · " if (known := person(name)) else ""
+    return f"{plain(shown_name(known))} · " if (known := person(name)) else ""
 
 
 def _start() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from credly_core.domain.bundles import BundleVersion
+from pages.parts.masking import shown_name
 from pages.parts.session import console
 from pages.parts.text import count, moment, plain
 
@@ -28,7 +29,8 @@ def _line(version: BundleVersion) -> None:
         errors = f" · {count(version.errors, 'error')}" if version.errors else ""
         st.markdown(
             f"**{plain(version.name)}** \u2002:small[:gray[{count(len(version.files), 'file')} · "
-            f"{count(version.rows, 'row')}{errors} · {plain(version.author)} · {moment(version.created_at)} · "
+            f"{count(version.rows, 'row')}{errors} · {plain(shown_name(version.author))} · "
+            f"{moment(version.created_at)} · "
             f"digest {version.digest[:12]}]]",
             width="stretch",
         )

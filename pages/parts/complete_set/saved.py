@@ -8,6 +8,7 @@ from credly_core.domain.bundles import BundleVersion
 from credly_core.errors import ConsoleError
 from credly_core.steps.complete_set import SetView
 from pages.parts.errors import draw_error
+from pages.parts.masking import shown_name
 from pages.parts.session import actor, console
 from pages.parts.states import empty
 from pages.parts.text import count, moment, plain
@@ -43,7 +44,12 @@ def saved_sets() -> None:
 def _line(version: BundleVersion) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"saved-set-{version.id}"):
         errors = f" · :red[{count(version.errors, 'error')}]" if version.errors else ""
-        facts = [count(version.rows, "row"), moment(version.created_at), plain(version.author), version.digest[:12]]
+        facts = [
+            count(version.rows, "row"),
+            moment(version.created_at),
+            plain(shown_name(version.author)),
+            version.digest[:12],
+        ]
         st.markdown(f"**{plain(version.name)}** \u2002:small[:gray[{' · '.join(facts)}]]{errors}", width="stretch")
         with st.popover("Files", icon=":material/folder_zip:"):
             for name, data in console().complete_set.files_of(version.id).items():

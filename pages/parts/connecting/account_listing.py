@@ -11,6 +11,7 @@ from pages.parts.confirm import confirm_removal
 from pages.parts.connecting.account_testing import follow_account_test, open_account_form
 from pages.parts.connecting.testing import draw_diagnosis
 from pages.parts.errors import shown_errors
+from pages.parts.masking import shown_name
 from pages.parts.session import actor, console
 from pages.parts.text import moment, plain
 
@@ -31,7 +32,7 @@ def account_row(one: Connection) -> None:
 
 
 def _facts(side: AlmSide) -> None:
-    by = f" · speaks for {plain(side.person)}" if side.person else ""
+    by = f" · speaks for {plain(shown_name(side.person))}" if side.person else ""
     host = plain(side.host.removeprefix("http://"))
     account = f"ALM account {plain(side.account.name)} ({plain(side.account.id)})"
     st.caption(f"{account} · {host}{by} · tested {moment(side.tested_at)}")

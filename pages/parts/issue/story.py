@@ -59,7 +59,7 @@ def _row(event: OrderEvent) -> tuple[str, str, str, str]:
     what = {"look": "Looked up", "late-answer": "A late answer came"}.get(event.what, STATES[event.after])
     extra = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in event.facts)
     note = " ".join(filter(None, (event.note, f"({extra})" if extra else "")))
-    return moment(event.at), what, event.actor, shown_sentence(note)
+    return moment(event.at), what, shown_name(event.actor), shown_sentence(note)
 
 
 def _decide(record: OrderRecord) -> None:
