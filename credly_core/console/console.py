@@ -223,6 +223,7 @@ class Console(Awarding):
             self.require_connection,
             self._house.now,
             lambda: self.accounts.client(self.require_connection().id),
+            masking=lambda: self.masking,
         )
 
     @cached_property
@@ -264,7 +265,7 @@ class Console(Awarding):
         """The journal: who did what and when; checked, taken away."""
         from credly_core.steps.activity import Activity
 
-        return Activity(self._house.store)
+        return Activity(self._house.store, lambda: self.masking)
 
     @cached_property
     def analytics(self) -> Analytics:
