@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from credly_core.migration.reading.limits import ReadLimits
-from credly_core.migration.reading.refusal import Place, Refusal, excerpt, quoted
+from credly_core.migration.reading.refusal import EXCERPT, Place, Refusal, excerpt, quoted
 
 QUOTE = '"'
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
@@ -196,15 +196,21 @@ class Cutter:
     def _record(self, text: str, start: int, cut: Cut, *, final: bool) -> tuple[list[str], bool, int, str]:
         """Cells, whether one is in quotation marks, where the row ends, and its line end."""
         cells: list[str] = []
-        quoted = False
+        quoted = bare = False
         position = start
         while True:
             place = Place(cut.next_row, len(cells) + 1)
             if text.startswith(QUOTE, position):
                 quoted = True
-                cell, position = self._quoted(text, position, place, final)
+                try:
+                    cell, position = self._quoted(text, position, place, final)
+                except Refusal as refusal:
+                    start = position - len(self.delimiter) - len(cells[-1]) if bare else -1
+                    raise (self._bare(text[start:], place) if bare else refusal) from None
+                bare = False
             else:
                 cell, position = self._unquoted(text, position, place, cut)
+                bare = QUOTE in cell
             cells.append(cell)
             if len(cell) > self.limits.cell_characters:
                 self._check_sizes(cells, place.row)
@@ -252,6 +258,11 @@ class Cutter:
             if end < 0 or not text.startswith(QUOTE, end + 1):
                 return end
             start = end + 2
+
+    @staticmethod
+    def _bare(text: str, place: Place) -> Refusal:
+        """The cell before this one begins without a mark and holds one: it was meant to go on, as JSON does."""
+        return Place(place.row, place.column - 1).refusal("quote.bare", text=excerpt(text[: EXCERPT + 1]))
 
     @staticmethod
     def _text_after(place: Place, cell: str, after: str) -> Exception:

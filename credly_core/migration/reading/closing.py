@@ -7,7 +7,7 @@ from collections import Counter
 import polars as pl
 
 from credly_core.migration.reading.limits import SPREADSHEET_CELL, SPREADSHEET_ROWS, ReadLimits
-from credly_core.migration.reading.opening import Opening
+from credly_core.migration.reading.opening import DELIMITERS, Opening
 from credly_core.migration.reading.refusal import Place, excerpt
 from credly_core.migration.reading.remarks import Remarks
 from credly_core.migration.table import column_key
@@ -64,10 +64,18 @@ class Closing:
         named = [name for name in opening.header if name.strip()]
         if len(named) == 1 and self._filled:
             remarks.add("header.title-suspected", row=row, text=excerpt(named[0]))
+        if len(opening.header) == 1 and _holds_headings(opening.header[0]):
+            remarks.add("header.enclosed", row=row, column=1, text=excerpt(opening.header[0]))
         odd = next((i for i, name in enumerate(opening.header, 1) if _ODD_BREAKS & set(name)), None)
         if odd is not None:
             remarks.add("header.odd-break", row=row, column=odd)
         _remark_on_tail(opening, set(self._nameless) - self._filled, remarks)
+
+
+def _holds_headings(text: str) -> bool:
+    """Whether one heading looks like several with separators between them: `id,name`, but not `Name, first`."""
+    parts = (text.split(mark) for mark in DELIMITERS if mark in text)
+    return any(all(part.strip('"')[:1].isalpha() for part in some) for some in parts)
 
 
 def _remark_on_tail(opening: Opening, empty: set[int], remarks: Remarks) -> None:

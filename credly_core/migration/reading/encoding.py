@@ -22,6 +22,11 @@ CANDIDATES = (
     "windows-1254", "iso-8859-15", "cp850",
 )  # fmt: skip
 _MOST_OFFERED = 5
+#: Where text of 16 bits has no mark, and where text of seven bits switches to East Asian letters.
+_WIDE = ("utf-16-le", "utf-16-be")
+_SHIFTING = ("iso2022_jp", "iso2022_kr")
+SHIFT = b"\x1b$"
+_NO_TEXT = "\x00\x0e\x0f\x1b"
 #: Bytes looked at to tell UTF-16 without mark.
 _SAMPLE = 65_536
 _CODE_UNIT = 2
@@ -33,7 +38,7 @@ _LONE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 #: Bytes decoded at a time when encodings are tried.
 _BLOCK = 1_048_576
 #: Bytes from the wrong one on that are kept for a preview.
-_PREVIEW = 48
+SHOWN_AFTER = 48
 #: Share of lines beyond ASCII that must be good UTF-8 before a file counts as mixed, not as another encoding.
 _MIXED_SHARE = 0.1
 
@@ -61,7 +66,7 @@ class Undecodable(Exception):
     def of(cls, error: UnicodeDecodeError) -> Undecodable:
         """From Python's own error."""
         wrong = error.object[error.start : max(error.end, error.start + 1)]
-        after = error.object[error.start : error.start + _PREVIEW]
+        after = error.object[error.start : error.start + SHOWN_AFTER]
         at_end = error.reason in {"unexpected end of data", "truncated data", "incomplete multibyte sequence"}
         lone = _LONE.match(error.object, error.start) is not None
         surrogate = lone if error.encoding.startswith("utf-8") else "surrogate" in error.reason
@@ -115,6 +120,8 @@ class Utf8Source:
     def __init__(self, source: ByteSource, encoding: Encoding) -> None:
         self._mark = encoding.mark
         self._source = source
+        #: Whether seven-bit text of East Asia may stand in it, where letters look like separators.
+        self.may_shift = encoding.name == UTF8
         self.trouble: Undecodable | None = None
         if encoding.name != UTF8:
             self._mark = 0
@@ -136,9 +143,14 @@ class Utf8Source:
             self.trouble = Undecodable.of(error)
 
 
-def candidates(source: ByteSource) -> tuple[str, ...]:
+def candidates(source: ByteSource, wrong: bytes) -> tuple[str, ...]:
     """Encodings in which the whole file is text without control characters, most likely first."""
-    return tuple(name for name in CANDIDATES if _reads_whole(source, name))[:_MOST_OFFERED]
+    names: tuple[str, ...] = CANDIDATES
+    if wrong == SHIFT:
+        names = _SHIFTING
+    elif b"\x00" in source.head(_SAMPLE):
+        names = _WIDE
+    return tuple(name for name in names if _reads_whole(source, name))[:_MOST_OFFERED]
 
 
 def _reads_whole(source: ByteSource, name: str) -> bool:
@@ -146,7 +158,7 @@ def _reads_whole(source: ByteSource, name: str) -> bool:
     try:
         for block in source.blocks(0, _BLOCK):
             text = decoder.decode(block)
-            if any("\x7f" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in set(text)):
+            if any("\x7f" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" or c in _NO_TEXT for c in set(text)):
                 return False
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -157,6 +169,8 @@ def _reads_whole(source: ByteSource, name: str) -> bool:
 def is_mixed(source: ByteSource) -> bool:
     """Whether a file that is not UTF-8 has lines that are UTF-8 beyond ASCII all the same."""
     right = wrong = 0
+    if b"\x00" in source.head(_SAMPLE):
+        return False  # characters of 16 bits
     for block in source.blocks(0, _BLOCK):
         for line in block.split(b"\n"):
             if line.isascii():

@@ -85,6 +85,8 @@ _FEWEST_NO_TEXT = 4
 #: In text of 16 bits a character, zero bytes stand nearly always in the same half of each.
 _BOTH_HALVES = 20
 _HEADINGS, _QUARTER = 32, 25
+#: Line feed and carriage return, their two bytes in the wrong order.
+_TURNED_ENDS = "\u0a00\u0d00"
 _TAR = slice(257, 262)
 _FOUR = 4
 #: Letters, digits, blank and line ends on mainframes.
@@ -106,9 +108,16 @@ def refuse_other_kinds(head: bytes, whole: bytes | None = None) -> None:
     _refuse_binary(head)
     text = head.removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        _refuse_turned(head.decode("utf-16", errors="ignore"))
         text = head.decode("utf-16", errors="ignore").encode("utf-8", errors="ignore")
         whole = whole and whole.decode("utf-16", errors="ignore").encode("utf-8", errors="ignore")
     _refuse_other_text(text, whole)
+
+
+def _refuse_turned(text: str) -> None:
+    """Refuse text of 16 bits whose mark says the wrong order of bytes: its line ends become letters."""
+    if any(turned in text for turned in _TURNED_ENDS) and not any(end in text for end in "\r\n"):
+        raise _other_kind("UTF-16 text with the wrong byte order mark at its beginning", _EXPORT)
 
 
 def _refuse_other_text(text: bytes, whole: bytes | None) -> None:

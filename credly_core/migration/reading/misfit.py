@@ -16,6 +16,8 @@ from credly_core.migration.reading.opening import DELIMITERS, name_of, one_of
 from credly_core.migration.reading.refusal import Place, Refusal, count_of, excerpt, quoted
 
 _TYPOGRAPHIC = "“”„"
+#: What programs without windows put at the end of a file: end of file, a new page.
+_END_MARKS = "\x1a\x0c"
 #: Title lines people put above the headings.
 _TITLE_ROWS = 10
 #: Wider rows are not compared: it would take long, and nobody could follow.
@@ -62,7 +64,7 @@ class Misfit:
     @property
     def counts(self) -> dict[str, str]:
         """How many cells, and how many headings."""
-        return {"found": count_of(len(self.cells), "cell"), "expected": str(len(self.header))}
+        return {"found": count_of(len(self.cells), "cell"), "expected": count_of(len(self.header), "heading")}
 
     def refusal(self, column: int, code: str, **facts: str) -> Refusal:
         """A refusal at a column of this row."""
@@ -96,11 +98,22 @@ def _too_long(misfit: Misfit) -> Refusal:
             text=quoted(cells[column - 1].strip(_TYPOGRAPHIC)),
             separator=one_of(misfit.delimiter),
         )
-    split = likely_split(cells, width, misfit.neighbours)
+    split = _marked_split(cells, len(cells) - width)
+    split = likely_split(cells, width, misfit.neighbours) if split is None else split
     if split is None:
         return misfit.refusal(extra + 1, "row.too-long", text=excerpt(cells[extra]), separator=one_of(misfit.delimiter))
     whole = misfit.delimiter.join(cells[split : split + len(cells) - width + 1])
     return misfit.refusal(split + 1, "row.split", text=excerpt(whole), separator=one_of(misfit.delimiter))
+
+
+def _marked_split(cells: Sequence[str], more: int) -> int | None:
+    """The cell whose writer thought that a backslash, or single quotation marks, would hold the separators inside."""
+    for i, cell in enumerate(cells[: len(cells) - more]):
+        if all(part.endswith("\\") for part in cells[i : i + more]):
+            return i
+        if cell.startswith("'") and not cell.endswith("'") and cells[i + more].endswith("'"):
+            return i
+    return None
 
 
 def _heading_is_broken(misfit: Misfit) -> bool:
@@ -127,6 +140,8 @@ def _too_short(misfit: Misfit) -> Refusal:
         if other != misfit.delimiter and found == 1 and line.count(other) >= misfit.named - 1 > 0:
             facts = {"other": name_of(other), "delimiter": name_of(misfit.delimiter)}
             return misfit.refusal(1, "file.delimiter-mixed", **facts)
+    if found == 1 and not line.strip(_END_MARKS) and not any(map(any, misfit.following)):
+        return misfit.refusal(1, "file.end-mark")
     if (last := _last_of_pieces(misfit)) is not None:
         return misfit.refusal(found, "row.broken", text=quoted(cells[-1]), next_row=str(last))
     gap = likely_gap(cells, len(misfit.header), misfit.neighbours)

@@ -15,6 +15,8 @@ from credly_core.migration.reading.body import Body, Part, text_frame
 from credly_core.migration.reading.careful import Cut, Cutter
 from credly_core.migration.reading.closing import Closing
 from credly_core.migration.reading.encoding import (
+    SHIFT,
+    SHOWN_AFTER,
     UTF8,
     Encoding,
     Undecodable,
@@ -237,6 +239,8 @@ class _Run(Generic[Part]):
         """Block after block: the fast path where it is certain, else the careful one."""
 
         def read(rows: bytes) -> tuple[CleanBlock, Part] | None:
+            if text.may_shift and SHIFT in rows:
+                return None
             clean = read_clean(rows, delimiter=body.delimiter, width=len(body.header))
             return None if clean is None else (clean, body.take(clean.frame))
 
@@ -340,4 +344,8 @@ class _Piece:
         zero = text.find("\x00")
         if zero >= 0:
             text, trouble = text[:zero], ZeroByte()
+        shift = text.find(SHIFT.decode()) if source.may_shift else -1
+        if shift >= 0:
+            after = text[shift:].encode(UTF8)[:SHOWN_AFTER]
+            text, trouble = text[:shift], Undecodable(SHIFT, after, at_end=False)
         return cls(text, trouble, last and trouble is None)

@@ -106,6 +106,11 @@ TEXTS: Mapping[str, ReadingText] = {
         "{place}: this row separates its cells with {other}, the headings with {delimiter}.",
         "Two files were probably pasted together. Use the same separator in every row.",
     ),
+    "file.end-mark": ReadingText(
+        Weight.REFUSED,
+        "{place}: below the last row stands an invisible mark that old programs put at the end of a file.",
+        f"{_OPEN_AS_TEXT}, delete everything below the last row, and save it.",
+    ),
     "file.separator-line-unclear": ReadingText(
         Weight.REFUSED,
         "{place}: the first line “{line}” should name the separator of the file, but not exactly one character stands "
@@ -151,6 +156,12 @@ TEXTS: Mapping[str, ReadingText] = {
         "the cell there.",
         f'{_OPEN_AS_TEXT} and write "" instead of \\" everywhere, or export again with doubled quotation marks.',
     ),
+    "quote.bare": ReadingText(
+        Weight.REFUSED,
+        "{place}: the cell holds quotation marks and separators but is not enclosed in quotation marks: “{text}”.",
+        f"{_OPEN_AS_TEXT}, put the whole cell between quotation marks and write every mark inside it twice: "
+        '"{{""a"": 1, ""b"": 2}}".',
+    ),
     "quote.after-space": ReadingText(
         Weight.REFUSED,
         "{place}: a blank or invisible character stands before the opening quotation mark: “{text}”. "
@@ -160,45 +171,45 @@ TEXTS: Mapping[str, ReadingText] = {
     # --- refused: rows and cells ----------------------------------------------------------------------------
     "row.too-long": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found}, but there are only {expected} headings. The first cell too many is “{text}”.",
+        "{place}: the row has {found} for only {expected}. The first cell too many is “{text}”.",
         "Look through row {row} for a text with {separator} in it and put quotation marks around the whole text: "
         '"like this". If the extra cell is meant, give its column a heading; if not, delete it.',
     ),
     "row.split": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found}, but there are only {expected} headings. Most likely {separator} inside this "
+        "{place}: the row has {found} for only {expected}. Most likely {separator} inside this "
         "text splits it: “{text}”.",
         'Put quotation marks around the whole text in this cell: "like this". If the cells of row {row} are all '
         "meant as they are, one of them has no heading.",
     ),
     "row.smart-quotes": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has {found}, but there are only {expected} headings. The typographic quotation marks "
+        "{place}: the row has {found} for only {expected}. The typographic quotation marks "
         "around {text} do not hold {separator} inside a cell.",
         'Replace the curly quotation marks (“ ”) in row {row} by straight ones ("). Word processors turn them; '
         "a plain text editor does not.",
     ),
     "row.too-short": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has only {found} for {expected} headings. Its last cell is {text}.",
+        "{place}: the row has only {found} for {expected}. Its last cell is {text}.",
         "Add the missing cells to row {row}, each with {separator} before it, even when they are empty. A line "
         "break inside a text ends a row, too: put quotation marks around such a text.",
     ),
     "row.gap": ReadingText(
         Weight.REFUSED,
-        "{place}: the row has only {found} for {expected} headings. From this cell on ({text}) its cells stand too "
+        "{place}: the row has only {found} for {expected}. From this cell on ({text}) its cells stand too "
         "far to the left.",
         "Compare row {row} with its neighbours and add what is missing here: a cell, or {separator} between two.",
     ),
     "row.broken": ReadingText(
         Weight.REFUSED,
-        "{place}: the row ends in the middle: it has only {found} for {expected} headings, and goes on in row "
+        "{place}: the row ends in the middle: it has only {found} for {expected}, and goes on in row "
         "{next_row}. A line break in this cell ({text}) cuts it.",
         "Delete the line break, or put quotation marks around the whole text.",
     ),
     "row.cut": ReadingText(
         Weight.REFUSED,
-        "{place}: the file ends here, in the middle of a row: it has only {found} for {expected} headings. The last "
+        "{place}: the file ends here, in the middle of a row: it has only {found} for {expected}. The last "
         "cell is {text}.",
         "The file was probably cut off while it was copied or uploaded. Bring the complete file again; compare its "
         "size with the original.",
@@ -356,6 +367,12 @@ TEXTS: Mapping[str, ReadingText] = {
         Weight.WARNING,
         "Row {row} was taken for the headings, but only one of its cells is filled (“{text}”): it looks like a title.",
         "If it is a title, delete every row above the headings, so that the headings are row 1.",
+    ),
+    "header.enclosed": ReadingText(
+        Weight.WARNING,
+        "{place}: all headings stand together between two quotation marks, which makes one column of them: “{text}”.",
+        f"{_OPEN_AS_TEXT} and remove the quotation mark at the beginning and at the end of every row; where two stand "
+        "side by side, leave one.",
     ),
     "header.odd-break": ReadingText(
         Weight.WARNING,

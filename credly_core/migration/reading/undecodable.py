@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from credly_core.migration.reading.encoding import UTF8, Encoding, Undecodable, candidates, is_mixed
 from credly_core.migration.reading.refusal import Place, Refusal, excerpt
 from credly_core.migration.reading.source import ByteSource
 
-_CELL_ENDS = (b"\r", b"\n", b",", b";", b"\t", b"|", b'"')
+_CELL_ENDS = '\r\n,;\t|"'
+_ENDS = re.compile(f"[{_CELL_ENDS}]")
+#: Bytes of the beginning that are shown where nothing before the place is text.
+_PREVIEW = 48
 
 
 def refuse_bytes(source: ByteSource, trouble: Undecodable, place: Place, *, encoding: Encoding, before: str) -> Refusal:
@@ -25,8 +29,9 @@ def refuse_bytes(source: ByteSource, trouble: Undecodable, place: Place, *, enco
         return place.refusal("file.encoding-cut", **facts)
     if encoding.name.startswith("utf-16"):
         return place.refusal("file.encoding-surrogate", **facts)
-    names = candidates(source)
-    facts["candidates"] = _offer(names, cell, trouble.after)
+    names = candidates(source, trouble.wrong)
+    whole = names and names[0].startswith("utf-16")
+    facts["candidates"] = _offer(names, "", source.head(_PREVIEW)) if whole else _offer(names, cell, trouble.after)
     facts["encodings"] = " ".join(names)
     if encoding.name != UTF8:
         return place.refusal("file.encoding-wrong", **facts)
@@ -42,7 +47,7 @@ def where_in_cell(before: str) -> str:
 
 def _last_cell(text: str) -> str:
     """The unfinished cell at the end of a text, roughly: for showing only."""
-    start = max(text.rfind(mark.decode()) for mark in _CELL_ENDS) + 1
+    start = max(text.rfind(mark) for mark in _CELL_ENDS) + 1
     return text[start:]
 
 
@@ -50,6 +55,6 @@ def _offer(names: tuple[str, ...], cell: str, after: bytes) -> str:
     """Each encoding with what the cell would read then."""
     if not names:
         return "none of the usual ones fits"
-    end = min((after.find(mark) for mark in _CELL_ENDS if mark in after), default=len(after))
-    shown = (codecs.getincrementaldecoder(name)("ignore").decode(after[:end]) for name in names)
+    texts = (codecs.getincrementaldecoder(name)("ignore").decode(after) for name in names)
+    shown = (_ENDS.split(text, maxsplit=1)[0] for text in texts)
     return ", ".join(f"{name} (“{excerpt(cell + text)}”)" for name, text in zip(names, shown, strict=True))

@@ -206,7 +206,19 @@ def _decoded(raw: bytes, flags: int, extra: list[tuple[int, bytes]], file: str) 
     except UnicodeDecodeError:
         if flags & _UTF8_FLAG:
             raise refuse(file, "zip.damaged", what="the name of an entry is not text") from None
-    return raw.decode("cp437")
+    return _east_asian(raw) or raw.decode("cp437")
+
+
+def _east_asian(raw: bytes) -> str | None:
+    """A name with letters whose second byte looks like a backslash, which would become folders."""
+    for encoding in ("cp932", "gbk", "big5"):
+        try:
+            name = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if name.count("\\") < raw.count(b"\\"):
+            return name
+    return None
 
 
 def _located(data: bytes, entry: Entry, limit: int, file: str) -> Entry:

@@ -74,6 +74,8 @@ def _unpack_all(data: bytes, entries: tuple[Entry, ...], file: str, limits: ZipL
         reason = _clutter_reason(entry.name)
         if reason:
             ignored.append(IgnoredEntry(entry.name, reason))
+        elif entry.is_folder and entry.size:
+            raise refuse(file, "zip.damaged", what=f"the folder “{entry.name}” has content of its own")
         elif not entry.is_folder:
             content = _unpacked(data, entry, file, limits, left)
             left -= len(content)

@@ -192,3 +192,13 @@ def test_any_damage_is_a_refusal_or_the_true_content(data: st.DataObject) -> Non
     code = code_of(cut)
 
     assert code in ZIP_TEXTS or {len(body) for _, body in read_zip(cut).files} <= {180, 2}
+
+
+def test_letters_whose_second_byte_is_a_backslash_make_no_folders() -> None:
+    data = zipped({"xxxx.csv": b"id\r\n1\r\n"}).replace(b"xxxx", "ソ表".encode("cp932"))
+
+    assert [name for name, _ in read_zip(data).files] == ["ソ表.csv"]
+
+
+def test_a_folder_with_content_of_its_own_is_refused() -> None:
+    assert refused(zipped({"badge.csv": b"id\r\n", "more/": b"id\r\n1\r\n"})).code == "zip.damaged"
