@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from credly_core import Console
 from credly_core.domain.ledger import LedgerReason
+from credly_core.sandbox.faults.book import Fault, FaultName
 from credly_core.sandbox.options import AlmOptions
 from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
 from credly_core.settings import Settings
+from credly_core.steps.achievements import Achievements
 from credly_core.steps.ledger import LedgerWanted
 from pages.parts import places
 from pages.parts.session import open_console
-from tests.pages.conftest import Visit, connect_to, words
+from tests.pages.conftest import Visit, connect_to, wait_for_jobs, words
 from tests.people import connect_both
 
 
@@ -59,7 +62,50 @@ def test_before_the_first_ledger_the_page_offers_to_make_one(visit: Visit, sandb
     at = visit(places.LEDGER)
 
     assert "No ledger yet" in words(at)
+    assert "<b>Issued badges</b> from Credly" in words(at)
     assert not at.button(key="ledger.make").disabled
+
+
+def test_a_side_that_refuses_is_told_and_the_ledger_is_made_of_the_other(
+    visit: Visit, with_ledger: Console, world: RunningSandbox
+) -> None:
+    before = with_ledger.ledger.made()
+    world.alm.site.faults.switch_on(Fault(FaultName.FORBIDDEN))
+    at = visit(places.LEDGER)
+
+    at.button(key="ledger.read").click().run()
+    wait_for_jobs()
+    world.alm.site.faults.switch_off()
+    at.run()
+
+    made = with_ledger.ledger.made()
+    assert before is not None
+    assert made is not None
+    assert made.at > before.at
+    assert "ALM's side did not come." in words(at)
+    assert "Credly's side" not in words(at)
+
+
+def test_what_was_read_since_the_ledger_was_made_is_told_with_the_way_to_see_it(
+    visit: Visit, with_ledger: Console
+) -> None:
+    with_ledger.history.refresh(actor="dana").result()
+
+    at = visit(places.LEDGER)
+
+    assert "Newer than this ledger: issued badges." in words(at)
+
+
+def test_learners_nobody_asked_for_yet_are_counted_with_the_long_way_to_ask(
+    visit: Visit, with_ledger: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = replace(with_ledger.achievements.standing(), learners=31, known=40)
+    monkeypatch.setattr(Achievements, "standing", lambda step: asked)
+
+    at = visit(places.LEDGER)
+
+    assert "9 learners not asked for one by one yet." in words(at)
+    assert not at.button(key="ledger.sweep").disabled
 
 
 def test_a_click_on_a_reason_leaves_its_lines_which_are_as_many_as_it_says(visit: Visit, with_ledger: Console) -> None:
@@ -72,7 +118,7 @@ def test_a_click_on_a_reason_leaves_its_lines_which_are_as_many_as_it_says(visit
     assert not at.exception
     assert f"= <b>{made.lines:,}</b> in all" in words(at)
     assert f"{made.counts[LedgerReason.DUE]:,} lines" in words(at)
-    assert at.button(key="ledger.propose").label == f"Propose all {made.counts[LedgerReason.DUE]:,} that can be"
+    assert at.button(key="ledger.propose").label == f"Propose all {made.counts[LedgerReason.DUE]:,} that are ready"
 
 
 def test_what_is_proposed_waits_on_issue_and_stands_under_way(visit: Visit, with_ledger: Console) -> None:

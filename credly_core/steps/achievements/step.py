@@ -1,9 +1,9 @@
-"""Read who earned what in ALM: people with news first, then those not read for longest; and transcripts as a whole."""
+"""Read who earned what in ALM: the report of completions, then people with news, then those not read for longest."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,6 +15,7 @@ from credly_core.domain.achievements import Achievement, AchievementSource
 from credly_core.domain.connections import Connection
 from credly_core.domain.ids import LearnerId
 from credly_core.domain.learning import UserBadge
+from credly_core.domain.roster import PeopleList
 from credly_core.domain.webhooks import NewsKind
 from credly_core.errors import NotFound, NotReady, Refused, ServiceError
 from credly_core.steps.achievements.book import Deserving
@@ -23,6 +24,7 @@ from credly_core.steps.achievements.transcripts import CompletionReader, Roster,
 from credly_core.steps.people_kept import people_kept
 from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
 from credly_core.store import achievements, earning, journal, webhooks
+from credly_core.store import people as people_lists
 from credly_core.store.store import Store
 
 if TYPE_CHECKING:
@@ -67,13 +69,20 @@ class AchievementsOutcome:
 
 @dataclass(frozen=True, slots=True)
 class AchievementsStanding:
-    """What is known: achievements, learners that were read, the longest ago and the latest, transcripts."""
+    """What is known: achievements, learners that were asked for, the longest ago and the latest, transcripts."""
 
     achievements: int
     learners: int
     first_read: datetime | None
     last_read: datetime | None
     transcripts: dict[str, tuple[datetime, int]]
+    #: Learners in the list that was read last.
+    known: int = 0
+
+    @property
+    def unasked(self) -> int:
+        """Learners whose own badges ALM was never asked for."""
+        return max(0, self.known - self.learners)
 
     @property
     def as_of(self) -> datetime | None:
@@ -105,10 +114,10 @@ class Achievements:
     def refresh(
         self, *, most: int | None = None, with_transcript: bool = True, actor: str = ""
     ) -> Run[AchievementsOutcome]:
-        """Read the badges of learners and, with `with_transcript`, ALM's report of completions.
+        """Read ALM's report of completions, where `with_transcript`, then the badges of learners, one by one.
 
-        At most `most` learners; whoever was not reached comes first the next time. Raises the service's error when
-        nothing came at all.
+        The report comes first: it is one call, the badges are one for each learner. At most `most` learners; whoever
+        was not reached comes first the next time. Raises the service's error when nothing came at all.
         """
         opened: list[AlmClient] = []
 
@@ -127,11 +136,11 @@ class Achievements:
         with self._open_alm() as client:
             opened.append(client)
             try:
-                yield from reading.learners(client, most)
                 if with_transcript:
-                    transcript = yield from reading.report(client)
+                    transcript, error = yield from reading.report_if_given(client)
+                yield from reading.learners(client, most)
             except ServiceError as trouble:
-                if not reading.read:
+                if not reading.read and transcript is None:
                     raise
                 error = trouble
             finally:
@@ -155,7 +164,9 @@ class Achievements:
         with self._store.read() as tx:
             count = achievements.count(tx, connection.organization_id)
             number, first, last = earning.reading_span(tx, connection.id)
-            return AchievementsStanding(count, number, first, last, earning.sources(tx, connection.id))
+            listed = people_lists.lists(tx, connection.id).get(PeopleList.LEARNERS)
+            known = listed.count if listed else 0
+            return AchievementsStanding(count, number, first, last, earning.sources(tx, connection.id), known)
 
     def list(self, *, limit: int = 100) -> tuple[Achievement, ...]:
         """Achievements that no order was made for yet, earliest earned first."""
@@ -171,7 +182,8 @@ class Achievements:
             return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
         if standing.as_of is None:
             return StepStatus(STEP, StepState.READY, "Nobody's achievements were read yet.", "Read the achievements")
-        summary = f"{standing.achievements:,} achievements of {standing.learners:,} learners read."
+        asked = f"{standing.learners:,} of {standing.known:,}" if standing.unasked else f"{standing.learners:,}"
+        summary = f"{standing.achievements:,} achievements; {asked} learners asked for one by one."
         return StepStatus(STEP, StepState.DONE, summary, "", standing.as_of)
 
     def _require(self) -> Connection:
@@ -195,6 +207,8 @@ class _Reading:
         self._data_dir = data_dir
         self._pause = pause
         self._unique_ids: dict[str, str] = {}
+        #: The latest completion of each learner in the report that was read.
+        self._completed: dict[LearnerId, datetime] = {}
         self.read = self.left = self.earned = self.taken_back = 0
 
     def learners(self, client: AlmClient, most: int | None) -> Generator[Progress, None, None]:
@@ -205,8 +219,7 @@ class _Reading:
             news = webhooks.news_of(tx, self._connection.id, NewsKind.LEARNER)
             read_at = earning.read_at(tx, self._connection.id)
         heard = {LearnerId(one.news.subject): one for one in news}
-        never = datetime.min.replace(tzinfo=self._now().tzinfo)
-        rest = sorted((one for one in people if one not in heard), key=lambda one: read_at.get(one, never))
+        rest = sorted((one for one in people if one not in heard), key=lambda one: self._turn(one, read_at.get(one)))
         turns = [*heard, *rest]
         self.left = len(turns)
         for number, learner in enumerate(turns[:most]):
@@ -215,6 +228,12 @@ class _Reading:
             if learner in heard:
                 with self._store.begin() as tx:
                     webhooks.forget_news(tx, self._connection.id, [heard[learner]])
+
+    def _turn(self, learner: LearnerId, read_at: datetime | None) -> tuple[bool, datetime]:
+        """Whoever completed something since they were read comes first, then who was not read for longest."""
+        before = read_at or datetime.min.replace(tzinfo=self._now().tzinfo)
+        completed = self._completed.get(learner)
+        return completed is None or completed <= before, before
 
     def _learner(self, client: AlmClient, person: Person | None, learner: LearnerId, book: Deserving) -> None:
         now, organization = self._now(), self._connection.organization_id
@@ -229,6 +248,15 @@ class _Reading:
         self.taken_back += len(gone)
         self.read += 1
         self.left -= 1
+
+    def report_if_given(
+        self, client: AlmClient
+    ) -> Generator[Progress, None, tuple[TranscriptOutcome | None, ServiceError | None]]:
+        """The report, or why there is none: an account may refuse the job and still tell of each learner."""
+        try:
+            return (yield from self.report(client)), None
+        except ServiceError as trouble:
+            return None, trouble
 
     def report(self, client: AlmClient) -> Generator[Progress, None, TranscriptOutcome]:
         """Completions since the last report; all of them the first time."""
@@ -266,9 +294,16 @@ class _Reading:
         with self._store.begin() as tx:
             while part := list(islice(rows, _AT_ONCE)):
                 kept += keep(tx, self._connection.organization_id, part, at=at)
+                self._hear_of(one.achievement for one in part)
             earning.note_source(tx, self._connection.id, file, at=at, size=total)
         yield Progress(total, total, f"{kept:,} completions kept")
         return TranscriptOutcome(file, total, reader.completions, kept, reader.without_badge)
+
+    def _hear_of(self, found: Iterable[Achievement]) -> None:
+        for one in found:
+            learner = LearnerId(one.recipient.earner_key)
+            known = self._completed.get(learner)
+            self._completed[learner] = max(known, one.earned_at) if known else one.earned_at
 
     def _people(self) -> dict[LearnerId, Person]:
         frame = people_kept(self._store, self._data_dir, self._connection.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -36,14 +37,19 @@ def reason_word(reason: LedgerReason) -> str:
     return reason.value.replace("-", " ").capitalize()
 
 
-def draw_standing(made: Made) -> None:
-    """Total, as of when each side is, and what to know about it."""
+def draw_standing(made: Made, newer: Sequence[str] = ()) -> None:
+    """Total, as of when each side is, and what to know about it: what is missing, what came since."""
     st.caption(
         f"{count(made.lines, 'line')} · made {moment(made.at)} · achievements as of {moment(made.achievements_as_of)}"
         f" · issued badges as of {moment(made.badges_as_of)}"
     )
     for remark in made.notes:
         st.warning(remark, icon=":material/incomplete_circle:")
+    if newer:
+        st.info(
+            f"**Newer than this ledger: {' and '.join(newer)}.** Make it anew to see them here.",
+            icon=":material/update:",
+        )
 
 
 def draw_bars(made: Made) -> None:

@@ -63,12 +63,12 @@ def _table(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     data = {
         "Why": [f"{SIGNS[row.reason.state]} {reason_word(row.reason)}" for row in rows],
         "Name": [seen(row.name) for row in rows],
-        "Address": [seen(row.email) for row in rows],
         "Badge template": [row.template_name or row.template_id for row in rows],
-        "Earned": [row.earned_at for row in rows],
-        "Issued": [row.issued_at for row in rows],
         "In a sentence": [row.sentence for row in rows],
         "Repair": [row.repair for row in rows],
+        "Earned": [row.earned_at for row in rows],
+        "Issued": [row.issued_at for row in rows],
+        "Address": [seen(row.email) for row in rows],
     }
     event = st.dataframe(
         data,
@@ -81,9 +81,10 @@ def _table(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
             "Why": st.column_config.TextColumn(width=140),
             "Name": st.column_config.TextColumn(width=140),
             "Address": st.column_config.TextColumn(width=190),
+            "Badge template": st.column_config.TextColumn(width=200),
             "Earned": st.column_config.DatetimeColumn(width=96, format="D MMM YYYY"),
             "Issued": st.column_config.DatetimeColumn(width=96, format="D MMM YYYY"),
-            "In a sentence": st.column_config.TextColumn(width=320),
+            "In a sentence": st.column_config.TextColumn(width=380),
             "Repair": st.column_config.TextColumn(width=260),
         },
         placeholder="–",
@@ -110,7 +111,7 @@ def _repair(ticked: Sequence[LedgerRow], wanted: LedgerWanted) -> None:
         number = sum(counts.get(reason, 0) for reason in PROPOSABLE)
         if not number:
             return
-        label, numbers = f"Propose all {number:,} that can be", []
+        label, numbers = f"Propose all {number:,} that are ready", []
     help_ = "Makes orders here. Nothing is sent before you have looked at them and approved them on Issue."
     if st.button(label, key="ledger.propose", icon=":material/playlist_add:", help=help_):
         step = console().ledger

@@ -6,7 +6,10 @@ import pytest
 
 from credly_core import Console
 from credly_core.domain.ledger import LedgerReason, LedgerState
+from credly_core.sandbox.faults.book import Fault, FaultName
+from credly_core.sandbox.serve import RunningSandbox
 from credly_core.steps.ledger import LedgerWanted, Made
+from credly_core.store import earning
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +51,33 @@ def test_due_lines_are_proposed_and_stand_under_way_afterwards(console: Console,
         wanted = LedgerWanted(earner_key=row.earner_key)
         again = next(one for one in console.ledger.slice(wanted).rows if one.template_id == row.template_id)
         assert again.reason is LedgerReason.PROPOSED
+
+
+def test_whoever_completed_something_since_they_were_asked_for_is_asked_first(
+    console: Console, made: Made, world: RunningSandbox
+) -> None:
+    alm = world.alm.site
+    with console.store.read() as tx:
+        latest = max(asked := earning.read_at(tx, console.require_connection().id), key=asked.__getitem__)
+    learner = alm.school.learners.find(latest)
+    assert learner is not None
+    alm.actor.complete(learner, alm.school.catalogue.instances["course:8100009_8200011"])
+
+    outcome = console.achievements.refresh(most=1, actor="dana").result()
+
+    with console.store.read() as tx:
+        again = earning.read_at(tx, console.require_connection().id)
+    assert outcome.learners == 1
+    assert [one for one in again if again[one] > asked[one]] == [latest]
+
+
+def test_a_report_that_alm_refuses_keeps_nobody_from_being_asked(
+    console: Console, made: Made, world: RunningSandbox
+) -> None:
+    world.alm.site.faults.switch_on(Fault(FaultName.FORBIDDEN, method="POST", path="/primeapi/v2/jobs"))
+
+    outcome = console.achievements.refresh(most=2, actor="dana").result()
+
+    world.alm.site.faults.switch_off()
+    assert (outcome.learners, outcome.transcript) == (2, None)
+    assert outcome.error is not None
