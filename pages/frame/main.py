@@ -30,7 +30,7 @@ navigation = st.navigation(
             st.Page(places.LEDGER, title="Ledger", icon=":material/table_rows:"),
             st.Page(places.ISSUE, title="Issue", icon=":material/send:"),
             st.Page(places.DESK, title="Help a person", icon=":material/support_agent:"),
-            st.Page(places.VERIFY, title="What has arrived", icon=":material/fact_check:"),
+            st.Page(places.VERIFY, title="What has arrived", icon=":material/move_to_inbox:"),
         ],
         "Look": [
             st.Page(places.ANALYTICS, title="Analytics", icon=":material/query_stats:"),

@@ -48,9 +48,11 @@ def sidebar() -> None:
         if len(known) > 1:
             _picker(known)
         chosen = connection()
-        st.html(environment_chip(chosen.environment if chosen else None))
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.html(environment_chip(chosen.environment if chosen else None), width="content")
+            if chosen:
+                st.caption(plain(chosen.organization.name if chosen.organization else chosen.host), width="content")
         if chosen:
-            st.caption(plain(chosen.organization.name if chosen.organization else chosen.host))
             _next()
         mask_switch()
 
@@ -59,8 +61,7 @@ def _next() -> None:
     """What is next, on every page."""
     step = next_of(console().standing())
     place = PLACES[step.step]
-    st.caption("Next")
-    st.page_link(place.page, label=(step.next_action or place.action).rstrip("."), icon=place.icon)
+    st.page_link(place.page, label=f"Next: {(step.next_action or place.action).rstrip('.')}", icon=place.icon)
 
 
 def _picker(known: tuple[Connection, ...]) -> None:
@@ -88,7 +89,7 @@ def frame(title: str, *, group: str, lead: str = "") -> None:
             f"<span>{escape(group)} › <b>{escape(title)}</b></span>"
             f'<span class="bc-who">{who}{hidden}{environment_chip(environment)}</span></div>'
         )
-    with st.container(gap=None):
+    with st.container(gap=None, key="frame-title"):
         st.title(title, anchor=False)
         if lead:
             st.html(f'<div class="bc-lead">{escape(lead)}</div>')

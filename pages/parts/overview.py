@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+
 import streamlit as st
 
 from credly_core.domain.connections import Connection
@@ -14,28 +17,33 @@ from pages.parts.steps import PLACES, next_of
 from pages.parts.text import moment, plain
 
 _STATES: dict[StepState, tuple[str, str, str]] = {
-    StepState.BLOCKED: ("Waiting for an earlier step", "none", "hourglass_empty"),
+    StepState.BLOCKED: ("Waiting", "none", "hourglass_empty"),
     StepState.READY: ("Ready", "info", "radio_button_unchecked"),
     StepState.DONE: ("Done", "good", "check_circle"),
 }
 
-#: Cards beside each other.
-_IN_A_ROW = 4
+#: The steps as the menu groups them.
+_GROUPS = {
+    "Prepare": ("connect", "templates", "catalogue", "mapping", "learners", "complete_set", "bundle"),
+    "Award": ("achievements", "ledger", "issue"),
+    "Look": ("history", "analytics"),
+}
 
 
 def overview() -> None:
-    """Draw token warnings, the next step, and one card per step."""
+    """Draw token warnings, the next step, and one line per step."""
     chosen = connection()
     if chosen:
         _token_warning(chosen)
     with shown_errors():
-        steps = [step for step in console().standing() if step.step in PLACES]
-        _next(steps)
-        for start in range(0, len(steps), _IN_A_ROW):
-            some = steps[start : start + _IN_A_ROW]
-            for column, step in zip(st.columns(_IN_A_ROW, gap="medium"), some, strict=False):
-                with column:
-                    _card(step)
+        steps = {step.step: step for step in console().standing()}
+        _next(tuple(steps.values()))
+        for title, names in _GROUPS.items():
+            with st.container(gap="xsmall"):
+                st.markdown(f"##### {title}")
+                with st.container(key=f"home-steps-{title.lower()}", gap=None):
+                    for name in names:
+                        _line(steps[name])
 
 
 def _token_warning(chosen: Connection) -> None:
@@ -49,7 +57,7 @@ def _token_warning(chosen: Connection) -> None:
     st.page_link(PLACES["connect"].page, label="Replace the token", icon=":material/arrow_forward:")
 
 
-def _next(steps: list[StepStatus]) -> None:
+def _next(steps: Sequence[StepStatus]) -> None:
     step = next_of(steps)
     place = PLACES[step.step]
     with (
@@ -64,14 +72,13 @@ def _next(steps: list[StepStatus]) -> None:
             st.switch_page(place.page)
 
 
-def _card(step: StepStatus) -> None:
+def _line(step: StepStatus) -> None:
     place = PLACES[step.step]
     word, tone, glyph = _STATES[step.state]
-    with st.container(border=True, height="stretch", vertical_alignment="distribute"):
-        with st.container(gap="xsmall"):
-            st.markdown(f"**{place.icon} \u2002{place.title}**  \n:gray[{place.purpose}]")
-            st.html(chip(word, tone=tone, glyph=glyph))
-            st.markdown(plain(step.summary))
-            if step.as_of:
-                st.caption(f"As of {moment(step.as_of)}")
-        st.page_link(place.page, label=f"Open {place.title}", icon=":material/arrow_forward:", icon_position="right")
+    when = f"as of {moment(step.as_of)}" if step.as_of else ""
+    with st.container(key=f"home-step-{step.step}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.page_link(place.page, label=place.title, icon=place.icon, width=180)
+        st.html(
+            f'<div class="bc-step">{chip(word, tone=tone, glyph=glyph)}'
+            f"<span>{escape(step.summary)}<small>{escape(place.purpose)}</small></span><small>{when}</small></div>"
+        )

@@ -23,14 +23,17 @@ _RULES = """
 [data-testid="stHeader"] { background: transparent; }
 /* The browser's own words for the limit of an upload, set right. */
 [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
-[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "up to 250 MB"; font-size: .87rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {
+  content: "or drop it here, up to 250 MB"; font-size: .87rem; }
 .bc-icon { font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400; line-height: 1;
   font-size: 1.15em; display: inline-block; white-space: nowrap; user-select: none;
   font-feature-settings: "liga"; flex: none; }
-.st-key-frame-bar { position: sticky; top: 0; z-index: 999980; margin-top: -3.9rem; padding: .95rem 0 .5rem;
+.st-key-frame-bar { position: sticky; top: 0; z-index: 999980; margin-top: -5.25rem; padding: .95rem 0 .5rem;
   background: light-dark(#FFFFFF, #10181D); }
 .bc-bar { display: flex; flex-wrap: wrap; gap: .35rem 1rem; align-items: center; justify-content: space-between;
-  font-size: .87rem; color: var(--bc-soft); min-height: 1.75rem; padding-right: 7.5rem; }
+  font-size: .87rem; color: var(--bc-soft); min-height: 1.75rem; padding-right: 2.75rem; }
+/* Beside it a sign says that the page works; what takes long has a Cancel of its own. */
+[data-testid="stStatusWidget"] button { display: none; }
 .bc-bar b { color: inherit; font-weight: 600; }
 .bc-who { display: inline-flex; gap: .6rem; align-items: center; min-width: 0; }
 .bc-chip { display: inline-flex; gap: .4rem; align-items: center; padding: .12rem .6rem .12rem .5rem;
@@ -59,7 +62,17 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--bc-soft); opacity: 1; }
 .stApp ::placeholder { color: var(--bc-soft); opacity: 1; }
 .stApp button kbd { opacity: .85; }
+/* Home: one line for each step. */
+[class*="st-key-home-steps-"] { border: 1px solid var(--bc-line); border-radius: .4rem; }
+[class*="st-key-home-step-"] { padding: .35rem .9rem; border-bottom: 1px solid var(--bc-line); flex-wrap: nowrap; }
+[class*="st-key-home-steps-"] > :last-child [class*="st-key-home-step-"] { border-bottom: 0; }
+[class*="st-key-home-step-"] > :has(.bc-step) { flex: 1; min-width: 0; }
+.bc-step { display: grid; grid-template-columns: 6.2rem 1fr max-content; gap: .1rem 1.2rem; align-items: center;
+  font-size: .95rem; line-height: 1.35; }
+.bc-step small { color: var(--bc-soft); font-size: .84rem; } .bc-step span > small { display: block; }
 .st-key-home-next-box { background: var(--bc-panel); border-left: 4px solid light-dark(#0B6670, #1C8791); }
+/* Streamlit pulls what follows a title towards it. */
+.st-key-frame-title:not(:has(.bc-lead)) { padding-bottom: .8rem; }
 .bc-lead { margin-top: .8rem; color: var(--bc-soft); max-width: 46rem; }
 .bc-light { display: grid; grid-template-columns: 1.35rem 1fr; gap: .1rem .6rem; padding: .5rem 0;
   border-bottom: 1px solid var(--bc-line); }
@@ -85,7 +98,8 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 [class*="st-key-name-row-"] { padding: .35rem 0; border-bottom: 1px solid var(--bc-line); gap: .2rem; }
 [class*="st-key-name-row-"] [data-testid="stVerticalBlock"] { gap: .2rem; }
 .bc-change { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .1rem .9rem; font-size: .9rem; }
-.bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .93rem; margin: 0; }
+.bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .93rem; margin: 0;
+  padding: 0; }
 .bc-facts dt { color: var(--bc-soft); } .bc-facts dd { margin: 0; overflow-wrap: anywhere; }
 .bc-scroll { overflow-x: auto; }
 .bc-table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4; }
@@ -123,7 +137,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
   padding-top: .1rem; padding-bottom: .1rem; }
 .st-key-check-findings { max-height: 24rem; overflow-y: auto; }
 /* What can be done stands at the right edge, on a line of its own too. */
-:has(> .st-key-check-actions) { margin-left: auto; }
+:has(> :is(.st-key-check-actions, .st-key-bundle-actions)) { margin-left: auto; }
 .st-key-check-drop [data-testid="stFileUploaderDropzone"] { min-height: 6.5rem; align-items: center;
   align-content: center; border-style: dashed; }
 .bc-file small { display: block; color: var(--bc-soft); font-size: .84rem; }
@@ -147,11 +161,18 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
   .st-key-bundle-desk > :has(> .st-key-bundle-findings) { order: 2; width: 26rem; flex: none; }
 }
 [data-testid="stSidebarNavSeparator"] { display: none; }
+/* The whole menu, and what stands below it, on a screen of 860 pixels. */
+[data-testid="stSidebarNavItems"] li, [data-testid="stSidebarNavLink"] { margin-top: 0; margin-bottom: 0; }
+[data-testid="stSidebarNavItems"] > div + div { margin-top: -.35rem; }
+[data-testid="stSidebarUserContent"] { padding: .6rem 0 1rem; }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebar"] .bc-chip { --panel: transparent; }
 @media (max-width: 48rem) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .st-key-check-list [class*="st-key-check-row-"] { flex-wrap: wrap; }
   .st-key-check-list .st-key-check-row-head { display: none; }
+  [class*="st-key-home-step-"] { flex-wrap: wrap; } .bc-step { grid-template-columns: 6.2rem 1fr; }
+  .bc-step > small { grid-column: 2; }
   .bc-file { display: flex; flex-wrap: wrap; } .bc-file > span:not(.bc-number) { flex-basis: 100%; }
   .bc-number::after { content: " " attr(data-word); } .bc-nothing { display: none; }
   .st-key-frame-bar { margin-top: 0; top: 3.75rem; padding: .3rem 0; } .bc-bar { padding-right: 0; }

@@ -40,7 +40,7 @@ def test_a_search_that_finds_nothing_says_so(visit: Visit) -> None:
 def test_a_row_opens_its_file_type(visit: Visit) -> None:
     at = visit(places.FILE_TYPES)
 
-    at.session_state["types.table"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    at.session_state["types.table"] = {"selection": {"rows": [], "columns": [], "cells": [(1, "File")]}}
     at.run()
 
     assert not at.exception

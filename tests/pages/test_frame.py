@@ -39,7 +39,7 @@ def test_every_page_names_connection_and_environment_as_word_shape_and_tone(visi
 def test_every_page_says_what_is_next(visit: Visit, page: Path) -> None:
     at = visit(page)
 
-    assert "Build badge.csv" in [link.proto.label for link in at.sidebar.get("page_link")]
+    assert "Next: Build badge.csv" in [link.proto.label for link in at.sidebar.get("page_link")]
 
 
 def test_a_connection_called_like_a_script_is_shown_as_text(visit: Visit, sandbox: RunningSandbox) -> None:

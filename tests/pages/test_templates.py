@@ -80,6 +80,10 @@ def test_a_search_narrows_the_list_and_an_empty_result_is_drawn(visit: Visit) ->
     assert "No badge template fits" in words(at)
     assert not at.exception
 
+    at.button(key="templates.clear").click().run()
+
+    assert len(at.dataframe[0].value) == 64
+
 
 @pytest.mark.usefixtures("with_templates")
 def test_states_are_told_by_a_sign_and_the_unusable_say_why(visit: Visit) -> None:

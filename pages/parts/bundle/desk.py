@@ -65,15 +65,17 @@ def _ways_on(draft_id: DraftId) -> None:
 
 
 def _head(view: DraftView) -> None:
+    source = SOURCES.get(view.source, view.source)
+    st.markdown(
+        f"**{plain(view.name)}** \u2002:small[:gray[{plain(source)} {plain(view.original_name)} · "
+        f"{count(view.row_count, 'badge')} · saved {moment(view.updated_at)}]]"
+    )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(gap="xxsmall", width="content"):
-            source = SOURCES.get(view.source, view.source)
-            st.markdown(
-                f"**{plain(view.name)}** \u2002:small[:gray[{plain(source)} {plain(view.original_name)} · "
-                f"{count(view.row_count, 'badge')} · saved {moment(view.updated_at)}]]"
-            )
+        with st.container(width="content"):
             verdict(view.report)
-        with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="xsmall"):
+        with st.container(
+            key="bundle-actions", horizontal=True, horizontal_alignment="right", width="content", gap="xsmall"
+        ):
             if st.button("All drafts", key="bundle.close", type="tertiary", icon=":material/arrow_back:"):
                 close_draft()
                 st.rerun()

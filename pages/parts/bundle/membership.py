@@ -34,7 +34,11 @@ def _add(view: DraftView) -> None:
         st.caption("Every usable badge template is in the table.")
         return
     chosen = st.multiselect(
-        "Add badge templates", list(names), format_func=names.__getitem__, key=f"rows.add.{view.id}.{view.position}"
+        "Add badge templates",
+        list(names),
+        format_func=names.__getitem__,
+        key=f"rows.add.{view.id}.{view.position}",
+        placeholder="Choose templates",
     )
     st.button(
         f"Add {count(len(chosen), 'row')}" if chosen else "Add",
@@ -54,6 +58,7 @@ def _remove(view: DraftView) -> None:
         range(view.row_count),
         format_func=lambda record: f"{numbers[record]}: {texts[record]}",
         key=f"rows.remove.{view.id}.{view.position}",
+        placeholder="Choose rows",
     )
     st.button(
         f"Remove {count(len(chosen), 'row')}" if chosen else "Remove",

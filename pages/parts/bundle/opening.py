@@ -29,7 +29,12 @@ def opening() -> None:
 
 
 def _templates_door() -> None:
-    pull = console().templates.last_pull() if connection() else None
+    if connection() is None:
+        words = "Connect an organization, or try with sample data; its badge templates become the rows."
+        _door("workspace_premium", "From badge templates", words)
+        st.page_link(places.HOME, label="Go to the start", icon=":material/arrow_forward:")
+        return
+    pull = console().templates.last_pull()
     if pull is None:
         words = "Copy the badge templates of your organization first; they become the rows."
         _door("workspace_premium", "From badge templates", words)

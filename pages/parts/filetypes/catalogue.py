@@ -37,7 +37,7 @@ def draw_catalogue() -> None:
     if not found:
         st.info(f"Nothing here speaks of “{search}”.", icon=":material/search_off:")
         return
-    st.caption(f"{count(len(found), 'file type')} in the order of upload. Choose one to read about it.")
+    st.caption(f"{count(len(found), 'file type')} in the order of upload. Click on one to read about it.")
     _table(found)
     with st.expander(
         "What depends on what", icon=":material/account_tree:", key="types.picture", on_change="rerun"
@@ -72,16 +72,16 @@ def _table(pages: list[TypePage]) -> None:
         key=_TABLE,
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         height="content",
         column_config={
-            "File": st.column_config.TextColumn(width="medium"),
-            "What it holds": st.column_config.TextColumn(width="medium"),
+            "File": st.column_config.TextColumn(width=250),
+            "What it holds": st.column_config.TextColumn(width=240),
             "Needs before it": st.column_config.ListColumn(width="large"),
             "Columns": st.column_config.NumberColumn(width="small"),
             "Rules": st.column_config.NumberColumn(width="small"),
         },
     )
-    rows = chosen.selection.rows
-    if rows:
-        show_type(pages[rows[0]].name)
+    cells = chosen.selection.cells
+    if cells:
+        show_type(pages[cells[0][0]].name)

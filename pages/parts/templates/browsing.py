@@ -16,7 +16,7 @@ from pages.parts.errors import shown_errors
 from pages.parts.session import actor, console
 from pages.parts.states import empty, figures
 from pages.parts.templates.copying import copy_button
-from pages.parts.templates.filters import draw_filters
+from pages.parts.templates.filters import clear_filters, draw_filters
 from pages.parts.templates.showing import template_cards, template_table, why_not
 from pages.parts.text import count, plain
 
@@ -48,6 +48,8 @@ def browse(used: Mapping[TemplateId, Sequence[str]], connection_id: ConnectionId
         if not shown:
             actions.caption(f"0 of {facets.total:,} shown", width="stretch")
             empty("No badge template fits", "Change the search or take away a filter.", glyph="search_off")
+            with st.container(horizontal=True, horizontal_alignment="center"):
+                st.button("Clear search and filters", key="templates.clear", on_click=clear_filters)
             return
         draw = template_table if view == _TABLE else template_cards
         ticked = draw(shown, used, key=f"templates.list.{hash(wanted)}")

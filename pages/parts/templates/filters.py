@@ -57,3 +57,11 @@ def draw_filters(facets: Facets) -> TemplateFilter:
         without_skills=_NO_SKILLS in chosen_skills,
         updated_from=datetime.combine(day, time.min, tzinfo=UTC) if day else None,
     )
+
+
+def clear_filters() -> None:
+    """Show every template again; call it from a callback."""
+    st.session_state["templates.text"] = ""
+    for key in ("templates.state", "templates.skill", "templates.tag"):
+        st.session_state[key] = []
+    st.session_state["templates.since"] = None
