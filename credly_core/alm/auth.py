@@ -6,7 +6,6 @@ built by hand. A refresh while the token is good brings the same token again. To
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,10 +19,10 @@ from credly_core.errors import NotSignedIn, Refused, ServiceError, SettingsError
 from credly_core.transport.answers import Answer, unexpected
 from credly_core.transport.origin import Origin
 from credly_core.transport.redact import redactor
+from credly_core.transport.renewing import EARLY, RenewedHeader
 from credly_core.transport.retry import Verb
 from credly_core.transport.session import Question
 
-_EARLY = timedelta(seconds=60)
 _USUAL_LIFE = 604_800
 _LONGEST_LIFE = 86_400 * 60
 _NO_SUCH_PATH = (404, 405)
@@ -182,7 +181,7 @@ def _secret(value: object) -> Secret | None:
     return found
 
 
-class AlmSignIn:
+class AlmSignIn(RenewedHeader):
     """Gives the Authorization header of a request; renews the access token a minute before it ends, or after a 401.
 
     `renewed` is told of every fresh pair, so that the newest refresh token can be kept.
@@ -197,48 +196,29 @@ class AlmSignIn:
         now: Callable[[], datetime],
         renewed: Callable[[AlmTokens], None] | None = None,
     ) -> None:
+        super().__init__(self._refresh, now)
         self._oauth = oauth
         self._credentials = credentials
         self._word = word
-        self._now = now
         self._renewed = renewed
-        self._lock = threading.Lock()
-        self._value: Secret | None = None
-        self._ends_at: datetime | None = None
         self._tokens: AlmTokens | None = None
 
     @property
     def tokens(self) -> AlmTokens:
         """What ALM said at the last sign-in; signs in first where that was not done yet."""
         self.header()
-        assert self._tokens is not None  # noqa: S101  header sets it or raises
+        assert self._tokens is not None  # noqa: S101  signing in sets it or raises
         return self._tokens
 
-    def header(self) -> Secret:
-        """The current token, or a new one when the current one is about to end."""
-        with self._lock:
-            if self._value is None or self._ends_at is None or self._now() >= self._ends_at - _EARLY:
-                self._fetch()
-            assert self._value is not None  # noqa: S101  _fetch sets it or raises
-            return self._value
-
-    def renew(self, refused: Secret) -> bool:
-        """Forget the refused token, unless another thread has replaced it already."""
-        with self._lock:
-            if self._value == refused:
-                self._value = None
-        return True
-
-    def _fetch(self) -> None:
+    def _refresh(self) -> tuple[Secret, timedelta]:
         tokens = self._oauth.refresh(self._credentials)
         self._tokens = tokens
         if tokens.refresh is not None:
             self._credentials = AlmCredentials(
                 self._credentials.client_id, self._credentials.client_secret, tokens.refresh
             )
-        # A token that ends within the minute is used as it is: asking again would bring the same one.
-        left = max(tokens.left, _EARLY.seconds + 1)
-        self._value = Secret(f"{self._word.value} {tokens.access.reveal()}")
-        self._ends_at = self._now() + timedelta(seconds=left)
         if self._renewed is not None:
             self._renewed(tokens)
+        # A token that ends within the minute is used as it is: asking again would bring the same one.
+        left = max(timedelta(seconds=tokens.left), EARLY + timedelta(seconds=1))
+        return Secret(f"{self._word.value} {tokens.access.reveal()}"), left

@@ -6,7 +6,6 @@ The header is made per request and never kept in anything that prints (credly-ap
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,6 +17,7 @@ from credly_core.errors import NotSignedIn, Refused, ServiceError, SettingsError
 from credly_core.transport.answers import Answer, unexpected
 from credly_core.transport.origin import Origin
 from credly_core.transport.redact import redactor
+from credly_core.transport.renewing import RenewedHeader
 from credly_core.transport.session import Question
 
 #: Where tokens come from: Credly's page names the web site's host, not the API's.
@@ -25,7 +25,6 @@ _TOKEN_URLS = {
     "api.credly.com": "https://www.credly.com/oauth/token",
     "sandbox-api.credly.com": "https://sandbox.credly.com/oauth/token",
 }
-_EARLY = timedelta(seconds=60)
 _USUAL_LIFE = 7200
 _LONGEST_LIFE = 86_400 * 30
 _BAD_CLIENT = frozenset({"invalid_client", "unauthorized_client", "invalid_grant", "access_denied"})
@@ -63,7 +62,7 @@ class TokenSignIn:
         return False
 
 
-class OAuthSignIn:
+class OAuthSignIn(RenewedHeader):
     """Client credentials, exchanged for an access token that is renewed a minute before it ends."""
 
     def __init__(
@@ -75,31 +74,13 @@ class OAuthSignIn:
         ask: Callable[[Question], Answer],
         now: Callable[[], datetime],
     ) -> None:
+        super().__init__(self._exchange, now)
         self._client_id = client_id
         self._client_secret = client_secret
         self._token_url = token_url
         self._ask = ask
-        self._now = now
-        self._lock = threading.Lock()
-        self._value: Secret | None = None
-        self._ends_at: datetime | None = None
 
-    def header(self) -> Secret:
-        """The current token, or a new one when the current one is about to end."""
-        with self._lock:
-            if self._value is None or self._ends_at is None or self._now() >= self._ends_at - _EARLY:
-                self._fetch()
-            assert self._value is not None  # noqa: S101  _fetch sets it or raises
-            return self._value
-
-    def renew(self, refused: Secret) -> bool:
-        """Forget the refused token, unless another thread has replaced it already."""
-        with self._lock:
-            if self._value == refused:
-                self._value = None
-        return True
-
-    def _fetch(self) -> None:
+    def _exchange(self) -> tuple[Secret, timedelta]:
         question = Question(
             "sign in with OAuth",
             "POST",
@@ -113,8 +94,7 @@ class OAuthSignIn:
             raise _not_signed_in(refused) from None
         token, seconds = _read_token(answer)
         redactor.know(token)
-        self._value = Secret(f"Bearer {token.reveal()}")
-        self._ends_at = self._now() + timedelta(seconds=seconds)
+        return Secret(f"Bearer {token.reveal()}"), timedelta(seconds=seconds)
 
     def _form(self) -> bytes:
         form = {

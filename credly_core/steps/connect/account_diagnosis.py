@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 from credly_core.domain.accounts import ALM_HOSTS
-from credly_core.domain.connections import Cause, Diagnosis, RepairAction
+from credly_core.domain.connections import Cause, Diagnosis
 from credly_core.errors import (
     ConsoleError,
     NotFound,
@@ -21,35 +18,18 @@ from credly_core.errors import (
     SettingsError,
     UnexpectedReply,
 )
-
-_AGAIN = "Test again"
-_REACH_CAUSES: dict[str, Cause] = {
-    "service.host-not-allowed": Cause.HOST_NOT_ALLOWED,
-    "service.address-not-allowed": Cause.HOST_NOT_ALLOWED,
-    "service.unknown-host": Cause.UNKNOWN_HOST,
-    "service.proxy": Cause.PROXY,
-    "service.tls": Cause.TLS,
-    "service.not-sendable": Cause.NOT_ACCEPTED,
-}
-_ROUTE_CAUSES: dict[str, Cause] = {"settings.proxy": Cause.PROXY, "settings.ca-file": Cause.TLS}
+from credly_core.steps.connect.reaching import Kinds, broken, busy, by_kind, no_way_out, on_the_way, silent, unreachable
 
 
 def diagnose_account(error: ConsoleError, host: str) -> Diagnosis:
     """The cause of any error a test of an account can meet."""
     if isinstance(error, SettingsError):
         return _settings(error, host)
-    for kind, make in _KINDS:
-        if isinstance(error, kind):
-            return make(error, host)
-    return Diagnosis(Cause.SERVICE_DOWN, error.message, error.hint or "Try again later.")
+    return by_kind(error, host, _KINDS)
 
 
 def _settings(error: SettingsError, host: str) -> Diagnosis:
-    if error.code == "settings.no-credentials":
-        return Diagnosis(Cause.NOT_ACCEPTED, error.message, error.hint)
-    if error.code in _ROUTE_CAUSES:
-        return Diagnosis(_ROUTE_CAUSES[error.code], error.message, error.hint)
-    return Diagnosis(
+    return on_the_way(error) or Diagnosis(
         Cause.HOST_NOT_ALLOWED,
         f"“{host}” cannot be used as the host: {error.message}",
         f"Choose your region, or write only the host name, for example {ALM_HOSTS[0]}.",
@@ -57,20 +37,8 @@ def _settings(error: SettingsError, host: str) -> Diagnosis:
 
 
 def _unreachable(error: ServiceError, host: str) -> Diagnosis:
-    cause = _REACH_CAUSES.get(error.code, Cause.NO_NETWORK)
-    if cause is Cause.UNKNOWN_HOST and host in ALM_HOSTS:
-        return Diagnosis(
-            Cause.NO_NETWORK,
-            f"This computer's network does not know the name {host}: it is offline, or its name service (DNS) does not "
-            "answer.",
-            "Open any web page in a browser. If pages come, ask for the proxy of your network and name it in the "
-            "settings.",
-            RepairAction.TRY_AGAIN,
-            _AGAIN,
-        )
-    if cause is Cause.NO_NETWORK:
-        return Diagnosis(cause, error.message, error.hint, RepairAction.TRY_AGAIN, _AGAIN)
-    return Diagnosis(cause, error.message, error.hint)
+    found = unreachable(error)
+    return no_way_out(host) if found.cause is Cause.UNKNOWN_HOST and host in ALM_HOSTS else found
 
 
 def _not_accepted(error: ServiceError, host: str) -> Diagnosis:
@@ -99,36 +67,7 @@ def _not_permitted(error: ServiceError, host: str) -> Diagnosis:
 
 
 def _busy(error: ServiceError, host: str) -> Diagnosis:
-    seconds = math.ceil(error.retry_after) if error.retry_after else 30
-    return Diagnosis(
-        Cause.BUSY,
-        "ALM received too many requests and asks to wait (429).",
-        f"Test again in {seconds} seconds. Other programs with the same application count too.",
-        RepairAction.TRY_AGAIN,
-        _AGAIN,
-        str(seconds),
-    )
-
-
-def _broken(error: ServiceError, host: str) -> Diagnosis:
-    status = f" ({error.status})" if error.status else ""
-    return Diagnosis(
-        Cause.SERVICE_DOWN,
-        f"{host} was reached, but has trouble of its own{status}.",
-        "Nothing is wrong with your entries. Test again in a few minutes.",
-        RepairAction.TRY_AGAIN,
-        _AGAIN,
-    )
-
-
-def _silent(error: ServiceError, host: str) -> Diagnosis:
-    return Diagnosis(
-        Cause.SILENT,
-        f"{host} took the request and gave no complete answer.",
-        "Test again. If it stays so, a firewall or proxy may be holding the answer back.",
-        RepairAction.TRY_AGAIN,
-        _AGAIN,
-    )
+    return busy(error, "ALM", "Other programs with the same application count too.")
 
 
 def _not_alm(error: ServiceError, host: str) -> Diagnosis:
@@ -140,13 +79,13 @@ def _not_alm(error: ServiceError, host: str) -> Diagnosis:
     )
 
 
-_KINDS: tuple[tuple[type[ServiceError], Callable[[ServiceError, str], Diagnosis]], ...] = (
+_KINDS: Kinds = (
     (ServiceUnreachable, _unreachable),
     (NotSignedIn, _not_accepted),
     (NotPermitted, _not_permitted),
     (ServiceBusy, _busy),
-    (ServiceBroken, _broken),
-    (ServiceSilent, _silent),
+    (ServiceBroken, broken),
+    (ServiceSilent, silent),
     (UnexpectedReply, _not_alm),
     (NotFound, _not_alm),
     (Refused, _not_alm),

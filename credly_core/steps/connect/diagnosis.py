@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 from credly_core.domain.badges import Organization
 from credly_core.domain.connections import PRODUCTION_HOST, SANDBOX_HOST, Cause, Diagnosis, RepairAction
 from credly_core.domain.tidying import looks_like_token
@@ -22,9 +19,9 @@ from credly_core.errors import (
     SettingsError,
     UnexpectedReply,
 )
+from credly_core.steps.connect.reaching import Kinds, broken, busy, by_kind, no_way_out, on_the_way, silent, unreachable
 
 _WORLD = {PRODUCTION_HOST: "production", SANDBOX_HOST: "sandbox"}
-_AGAIN = "Test again"
 
 
 def world_of(host: str) -> str:
@@ -38,22 +35,11 @@ def diagnose(error: ConsoleError, host: str) -> Diagnosis:
         return _settings(error, host)
     if isinstance(error, ServiceUnreachable):
         return _unreachable(error, host)
-    for kind, make in _KINDS:
-        if isinstance(error, kind):
-            return make(error, host)
-    return Diagnosis(Cause.SERVICE_DOWN, error.message, error.hint or "Try again later.")
-
-
-#: Settings about the way there, which no other host would repair.
-_ROUTE_CAUSES: dict[str, Cause] = {"settings.proxy": Cause.PROXY, "settings.ca-file": Cause.TLS}
+    return by_kind(error, host, _KINDS)
 
 
 def _settings(error: SettingsError, host: str) -> Diagnosis:
-    if error.code == "settings.no-credentials":
-        return Diagnosis(Cause.NOT_ACCEPTED, error.message, error.hint)
-    if error.code in _ROUTE_CAUSES:
-        return Diagnosis(_ROUTE_CAUSES[error.code], error.message, error.hint)
-    return Diagnosis(
+    return on_the_way(error) or Diagnosis(
         Cause.HOST_NOT_ALLOWED,
         f"“{host}” cannot be used as the host: {error.message}",
         error.hint or "Write only the host name, for example api.credly.com.",
@@ -68,40 +54,17 @@ def _use_production(host: str) -> tuple[RepairAction | None, str, str]:
     return RepairAction.SWITCH_HOST, f"Use {PRODUCTION_HOST}", PRODUCTION_HOST
 
 
-_REACH_CAUSES: dict[str, Cause] = {
-    "service.host-not-allowed": Cause.HOST_NOT_ALLOWED,
-    "service.address-not-allowed": Cause.HOST_NOT_ALLOWED,
-    "service.unknown-host": Cause.UNKNOWN_HOST,
-    "service.proxy": Cause.PROXY,
-    "service.tls": Cause.TLS,
-    "service.not-sendable": Cause.NOT_ACCEPTED,
-}
 #: Causes for which another host is a likely repair.
 _WRONG_HOST = (Cause.HOST_NOT_ALLOWED, Cause.UNKNOWN_HOST)
 
 
 def _unreachable(error: ServiceUnreachable, host: str) -> Diagnosis:
-    cause = _REACH_CAUSES.get(error.code, Cause.NO_NETWORK)
-    if cause is Cause.UNKNOWN_HOST and host in _WORLD:
-        return _no_way_out(host)
-    if cause in _WRONG_HOST:
-        return Diagnosis(cause, error.message, error.hint, *_use_production(host))
-    if cause is Cause.NO_NETWORK:
-        return Diagnosis(cause, error.message, error.hint, RepairAction.TRY_AGAIN, _AGAIN)
-    return Diagnosis(cause, error.message, error.hint)
-
-
-def _no_way_out(host: str) -> Diagnosis:
-    """Credly's own names exist and were not typed by hand: where they are unknown, the network is at fault."""
-    return Diagnosis(
-        Cause.NO_NETWORK,
-        f"This computer's network does not know the name {host}: it is offline, its name service (DNS) does not "
-        "answer, or it lets programs out through a proxy only.",
-        "Open any web page in a browser: if none comes, connect to the internet; if pages come, ask for the proxy of "
-        "your network and name it in the settings.",
-        RepairAction.TRY_AGAIN,
-        _AGAIN,
-    )
+    found = unreachable(error)
+    if found.cause is Cause.UNKNOWN_HOST and host in _WORLD:
+        return no_way_out(host)
+    if found.cause in _WRONG_HOST:
+        return Diagnosis(found.cause, error.message, error.hint, *_use_production(host))
+    return found
 
 
 def _not_accepted(error: ServiceError, host: str) -> Diagnosis:
@@ -123,36 +86,7 @@ def _not_permitted(error: ServiceError, host: str) -> Diagnosis:
 
 
 def _busy(error: ServiceError, host: str) -> Diagnosis:
-    seconds = math.ceil(error.retry_after) if error.retry_after else 30
-    return Diagnosis(
-        Cause.BUSY,
-        "Credly received too many requests and asks to wait (429).",
-        f"Test again in {seconds} seconds. Other programs that use the same organization count too.",
-        RepairAction.TRY_AGAIN,
-        _AGAIN,
-        str(seconds),
-    )
-
-
-def _broken(error: ServiceError, host: str) -> Diagnosis:
-    status = f" ({error.status})" if error.status else ""
-    return Diagnosis(
-        Cause.SERVICE_DOWN,
-        f"{host} was reached, but has trouble of its own{status}.",
-        "Nothing is wrong with your entries. Test again in a few minutes.",
-        RepairAction.TRY_AGAIN,
-        _AGAIN,
-    )
-
-
-def _silent(error: ServiceError, host: str) -> Diagnosis:
-    return Diagnosis(
-        Cause.SILENT,
-        f"{host} took the request and gave no complete answer.",
-        "Test again. If it stays so, a firewall or proxy may be holding the answer back.",
-        RepairAction.TRY_AGAIN,
-        _AGAIN,
-    )
+    return busy(error, "Credly", "Other programs that use the same organization count too.")
 
 
 def _not_credly(error: ServiceError, host: str) -> Diagnosis:
@@ -165,12 +99,12 @@ def _not_credly(error: ServiceError, host: str) -> Diagnosis:
     )
 
 
-_KINDS: tuple[tuple[type[ServiceError], Callable[[ServiceError, str], Diagnosis]], ...] = (
+_KINDS: Kinds = (
     (NotSignedIn, _not_accepted),
     (NotPermitted, _not_permitted),
     (ServiceBusy, _busy),
-    (ServiceBroken, _broken),
-    (ServiceSilent, _silent),
+    (ServiceBroken, broken),
+    (ServiceSilent, silent),
     (UnexpectedReply, _not_credly),
     (NotFound, _not_credly),
     (Refused, _not_credly),
