@@ -7,6 +7,7 @@ import streamlit as st
 from credly_core.steps.activity import HEADINGS, ActivityFilter, facts_text
 from pages.parts.errors import shown_errors
 from pages.parts.frame import frame
+from pages.parts.journal_words import TOPICS, deed
 from pages.parts.masking import is_masked
 from pages.parts.session import console
 from pages.parts.states import empty
@@ -25,8 +26,7 @@ with shown_errors():
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input("Search", key="activity.text", placeholder="Who, what, facts", autocomplete="off")
-        kinds = {"": "Everything", "issue.": "Issuing", "connection.": "Connections", "mapping.": "Mappings"}
-        action = st.selectbox("About", list(kinds), format_func=kinds.__getitem__, key="activity.action")
+        action = st.selectbox("About", list(TOPICS), format_func=TOPICS.__getitem__, key="activity.action")
         check = st.button("Check the chain", key="activity.verify", icon=":material/verified:")
     if check:
         verdict = activity.verify()
@@ -41,22 +41,26 @@ with shown_errors():
     limit = int(st.session_state.get(_SHOWN, _AT_ONCE))
     found = activity.entries(wanted, limit=limit)
     if not found:
-        empty("No entry fits", "Change the search.", glyph="search_off")
+        empty("No entry fits", "Change the search, or what it is about.", glyph="search_off")
         st.stop()
     st.dataframe(
         {
             "Number": [one.number for one in found],
             "When": [one.at for one in found],
             "Who": [one.actor for one in found],
-            "What": [one.action for one in found],
+            "What": [deed(one.action) for one in found],
             "Facts": [facts_text(one) for one in found],
-            "About": [one.subject for one in found],
+            "Done to": [one.subject for one in found],
+            "Written as": [one.action for one in found],
         },
         hide_index=True,
         column_config={
             "Number": st.column_config.NumberColumn(width=80, format="localized"),
             "When": st.column_config.DatetimeColumn(width=170, format="D MMM YYYY, HH:mm:ss"),
-            "Facts": st.column_config.TextColumn(width=380),
+            "Who": st.column_config.TextColumn(width=90),
+            "What": st.column_config.TextColumn(width=230),
+            "Facts": st.column_config.TextColumn(width=360),
+            "Done to": st.column_config.TextColumn(width=150),
         },
         alt=f"The journal: {plain(', '.join(HEADINGS))}",
     )

@@ -20,12 +20,7 @@ if connection() is None:
 else:
     with shown_errors():
         if not what_is_missing():
-            names = (
-                ":material/donut_small: At a glance",
-                ":material/hub: The web",
-                ":material/history: Completed before",
-            )
-            tabs = st.tabs(names, key="coverage.tab", on_change="rerun")
+            tabs = st.tabs(_TABS, key="coverage.tab", on_change="rerun")
             for tab, draw in zip(tabs, (coverage, web, early), strict=True):
                 if tab.open:
                     with tab:

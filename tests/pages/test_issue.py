@@ -157,5 +157,9 @@ def test_the_journal_tells_of_it_and_is_sound(visit: Visit, issue: Issue, fresh_
     at = visit(places.ACTIVITY)
     at.button(key="activity.verify").click().run()
 
-    assert "issue.proposed" in at.dataframe[0].value["What"].tolist()
+    assert "Proposed orders" in at.dataframe[0].value["What"].tolist()
     assert "none changed, moved or missing" in words(at)
+
+    at.selectbox(key="activity.action").select("connect.").run()
+
+    assert set(at.dataframe[0].value["What"]) == {"Saved a connection"}

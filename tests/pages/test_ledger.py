@@ -16,7 +16,7 @@ from credly_core.sandbox.options import AlmOptions
 from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
 from credly_core.settings import Settings
 from credly_core.steps.achievements import Achievements
-from credly_core.steps.ledger import LedgerWanted
+from credly_core.steps.ledger import PROPOSABLE, LedgerWanted
 from pages.parts import places
 from pages.parts.session import open_console
 from tests.pages.conftest import Visit, connect_to, wait_for_jobs, words
@@ -130,6 +130,21 @@ def test_what_is_proposed_waits_on_issue_and_stands_under_way(visit: Visit, with
     assert "proposed" in words(at)
     assert LedgerReason.DUE not in with_ledger.ledger.counts()
     assert with_ledger.issue.standing().total == with_ledger.ledger.counts()[LedgerReason.PROPOSED]
+
+
+def test_issue_proposes_what_the_ledger_finds_deserved_and_not_there(visit: Visit, with_ledger: Console) -> None:
+    made = with_ledger.ledger.made()
+    assert made is not None
+    due = sum(made.counts.get(reason, 0) for reason in PROPOSABLE)
+    at = visit(places.ISSUE)
+    label = at.button(key="issue.propose").label
+
+    at.button(key="issue.propose").click().run()
+
+    assert label == f"Propose {due:,} badges"
+    assert f"{due:,} orders proposed" in words(at)
+    assert not PROPOSABLE & with_ledger.ledger.counts().keys()
+    assert at.button(key="issue.propose").disabled
 
 
 def test_the_desk_shows_one_person_with_answer_and_reason_in_the_chosen_language(

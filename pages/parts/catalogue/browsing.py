@@ -15,6 +15,8 @@ from pages.parts.session import console
 from pages.parts.states import empty, figures
 
 _AT_ONCE = 100
+#: Tables up to this length are shown whole.
+_WHOLE = 18
 _TABS = {
     "ALM badges": Thing.BADGE,
     "Skills": Thing.SKILL,
@@ -119,7 +121,7 @@ def _table(thing: Thing, shown: CatalogueSlice) -> None:
         _columns(thing, shown.rows),
         key=f"catalogue.table.{thing.name}",
         hide_index=True,
-        height=min(36 * len(shown.rows) + 40, 640),
+        height="content" if len(shown.rows) <= _WHOLE else 640,
         column_config={
             "Name": st.column_config.TextColumn(width=290),
             "State": st.column_config.TextColumn(width=92),

@@ -17,10 +17,13 @@ from credly_core.domain.badges import BadgeTemplate
 from credly_core.domain.ids import TemplateId
 from credly_core.domain.issuing import At, DuplicateBehavior, Expiry, Never, TemplateDefault, Wishes
 from credly_core.steps.issue import AwardList, Proposal
+from credly_core.steps.ledger import PROPOSABLE, Made
+from pages.parts import places
 from pages.parts.errors import shown_errors
 from pages.parts.issue.words import LANGUAGES
+from pages.parts.masking import shown_name, shown_sentence
 from pages.parts.session import actor, console
-from pages.parts.text import count, plain
+from pages.parts.text import count, moment, plain
 
 _SAID = "issue.said"
 _KNOWN, _LIST, _ONE = "Achievements", "A list", "One person"
@@ -112,12 +115,35 @@ def _expiry() -> Expiry:
 
 
 def _from_store(wishes: Wishes) -> None:
+    made = console().ledger.made()
+    if made is not None:
+        _from_ledger(made, wishes)
+        return
     waiting = console().issue.waiting_achievements()
     if not waiting:
         st.caption("No achievement waits for an order. Bring a list, or type in one person.")
     label = f"Propose {count(waiting, 'badge')}" if waiting else "Propose badges"
     if st.button(label, key="issue.propose", type="primary", disabled=not waiting):
         _keep(console().issue.propose(wishes=wishes, actor=actor()))
+
+
+def _from_ledger(made: Made, wishes: Wishes) -> None:
+    """What the ledger knows to be deserved and not there; those who have the badge already are left out."""
+    due = sum(made.counts.get(reason, 0) for reason in PROPOSABLE)
+    said = (
+        f"By the ledger of {moment(made.at)}, {count(due, 'deserved badge')} can be proposed."
+        if due
+        else (f"By the ledger of {moment(made.at)}, no deserved badge waits for an order.")
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(said, width="content")
+        st.page_link(places.LEDGER, label="See them on the ledger", icon=":material/table_rows:")
+    label = f"Propose {count(due, 'badge')}" if due else "Propose badges"
+    if st.button(label, key="issue.propose", type="primary", disabled=not due):
+        here = console()
+        proposal = here.issue.propose_list(here.ledger.proposable(), wishes=wishes, actor=actor())
+        here.ledger.rebuild(actor=actor()).result()
+        _keep(proposal)
 
 
 def _from_list(wishes: Wishes) -> None:
@@ -141,7 +167,7 @@ def _draw_faults(brought: AwardList) -> None:
         return
     st.warning(f"**{count(len(brought.faults), 'row')} cannot be used.**", icon=":material/warning:")
     for fault in brought.faults[:_FAULTS_SHOWN]:
-        st.caption(f"Row {fault.row}, {fault.column}: {plain(fault.what)} {plain(fault.hint)}")
+        st.caption(f"Row {fault.row}, {fault.column}: {plain(shown_sentence(fault.what))} {plain(fault.hint)}")
     if len(brought.faults) > _FAULTS_SHOWN:
         st.caption(f"and {len(brought.faults) - _FAULTS_SHOWN:,} more")
 
@@ -192,4 +218,4 @@ def _say() -> None:
     words += ["there are more, propose again"] if proposal.more else []
     st.success(", ".join(words).capitalize() + ".", icon=":material/check:")
     for one in proposal.faults[:_FAULTS_SHOWN]:
-        st.caption(f"{plain(one.achievement.recipient.full_name)}: {plain(one.fault.value)}")
+        st.caption(f"{plain(shown_name(one.achievement.recipient.full_name))}: {plain(one.fault.value)}")

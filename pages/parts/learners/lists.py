@@ -36,9 +36,9 @@ def _label(chosen: Connection) -> str:
 
 def draw_lists(chosen: Connection, lists: dict[PeopleList, ListInfo]) -> None:
     """A line for each list; below, another file."""
-    parts = [f"{count(info.count, 'row')} of {LISTS[which][0]}" for which, info in lists.items()]
+    parts = [f"{LISTS[which][0]} {info.count:,}" for which, info in lists.items()]
     missing = [which for which in PeopleList if which not in lists]
-    with st.expander(f"Lists: {'; '.join(parts)}", icon=":material/list_alt:", expanded=_is_doubtful(lists)):
+    with st.expander(f"Lists: {' · '.join(parts)}", icon=":material/list_alt:", expanded=_is_doubtful(lists)):
         for which in PeopleList:
             info = lists.get(which)
             if info is not None:

@@ -11,6 +11,7 @@ from credly_core.domain.answers import LANGUAGES
 from credly_core.domain.open_badges import Answer
 from credly_core.domain.sharing import ShareBar
 from credly_core.steps.ledger import BadgeCheck, Dossier, LedgerRow, PersonFound, answer_for, shares_for
+from pages.parts import places
 from pages.parts.ledger.bars import SIGNS, reason_word
 from pages.parts.ledger.way import draw_way
 from pages.parts.ledger.work import ledger
@@ -41,6 +42,11 @@ def choose_person() -> PersonFound | None:
     text = st.text_input(
         "Who?", key="desk.who", placeholder="Name, address or ID", autocomplete="off", icon=":material/search:"
     )
+    if ledger().made() is None:
+        empty("No ledger yet", "What somebody earned and what became of it stands in the ledger.", glyph="table_rows")
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.page_link(places.LEDGER, label="Make the ledger", icon=":material/table_rows:")
+        return None
     if not text:
         st.caption("Type a name, an address, or an ID of ALM or Credly, then press Enter.")
         return None

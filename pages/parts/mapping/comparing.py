@@ -51,9 +51,10 @@ def what_is_missing() -> bool:
         return True
     if not sight.objects and not sight.skills:
         chosen = connection()
-        sentence = "Connect the ALM account of this organization and copy its catalogue: skills, courses, instances."
-        empty("Nothing to map to yet", sentence, glyph="school")
-        if chosen is not None and chosen.alm is not None:
+        has_account = chosen is not None and chosen.alm is not None
+        first = "Copy" if has_account else "Connect the ALM account of this organization, then copy"
+        empty("Nothing to map to yet", f"{first} its catalogue: skills, courses, instances.", glyph="school")
+        if has_account:
             _way(places.CATALOGUE, "Go to Catalogue")
         else:
             _way(places.CONNECT, "Go to Connect")

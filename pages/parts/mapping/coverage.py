@@ -22,6 +22,8 @@ _LOOKS: dict[Covered, tuple[str, str, str]] = {
 }
 _KINDS = (LearningObjectKind.COURSE, LearningObjectKind.LEARNING_PROGRAM, LearningObjectKind.CERTIFICATION)
 _PAGE, _NAMED = 25, 20
+#: Of a bar, what has room for its number.
+_LEAST = 0.04
 
 
 def coverage() -> None:
@@ -73,7 +75,10 @@ def _bars(found: Coverage) -> dict[str, object]:
                 "x": counts,
                 "name": state.value,
                 "orientation": "h",
-                "text": [f"<b>{count:,}</b>" if count else "" for count in counts],
+                "text": [
+                    f"<b>{count:,}</b>" if count >= _LEAST * sum(found.of(kind).values()) else ""
+                    for kind, count in zip(kinds, counts, strict=True)
+                ],
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
@@ -96,10 +101,15 @@ def _bars(found: Coverage) -> dict[str, object]:
     layout = {
         "barmode": "stack",
         "barnorm": "percent",
-        "height": 120 + 46 * len(kinds),
-        "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
-        "legend": {"orientation": "h", "y": -0.25, "traceorder": "normal"},
-        "xaxis": {"title": {"text": ""}, "ticksuffix": " %", "fixedrange": True},
+        "height": 150 + 46 * len(kinds),
+        "margin": {"l": 0, "r": 24, "t": 8, "b": 0},
+        "legend": {"orientation": "h", "y": -0.42, "traceorder": "normal"},
+        "xaxis": {
+            "title": {"text": "share of learning objects; the figures are their number"},
+            "ticksuffix": " %",
+            "range": [0, 100],
+            "fixedrange": True,
+        },
         "yaxis": {"title": {"text": ""}, "autorange": "reversed", "fixedrange": True},
     }
     return {"data": bars, "layout": layout}
@@ -144,7 +154,8 @@ def _objects(found: Coverage) -> None:
     pages = max(1, -(-len(shown) // _PAGE))
     place = min(page_of("coverage.page"), pages)
     _table(shown[(place - 1) * _PAGE : place * _PAGE])
-    st.caption(f"{len(shown):,} of {len(found.objects):,} learning objects")
+    order = "those first that leave most learners without a badge"
+    st.caption(f"{len(shown):,} of {len(found.objects):,} learning objects, {order}")
     pager("coverage.page", pages)
 
 
@@ -153,16 +164,16 @@ def _table(part: list[ObjectCover]) -> None:
     st.dataframe(
         {
             "Learning object": [one.owner.name for one in part],
-            "Kind": [KIND_WORDS[one.owner.kind][0] for one in part],
             "Coverage": [one.covered.value for one in part],
-            "Instances with badge": [f"{one.with_badge} of {one.instances}" for one in part],
-            "Template": [", ".join(sight.template_name(each) for each in one.templates) for one in part],
             "Enrolled": [one.enrolled for one in part],
             "Reached": [one.reached for one in part],
+            "Instances with badge": [f"{one.with_badge} of {one.instances}" for one in part],
+            "Kind": [KIND_WORDS[one.owner.kind][0] for one in part],
+            "Template": [", ".join(sight.template_name(each) for each in one.templates) for one in part],
         },
         hide_index=True,
         column_config={
-            "Learning object": st.column_config.TextColumn(width=320),
+            "Learning object": st.column_config.TextColumn(width=290),
             "Enrolled": st.column_config.NumberColumn(width=80, format="localized"),
             "Reached": st.column_config.NumberColumn(width=80, format="localized"),
         },

@@ -12,15 +12,12 @@ from pages.parts.mapping.acting import change, draw_last, undo_redo
 from pages.parts.mapping.chosen import chosen_template
 from pages.parts.mapping.comparing import compare_button, follow_comparing, old_note, what_is_missing
 from pages.parts.mapping.findings import mapping_findings
-from pages.parts.mapping.rows import rows_table
+from pages.parts.mapping.table import edited_table
 from pages.parts.mapping.words import STATES
-from pages.parts.paging import page_of, pager, turn_to
 from pages.parts.session import actor, console
 from pages.parts.states import empty, figures
 from pages.parts.text import count
 
-#: Rows of a page of the table.
-PAGE = 25
 _SCORE = 60
 _WAITING = (RowState.SURE, RowState.LIKELY, RowState.NOTHING)
 
@@ -54,19 +51,16 @@ def _desk(table: MappingTable, connection: Connection) -> None:
         old_note(table)
         _accept_all(table)
         wanted = _filters(key, whole)
-        place = page_of(f"{key}.page")
-        part = console().mapping.table(table, wanted, offset=(place - 1) * PAGE, limit=PAGE)
-        if not part.rows and part.total:
-            turn_to(f"{key}.page", 1)
-            st.rerun(scope="fragment")
         left, right = st.columns([7, 4], gap="medium")
         with left:
-            chosen = _listed(table, part, key, place)
+            chosen = edited_table(table, wanted, key)
+            if len(chosen) > 1:
+                _many(chosen)
         with right:
-            if chosen is None:
-                empty("Choose a template", "Tick a row to see why, and to decide.", glyph="left_click")
+            if not chosen:
+                empty("Choose a template", "Click a row to see why, and to decide.", glyph="left_click")
             else:
-                chosen_template(table, chosen)
+                chosen_template(table, chosen[0])
         mapping_findings(table)
 
 
@@ -121,18 +115,6 @@ def _filters(key: str, whole: TableSlice) -> TableFilter:
     )
     with_findings = only.checkbox("With findings only", key=f"{key}.findings")
     return TableFilter(text or "", frozenset(words[word] for word in chosen), with_findings)
-
-
-def _listed(table: MappingTable, part: TableSlice, key: str, place: int) -> TableRow | None:
-    if not part.rows:
-        empty("No template fits", "Change the search or take away a filter.", glyph="search_off")
-        return None
-    ticked = rows_table(table, part.rows, key=f"{key}.rows.{place}")
-    st.caption(f"{part.total:,} shown" if part.total <= PAGE else f"Page {place} of {-(-part.total // PAGE)}")
-    pager(f"{key}.page", -(-part.total // PAGE))
-    if len(ticked) > 1:
-        _many(ticked)
-    return ticked[0] if ticked else part.rows[0]
 
 
 def _many(ticked: list[TableRow]) -> None:

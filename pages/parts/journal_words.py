@@ -1,0 +1,76 @@
+"""How the journal speaks to people: what was done, in words; and what it was done to, to filter by."""
+
+from __future__ import annotations
+
+_DEEDS: dict[str, str] = {
+    "achievements.refresh": "Read who earned what in ALM",
+    "achievements.transcript": "Took a transcript of ALM",
+    "bundle.discard": "Discarded a draft of badge.csv",
+    "bundle.save": "Saved a version of badge.csv",
+    "bundle.start": "Began a draft of badge.csv",
+    "catalogue.bring": "Took files of earlier sprints",
+    "catalogue.forget": "Forgot files of earlier sprints",
+    "catalogue.refresh": "Copied the catalogue of ALM",
+    "check.forget": "Forgot checked files",
+    "check.save": "Saved checked files",
+    "check.start": "Checked files",
+    "complete_set.hand-over": "Handed a set to the sandbox's ALM",
+    "complete_set.note": "Noted a click done by hand",
+    "complete_set.save": "Saved a complete set",
+    "complete_set.verify": "Asked ALM what has arrived",
+    "connect.adopt": "Took a connection from the settings",
+    "connect.adopt-alm": "Took an ALM account from the settings",
+    "connect.remove": "Removed a connection",
+    "connect.remove-alm": "Removed an ALM account",
+    "connect.rotate": "Replaced a token",
+    "connect.save": "Saved a connection",
+    "connect.save-alm": "Saved an ALM account",
+    "connect.test": "Tested a connection",
+    "connect.test-alm": "Tested an ALM account",
+    "history.import": "Read exports of issued badges",
+    "history.refresh": "Copied issued badges",
+    "issue.approved": "Approved orders",
+    "issue.claims-ended": "Freed orders a worker had left",
+    "issue.decided": "Decided on an order",
+    "issue.proposed": "Proposed orders",
+    "issue.reopened": "Proposed an order again",
+    "issue.repair-proposed": "Proposed a repair of a badge",
+    "issue.withdrawn": "Withdrew orders",
+    "learners.add": "Added people to Credly",
+    "learners.add.confirm": "Confirmed adding people to Credly",
+    "learners.add.discard": "Discarded a plan to add people",
+    "learners.add.plan": "Planned to add people to Credly",
+    "learners.bring": "Took a list of people from a file",
+    "learners.export": "Exported learners",
+    "learners.forget": "Forgot a list of people",
+    "learners.refresh": "Read learners and Credly's people",
+    "ledger.rebuild": "Made the ledger",
+    "mapping.accept": "Accepted mappings",
+    "mapping.redo": "Redid a step of mapping",
+    "mapping.refuse": "Refused suggestions",
+    "mapping.remove": "Removed mappings",
+    "mapping.undo": "Undid a step of mapping",
+    "templates.refresh": "Copied the badge templates",
+}
+#: What an entry is about, by how its action begins.
+TOPICS: dict[str, str] = {
+    "": "Everything",
+    "issue.": "Issuing",
+    "ledger.": "Ledger",
+    "achievements.": "Achievements",
+    "history.": "Issued badges",
+    "learners.": "Learners",
+    "mapping.": "Mappings",
+    "complete_set.": "Complete sets",
+    "bundle.": "badge.csv",
+    "check.": "Checked files",
+    "catalogue.": "Catalogue",
+    "templates.": "Templates",
+    "connect.": "Connections",
+    "webhooks.": "Webhooks",
+}
+
+
+def deed(action: str) -> str:
+    """An action in words; one without words of its own as it is written, without its signs."""
+    return _DEEDS.get(action) or action.replace(".", " ").replace("_", " ").replace("-", " ").capitalize()
