@@ -13,13 +13,14 @@ from credly_core.cli import (
     connect,
     connect_alm,
     history,
-    issue,
     learners,
     ledger,
     mapping,
     report,
+    rules,
     sandbox,
     saved_sets,
+    sending,
     store,
     templates,
     types,
@@ -43,7 +44,8 @@ app.add_typer(learners.app, name="learners")
 app.add_typer(history.app, name="history")
 app.add_typer(achievements.app, name="achievements")
 app.add_typer(ledger.app, name="ledger")
-app.add_typer(issue.app, name="issue")
+app.add_typer(sending.app, name="issue")  # the commands of both halves
+app.add_typer(rules.app, name="rules")
 app.add_typer(activity.app, name="activity")
 app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(analytics.app, name="analytics")

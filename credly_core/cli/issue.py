@@ -72,7 +72,7 @@ def propose(
 def plan(connection: Chosen = None, as_json: Json = False) -> None:
     """What Credly will do with the proposed orders, how many mails go out; nothing is changed there."""
     console = open_console(connection)
-    _say_plan(follow(console.issue.plan(), quiet=as_json), as_json=as_json)
+    _say_plan(console, follow(console.issue.plan(), quiet=as_json), as_json=as_json)
 
 
 @app.command()
@@ -81,13 +81,13 @@ def approve(yes: Yes = False, connection: Chosen = None, as_json: Json = False) 
     console = open_console(connection)
     shown = follow(console.issue.plan(), quiet=as_json)
     if not as_json:
-        _say_plan(shown, as_json=False)
+        _say_plan(console, shown, as_json=False)
     worth = shown.worth_sending
     if worth and not yes:
         typer.confirm(f"Approve {len(worth):,} orders?", abort=True)
     moved = console.issue.approve(worth, actor=console.actor)
     if as_json:
-        say_json({**_plan_json(shown), "approved": len(moved)})
+        say_json({**_plan_json(console, shown), "approved": len(moved)})
     else:
         say(f"{len(moved):,} orders approved; send them with: badge-console issue send")
 
@@ -327,8 +327,10 @@ def _say_proposal(proposal: Proposal, faults: list[dict[str, object]], *, as_jso
         say(f"  and {left:,} more: use --json to see all")
 
 
-def _plan_json(plan: IssuePlan) -> dict[str, object]:
+def _plan_json(console: Console, plan: IssuePlan) -> dict[str, object]:
+    volume = console.rules.contract()
     return {
+        "contract": volume and {"badges": volume.contract.badges, "used": volume.used, "left": volume.left},
         "orders": plan.orders,
         "consequences": {key.value: number for key, number in plan.consequences.items()},
         "new_badges": plan.new_badges,
@@ -338,14 +340,18 @@ def _plan_json(plan: IssuePlan) -> dict[str, object]:
     }
 
 
-def _say_plan(plan: IssuePlan, *, as_json: bool) -> None:
+def _say_plan(console: Console, plan: IssuePlan, *, as_json: bool) -> None:
     if as_json:
-        say_json(_plan_json(plan))
+        say_json(_plan_json(console, plan))
         return
+    volume = console.rules.contract()
     counts = ", ".join(f"{number:,} {key.value}" for key, number in plan.consequences.items())
     mails = ", ".join(f"{number:,} in {locale}" for locale, number in sorted(plan.mails.items())) or "none"
     say(f"{plan.orders:,} orders: {counts or 'nothing to do'}")
     say(f"New badges: {plan.new_badges:,}. Mails: {mails}. Without mail: {plan.without_mail:,}.")
+    if volume is not None:
+        left = f"{volume.left:,} left, {volume.left - plan.new_badges:,} after this plan"
+        say(f"Contract: {volume.used:,} of {volume.contract.badges:,} badges used, {left}.")
     for template_id in plan.without_net:
         say(f"  {plan.templates[template_id]} may be issued to a person twice: Credly stops no second badge.")
 

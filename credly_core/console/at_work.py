@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from credly_core.steps.connect import Connect
-    from credly_core.steps.issue import Issue
+    from credly_core.steps.issue import AwardRules, Issue
     from credly_core.steps.webhooks import Webhooks
 
 
@@ -24,6 +24,10 @@ class AtWork(Protocol):
     @property
     def issue(self) -> Issue:
         """The outbox."""
+
+    @property
+    def rules(self) -> AwardRules:
+        """What is sent by itself."""
 
     @property
     def webhooks(self) -> Webhooks:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from credly_core.settings import Settings
     from credly_core.steps.achievements import Achievements
     from credly_core.steps.connect import Accounts
-    from credly_core.steps.issue import Issue
+    from credly_core.steps.issue import AwardRules, Issue
     from credly_core.steps.ledger import Desk as LedgerDesk
     from credly_core.steps.ledger import Ledger
     from credly_core.steps.webhooks import Webhooks
@@ -66,6 +66,19 @@ class Awarding(ABC):
             self.require_connection,
             self._house.now,
             rules=lambda: rules_for(self.require_connection()),
+        )
+
+    @cached_property
+    def rules(self) -> AwardRules:
+        """What is sent by itself, within limits; the stop for everybody; the contract's volume."""
+        from credly_core.steps.issue import AwardRules
+
+        return AwardRules(
+            self._house.store,
+            lambda: self.issue,
+            self.require_connection,
+            self._house.now,
+            data_dir=lambda: self.settings.data_dir,
         )
 
     @cached_property

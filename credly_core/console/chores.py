@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from credly_core.domain.award_rules import KeptRule, RuleState
 from credly_core.domain.connections import Connection
 from credly_core.domain.issuing import OrderState
 from credly_core.errors import ConsoleError
@@ -56,7 +58,16 @@ class Chores:
             begun = console.issue.count(OrderFilter(states=(OrderState.APPROVED,), begun=True))
             if begun:
                 yield Task(Chore.SEND, connection.id, actor, limit=begun, begun=True)
+            if any(self._should_run(kept) for kept in console.rules.rules()):
+                yield Task(Chore.RULES, connection.id, actor)
         yield Task(Chore.HEAR, connection.id, actor)
+
+    def _should_run(self, kept: KeptRule) -> bool:
+        """Whether a rule is approved and its last run is long enough ago."""
+        every = self._house.settings.rules_every_minutes
+        if kept.state is not RuleState.APPROVED or not every:
+            return False
+        return kept.ran_at is None or self._house.now() - kept.ran_at >= timedelta(minutes=every)
 
     def carry_out(self, task: Task, *, name: str, should_stop: Callable[[], bool]) -> None:
         """Do one task; an error that stopped it is raised, so that it is done again later."""
@@ -68,7 +79,9 @@ class Chores:
                 self._settle(console, task, name, should_stop)
             case Chore.HEAR:
                 _follow(console.webhooks.work(), should_stop)
-            case Chore.RULES | Chore.TELL:
+            case Chore.RULES:
+                _follow(console.rules.run(actor=task.actor), should_stop)
+            case Chore.TELL:
                 raise NotImplementedError(task.chore)
 
     def _send(self, console: AtWork, task: Task, name: str, should_stop: Callable[[], bool]) -> None:

@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         le=65_535,
         description="Port of the sample organization on this machine, shared by all consoles; 0 takes any free one.",
     )
+    rules_every_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="How often a worker sends what matches approved rules; 0: only `badge-console rules run` does.",
+    )
     credly_connection_name: str = Field(default="", description="Name of the connection that settings give.")
     credly_organization_id: str = Field(default="", description="Credly's id of the organization, a UUID.")
     credly_authorization_token: SecretText | None = Field(

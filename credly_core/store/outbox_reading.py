@@ -32,6 +32,38 @@ class OrderFilter:
     begun: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Orders that are sent together: where they stand, and how many of them go out without a mail."""
+
+    name: str
+    states: Mapping[OrderState, int]
+    without_mail: int
+
+    @property
+    def total(self) -> int:
+        """All orders of it."""
+        return sum(self.states.values())
+
+
+def waves(tx: Tx, organization_id: OrganizationId) -> tuple[Wave, ...]:
+    """Every named wave, by name."""
+    c = issue_order.c
+    silent = sa.func.sum(sa.case((c.suppress_mail, 1), else_=0))
+    query = (
+        sa.select(c.wave, c.state, sa.func.count(), silent)
+        .where(c.organization_id == organization_id, c.wave != "")
+        .group_by(c.wave, c.state)
+        .order_by(c.wave)
+    )
+    states: dict[str, dict[OrderState, int]] = {}
+    quiet: dict[str, int] = {}
+    for name, state, number, without in tx.execute(query):
+        states.setdefault(name, {})[OrderState(state)] = number
+        quiet[name] = quiet.get(name, 0) + int(without)
+    return tuple(Wave(name, found, quiet[name]) for name, found in states.items())
+
+
 def counts(tx: Tx, organization_id: OrganizationId) -> Mapping[OrderState, int]:
     """How many orders stand where; every state is there."""
     query = (

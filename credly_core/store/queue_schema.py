@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
@@ -34,7 +36,7 @@ def make_queue_tables(url: str, statements: str) -> bool:
                 return False
             tx.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
             tx.execute(sa.text(f"SET LOCAL search_path TO {SCHEMA}"))
-            with tx.connection.cursor() as cursor:
+            with closing(tx.connection.cursor()) as cursor:
                 cursor.execute(statements)  # many statements at once, which SQLAlchemy's own way does not take
     finally:
         engine.dispose()

@@ -18,7 +18,7 @@ from credly_core.steps.issue.outcomes import SendOutcome, Tally
 from credly_core.steps.issue.rules import IssueRules, Probe
 from credly_core.steps.issue.turns import Turns
 from credly_core.steps.run import Clock, Progress
-from credly_core.store import journal, outbox, outbox_reading
+from credly_core.store import journal, outbox, outbox_reading, ruling
 from credly_core.store.outbox import Move
 from credly_core.store.outbox_reading import OrderFilter
 from credly_core.store.store import Store
@@ -82,14 +82,21 @@ class Sender:
             if not self._ready(None):
                 break
             yield from self._given.turns.wait(self._tally.total, total)
-            if not self._given.turns.has_ended:
+            if not self._given.turns.has_ended and not self._stop_for_all():
                 yield from self._next(total)
         return self._outcome()
 
     def _is_over(self, limit: int | None) -> bool:
         if self._given.turns.has_ended:
             self._stopped = self._stopped or "Stopped by hand."
+        self._stopped = self._stopped or self._stop_for_all()
         return bool(self._stopped) or (limit is not None and self._tally.total >= limit)
+
+    def _stop_for_all(self) -> str:
+        """Why nobody may send now; empty while everybody may."""
+        with self._given.store.read() as tx:
+            stop = ruling.stopped(tx, self._given.organization_id)
+        return "" if stop is None else f"{stop.by} has stopped all sending{f': {stop.note}' if stop.note else ''}."
 
     def _ready(self, limit: int | None) -> int:
         """Approved orders, due or not; as many as may be sent."""

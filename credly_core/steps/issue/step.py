@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -27,7 +29,7 @@ from credly_core.steps.issue.turns import Turns
 from credly_core.steps.run import Clock, Progress, Result, Run, StepState, StepStatus
 from credly_core.store import achievements, journal, mirror, outbox, outbox_reading
 from credly_core.store.outbox import Move
-from credly_core.store.outbox_reading import OrderFilter
+from credly_core.store.outbox_reading import OrderFilter, Wave
 from credly_core.store.store import Store
 from credly_core.store.tables import Tx
 
@@ -73,6 +75,39 @@ class Issue:
                 islice(achievements.without_order(tx, organization_id, templates=templates, limit=limit + 1), limit + 1)
             )
         return self._propose(found[:limit], wishes or Wishes(), actor, more=len(found) > limit)
+
+    def propose_waves(
+        self,
+        name: str,
+        size: int,
+        *,
+        templates: Sequence[TemplateId] = (),
+        earned_before: date | None = None,
+        wishes: Wishes | None = None,
+        actor: str,
+    ) -> tuple[Proposal, ...]:
+        """Orders for past completers in waves of so many, “name 1”, “name 2” …, the earliest earned first.
+
+        Each wave can be looked at, approved and sent by itself. Nothing leaves.
+        """
+        if size < 1 or not name.strip():
+            raise NotAllowed("Waves need a name and a size from 1 on.", hint="Say how many badges go out together.")
+        organization_id = self._organization()
+        with self._store.read() as tx:
+            waiting = achievements.without_order(tx, organization_id, templates=templates, limit=AT_ONCE)
+            found = [one for one in waiting if earned_before is None or one.earned_at.date() < earned_before]
+        given, taken = wishes or Wishes(), len({wave.name for wave in self.waves() if wave.name.startswith(name)})
+        proposals = []
+        for number, start in enumerate(range(0, len(found), size), start=1 + taken):
+            more = len(found) == AT_ONCE and start + size >= len(found)
+            chosen = replace(given, wave=f"{name} {number}")
+            proposals.append(self._propose(found[start : start + size], chosen, actor, more=more))
+        return tuple(proposals)
+
+    def waves(self) -> tuple[Wave, ...]:
+        """Every wave with where its orders stand and whether mails go out, by name."""
+        with self._store.read() as tx:
+            return outbox_reading.waves(tx, self._organization())
 
     def propose_list(self, given: Iterable[Achievement], *, wishes: Wishes | None = None, actor: str) -> Proposal:
         """Orders for given achievements: a list that was read, or one person."""

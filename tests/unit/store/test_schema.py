@@ -26,8 +26,10 @@ from credly_core.store import (
     earning_tables,
     mapping_tables,
     mirror,
+    notices,
     outbox_tables,
     people_tables,
+    ruling_tables,
     schema,
     sources_tables,
     webhook_tables,
@@ -92,7 +94,9 @@ def test_the_versions_lead_to_exactly_the_tables_that_are_described(store: Store
         catalogue_tables.instance.name,
         earning_tables.learner_reading.name,
         mapping_tables.mapping.name,
+        notices.notice.name,
         people_tables.add_line.name,
+        ruling_tables.award_rule.name,
         webhook_tables.webhook_event.name,
     } <= set(metadata.tables)
     assert differences == []
