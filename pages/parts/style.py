@@ -19,7 +19,8 @@ _RULES = """
   --bc-line: light-dark(#D9E1E5, #2C3B44);
   --bc-panel: light-dark(#F7F9FA, #151F25);
 }
-.stMainBlockContainer { max-width: 118rem; padding-left: 2.75rem; padding-right: 2.75rem; padding-bottom: 4rem; }
+.stMainBlockContainer { max-width: 118rem; padding: 4.1rem 2.75rem 4rem; }
+[data-testid="stHeaderActionElements"] { display: none; }
 [data-testid="stHeader"] { background: transparent; }
 /* The browser's own words for the limit of an upload, set right. */
 [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
@@ -28,7 +29,7 @@ _RULES = """
 .bc-icon { font-family: "Material Symbols Rounded"; font-style: normal; font-weight: 400; line-height: 1;
   font-size: 1.15em; display: inline-block; white-space: nowrap; user-select: none;
   font-feature-settings: "liga"; flex: none; }
-.st-key-frame-bar { position: sticky; top: 0; z-index: 999980; margin-top: -5.25rem; padding: .95rem 0 .5rem;
+.st-key-frame-bar { position: sticky; top: 0; z-index: 999980; margin-top: -4.1rem; padding: .95rem 0 .5rem;
   background: light-dark(#FFFFFF, #10181D); }
 .bc-bar { display: flex; flex-wrap: wrap; gap: .35rem 1rem; align-items: center; justify-content: space-between;
   font-size: .87rem; color: var(--bc-soft); min-height: 1.75rem; padding-right: 2.75rem; }
@@ -54,9 +55,27 @@ _RULES = """
 .bc-ribbon.bc-demo { background: repeating-linear-gradient(135deg, var(--ink) 0 7px, var(--ground) 7px 12px); }
 .bc-ribbon.bc-sandbox { background: repeating-linear-gradient(90deg, var(--ink) 0 18px, transparent 18px 26px); }
 .bc-ribbon.bc-none { display: none; }
-button[kind="primary"]:not(:disabled) { color: light-dark(#FFFFFF, #06272B); }
-button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light-dark(#FFFFFF, #06272B);
+.stApp button[kind="primary"]:not(:disabled) { color: light-dark(#FFFFFF, #06272B); }
+.stApp button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light-dark(#FFFFFF, #06272B);
   background: light-dark(#095560, #74CDD4); border-color: light-dark(#095560, #74CDD4); }
+/* Dialogs and menus hang below the body. Whether it is light or dark there is known from the colour of the text alone,
+   which follows a change of theme at once; so all colours are mixed with it. */
+.stDialog, [data-testid="stPopoverBody"] {
+  --bc-soft: color-mix(in srgb, currentColor 88%, transparent);
+  --bc-line: color-mix(in srgb, currentColor 18%, transparent);
+  --bc-panel: color-mix(in srgb, currentColor 4%, transparent);
+  --bc-error: color-mix(in srgb, #C62828, currentColor); --bc-error-ground: rgb(198 40 40 / 16%);
+  --bc-warning: color-mix(in srgb, #C77700, currentColor); --bc-warning-ground: rgb(199 119 0 / 16%);
+  --bc-info: color-mix(in srgb, #2F7AD0, currentColor); --bc-info-ground: rgb(47 122 208 / 16%);
+  --bc-good: color-mix(in srgb, #12966A, currentColor); --bc-good-ground: rgb(18 150 106 / 16%);
+  --bc-demo: color-mix(in srgb, #7D5FC0, currentColor); --bc-demo-ground: rgb(125 95 192 / 16%);
+  --bc-sandbox: var(--bc-warning); --bc-sandbox-ground: var(--bc-warning-ground);
+  --bc-production: var(--bc-good); --bc-production-ground: var(--bc-good-ground);
+  --bc-none: var(--bc-soft); --bc-none-ground: color-mix(in srgb, currentColor 8%, transparent);
+}
+:is(.stDialog, [data-testid="stPopoverBody"]) button[kind="primary"]:not(:disabled) {
+  color: oklch(from currentColor clamp(.24, 1.2 - l, .99) .015 200); }
+.stApp button[kind="tertiary"]:is(:active, :focus, [aria-expanded="true"]) { color: light-dark(#0B6670, #62C4CC); }
 .stMainBlockContainer h1 { padding: .2rem 0 .15rem; }
 .stMainBlockContainer h3 { padding: .3rem 0 .2rem; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--bc-soft); opacity: 1; }
@@ -81,7 +100,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 .bc-light b { font-weight: 600; } .bc-light small { color: var(--bc-soft); font-size: .87rem; }
 .bc-light .bc-word { color: var(--ink); font-size: .82rem; font-weight: 600; float: right; }
 .bc-empty { text-align: center; color: var(--bc-soft); padding: 1.6rem 1rem .4rem; }
-.bc-empty .bc-icon { font-size: 3.2rem; color: light-dark(#8FA4AE, #5E737E); }
+.bc-empty .bc-icon { font-size: 3.2rem; color: light-dark(#7B919C, #71868F); }
 .bc-empty h4 { margin: .5rem 0 .15rem; padding: 0; font-size: 1.1rem; color: light-dark(#16242B, #E4ECEF); }
 .bc-empty p { margin: 0 auto; max-width: 34rem; }
 .bc-figures { display: flex; flex-wrap: wrap; gap: .35rem 1.8rem; align-items: baseline; color: var(--bc-soft); }
@@ -98,7 +117,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 [class*="st-key-name-row-"] { padding: .35rem 0; border-bottom: 1px solid var(--bc-line); gap: .2rem; }
 [class*="st-key-name-row-"] [data-testid="stVerticalBlock"] { gap: .2rem; }
 .bc-change { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .1rem .9rem; font-size: .9rem; }
-.bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .93rem; margin: 0;
+dl.bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .93rem; margin: 0;
   padding: 0; }
 .bc-facts dt { color: var(--bc-soft); } .bc-facts dd { margin: 0; overflow-wrap: anywhere; }
 .bc-scroll { overflow-x: auto; }
@@ -163,7 +182,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
 [data-testid="stSidebarNavSeparator"] { display: none; }
 /* The whole menu, and what stands below it, on a screen of 860 pixels. */
 [data-testid="stSidebarNavItems"] li, [data-testid="stSidebarNavLink"] { margin-top: 0; margin-bottom: 0; }
-[data-testid="stSidebarNavItems"] > div + div { margin-top: -.35rem; }
+[data-testid="stSidebarNavItems"] > div + div { margin-top: .15rem; }
 [data-testid="stSidebarUserContent"] { padding: .6rem 0 1rem; }
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebar"] .bc-chip { --panel: transparent; }
@@ -172,6 +191,7 @@ button[kind="primary"]:not(:disabled):is(:hover, :focus, :active) { color: light
   .st-key-check-list [class*="st-key-check-row-"] { flex-wrap: wrap; }
   .st-key-check-list .st-key-check-row-head { display: none; }
   [class*="st-key-home-step-"] { flex-wrap: wrap; } .bc-step { grid-template-columns: 6.2rem 1fr; }
+  [class*="st-key-home-step-"] > :has(.bc-step) { flex-basis: 100%; }
   .bc-step > small { grid-column: 2; }
   .bc-file { display: flex; flex-wrap: wrap; } .bc-file > span:not(.bc-number) { flex-basis: 100%; }
   .bc-number::after { content: " " attr(data-word); } .bc-nothing { display: none; }

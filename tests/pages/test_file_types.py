@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pages.parts import places
 from tests.pages.conftest import Visit, words
 
@@ -37,15 +39,12 @@ def test_a_search_that_finds_nothing_says_so(visit: Visit) -> None:
     assert len(at.dataframe) == 0
 
 
-def test_a_row_opens_its_file_type(visit: Visit) -> None:
+def test_the_name_of_a_file_is_the_button_that_opens_it(visit: Visit) -> None:
     at = visit(places.FILE_TYPES)
 
-    at.session_state["types.table"] = {"selection": {"rows": [], "columns": [], "cells": [(1, "File")]}}
-    at.run()
+    columns = json.loads(at.dataframe[0].proto.columns)
 
-    assert not at.exception
-    assert at.title[0].value == "badge.csv"
-    assert "at most 25 characters" in words(at)
+    assert columns["File"]["type_config"]["type"] == "button"
 
 
 def test_a_file_type_can_be_linked_to(visit: Visit) -> None:

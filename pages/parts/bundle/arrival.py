@@ -21,7 +21,7 @@ def arrival(view: DraftView) -> None:
     with st.container(key="bundle-arrival", border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/upgrade: {sentence_of(step)}", width="stretch")
         st.button("Undo", key="arrival.undo", icon=":material/undo:", on_click=move, args=(view.id, "undo"))
-        st.button("Good", key="arrival.read", on_click=_read, args=(view,))
+        st.button("Understood", key="arrival.read", on_click=_read, args=(view,))
 
 
 def sentence_of(step: ChangeSet) -> str:

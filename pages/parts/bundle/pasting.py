@@ -65,9 +65,7 @@ def ask_about_rest(view: DraftView) -> None:
     with st.container(key="bundle-pasted", border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/content_paste: {sentence_of(rest)}", width="stretch")
         if rest.rows:
-            st.button(
-                f"Add {count(len(rest.rows), 'row')}", key="pasted.add", type="primary", on_click=_add, args=(rest,)
-            )
+            st.button(f"Add {count(len(rest.rows), 'row')}", key="pasted.add", on_click=_add, args=(rest,))
         st.button("Leave them out" if rest.rows else "Understood", key="pasted.leave", on_click=_forget)
 
 

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from credly_core.migration.explaining import TypePage
-from pages.parts.filetypes.choice import show_type
+from pages.parts.filetypes.choice import link_type
 from pages.parts.filetypes.drawing import draw_picture, palette
 from pages.parts.session import console
 from pages.parts.text import count
 
-_TABLE = "types.table"
+_TABLE, _CLICK = "types.table", "types.open"
 
 
 def draw_catalogue() -> None:
@@ -67,21 +67,23 @@ def _table(pages: list[TypePage]) -> None:
             "Known from": [page.status for page in pages],
         }
     )
-    chosen = st.dataframe(
+    st.dataframe(
         frame,
         key=_TABLE,
         hide_index=True,
-        on_select="rerun",
-        selection_mode="single-cell",
         height="content",
         column_config={
-            "File": st.column_config.TextColumn(width=250),
-            "What it holds": st.column_config.TextColumn(width=240),
-            "Needs before it": st.column_config.ListColumn(width="large"),
-            "Columns": st.column_config.NumberColumn(width="small"),
-            "Rules": st.column_config.NumberColumn(width="small"),
+            "File": st.column_config.ButtonColumn(
+                width=265, alignment="left", type="tertiary", key=_CLICK, on_click=_open, args=(tuple(frame["File"]),)
+            ),
+            "What it holds": st.column_config.TextColumn(width=215),
+            "Needs before it": st.column_config.ListColumn(width=290),
+            "Columns": st.column_config.NumberColumn(width=72),
+            "Rules": st.column_config.NumberColumn(width=62),
         },
+        alt="File types",
     )
-    cells = chosen.selection.cells
-    if cells:
-        show_type(pages[cells[0][0]].name)
+
+
+def _open(names: tuple[str, ...]) -> None:
+    link_type(names[st.session_state[_CLICK].row])

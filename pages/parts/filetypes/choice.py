@@ -19,3 +19,8 @@ def chosen_type() -> str | None:
 def show_type(name: str | None) -> None:
     """Go to a file type, or with None to all of them; from any page."""
     st.switch_page(places.FILE_TYPES, query_params={_PARAMETER: name} if name else None)
+
+
+def link_type(name: str) -> None:
+    """Show a file type in the next run of this page; from a callback."""
+    st.query_params[_PARAMETER] = name
