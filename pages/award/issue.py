@@ -22,8 +22,9 @@ else:
         if standing.total:
             draw_standing(standing)
         send(chosen.id, standing)
-        plan(chosen.id, standing[OrderState.PROPOSED])
-        propose()
+        waits = bool(standing[OrderState.APPROVED])
+        plan(chosen.id, standing[OrderState.PROPOSED], is_next=not waits)
+        propose(is_next=not waits and not standing[OrderState.PROPOSED])
         if standing.total:
             list_orders(standing)
         else:

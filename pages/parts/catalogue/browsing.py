@@ -13,10 +13,9 @@ from pages.parts.errors import shown_errors
 from pages.parts.paging import page_of, pager, turn_to
 from pages.parts.session import console
 from pages.parts.states import empty, figures
+from pages.parts.tables import table_height
 
 _AT_ONCE = 100
-#: Tables up to this length are shown whole.
-_WHOLE = 18
 _TABS = {
     "ALM badges": Thing.BADGE,
     "Skills": Thing.SKILL,
@@ -121,7 +120,7 @@ def _table(thing: Thing, shown: CatalogueSlice) -> None:
         _columns(thing, shown.rows),
         key=f"catalogue.table.{thing.name}",
         hide_index=True,
-        height="content" if len(shown.rows) <= _WHOLE else 640,
+        height=table_height(len(shown.rows), 640),
         column_config={
             "Name": st.column_config.TextColumn(width=290),
             "State": st.column_config.TextColumn(width=92),

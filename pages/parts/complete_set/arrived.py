@@ -13,6 +13,7 @@ from pages.parts import places
 from pages.parts.paging import page_of, pager
 from pages.parts.session import actor, console
 from pages.parts.states import empty, figures
+from pages.parts.tables import table_height
 from pages.parts.text import moment, plain
 from pages.parts.working import follow_job, is_working, result_of, start_job
 
@@ -109,7 +110,7 @@ def _table(lines: Sequence[ArrivalLine]) -> None:
         },
         key="verify.table",
         hide_index=True,
-        height=min(36 * len(shown) + 40, 640),
+        height=table_height(len(shown), 640),
         column_config={
             "Verdict": st.column_config.TextColumn(width=100),
             "File": st.column_config.TextColumn(width=230),

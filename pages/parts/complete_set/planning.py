@@ -9,6 +9,7 @@ import streamlit as st
 from credly_core.domain.complete_set import LineKind, PlanLine
 from credly_core.steps.complete_set import SetView
 from pages.parts.paging import page_of, pager
+from pages.parts.tables import table_height
 from pages.parts.text import count, moment, plain
 
 _AT_ONCE = 100
@@ -57,7 +58,7 @@ def _lines(file: str, lines: Sequence[PlanLine]) -> None:
         data,
         key=f"complete_set.table.{file}",
         hide_index=True,
-        height=min(36 * len(shown) + 40, 480),
+        height=table_height(len(shown), 480),
         column_config={
             "Does": st.column_config.TextColumn(width=110),
             "What": st.column_config.TextColumn(width=380),

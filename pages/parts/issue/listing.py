@@ -14,6 +14,7 @@ from pages.parts.masking import shown_address, shown_identifier, shown_name, sho
 from pages.parts.paging import page_of, pager
 from pages.parts.session import actor, console
 from pages.parts.states import empty
+from pages.parts.tables import table_height
 from pages.parts.text import count
 
 _AT_ONCE = 50
@@ -65,7 +66,7 @@ def _table(rows: Sequence[OrderRecord]) -> list[OrderRecord]:
         on_select="rerun",
         selection_mode="multi-row",
         hide_index=True,
-        height=min(36 * len(rows) + 40, 560),
+        height=table_height(len(rows), 560),
         column_config={
             "State": st.column_config.TextColumn(width=130),
             "Deed": st.column_config.TextColumn(width=80),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from credly_core.domain.ids import ConnectionId
@@ -19,8 +21,8 @@ def _key(connection_id: ConnectionId) -> str:
     return f"issue.plan.{connection_id}"
 
 
-def plan(connection_id: ConnectionId, proposed: int) -> None:
-    """The plan of everything proposed, and its approval."""
+def plan(connection_id: ConnectionId, proposed: int, *, is_next: bool) -> None:
+    """The plan of everything proposed, and its approval; the button stands out where it is next."""
     if not proposed:
         return
     key = _key(connection_id)
@@ -29,7 +31,11 @@ def plan(connection_id: ConnectionId, proposed: int) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{count(proposed, 'order')} proposed** \u2002:gray[Nothing has left yet.]", width="content")
             if st.button(
-                "See what Credly will do", key="issue.plan", icon=":material/visibility:", disabled=is_working(key)
+                "See what Credly will do",
+                key="issue.plan",
+                type="primary" if is_next and result_of(key, IssuePlan) is None else "secondary",
+                icon=":material/visibility:",
+                disabled=is_working(key),
             ):
                 console().jobs.forget(key)
                 start_job(key, issue.plan)
@@ -42,7 +48,7 @@ def plan(connection_id: ConnectionId, proposed: int) -> None:
         if found.orders != issue.count(OrderFilter(states=(OrderState.PROPOSED,))):
             st.info("Orders were proposed since: look again.", icon=":material/sync:")
             return
-        _approval(connection_id, found)
+        _approval(connection_id, found, is_next=is_next)
 
 
 def draw_plan(found: IssuePlan) -> None:
@@ -69,10 +75,11 @@ def draw_plan(found: IssuePlan) -> None:
         st.warning(f"{count(found.consequences[Consequence.SECOND_BADGE], 'person', 'people')} will have it twice.")
 
 
-def _approval(connection_id: ConnectionId, found: IssuePlan) -> None:
+def _approval(connection_id: ConnectionId, found: IssuePlan, *, is_next: bool) -> None:
     worth = found.worth_sending
     label = f"Approve {count(len(worth), 'order')}"
-    if st.button(label, key="issue.approve", type="primary", icon=":material/done_all:", disabled=not worth):
+    tone: Literal["primary", "secondary"] = "primary" if is_next else "secondary"
+    if st.button(label, key="issue.approve", type=tone, icon=":material/done_all:", disabled=not worth):
         _confirm(connection_id, found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Literal
 
 import streamlit as st
 
@@ -25,6 +26,8 @@ from pages.parts.masking import shown_name, shown_sentence
 from pages.parts.session import actor, console
 from pages.parts.text import count, moment, plain
 
+Tone = Literal["primary", "secondary"]
+
 _SAID = "issue.said"
 _KNOWN, _LIST, _ONE = "Achievements", "A list", "One person"
 _FAULTS_SHOWN = 20
@@ -36,8 +39,8 @@ _DUPLICATES = {
 _EXPIRIES = ("As the template says", "Never", "On a day")
 
 
-def propose() -> None:
-    """The way in: where the awards come from, then one button; nothing leaves."""
+def propose(*, is_next: bool) -> None:
+    """The way in: where the awards come from, then one button, which stands out where it is next; nothing leaves."""
     with st.container(border=True):
         st.markdown("**What to award**")
         kind = st.segmented_control(
@@ -49,13 +52,14 @@ def propose() -> None:
             label_visibility="collapsed",
         )
         wishes = _wishes()
+        tone: Tone = "primary" if is_next else "secondary"
         with shown_errors():
             if kind == _LIST:
-                _from_list(wishes)
+                _from_list(wishes, tone)
             elif kind == _ONE:
-                _one_person(wishes)
+                _one_person(wishes, tone)
             else:
-                _from_store(wishes)
+                _from_store(wishes, tone)
         _say()
 
 
@@ -114,20 +118,20 @@ def _expiry() -> Expiry:
     return TemplateDefault()
 
 
-def _from_store(wishes: Wishes) -> None:
+def _from_store(wishes: Wishes, tone: Tone) -> None:
     made = console().ledger.made()
     if made is not None:
-        _from_ledger(made, wishes)
+        _from_ledger(made, wishes, tone)
         return
     waiting = console().issue.waiting_achievements()
     if not waiting:
         st.caption("No achievement waits for an order. Bring a list, or type in one person.")
     label = f"Propose {count(waiting, 'badge')}" if waiting else "Propose badges"
-    if st.button(label, key="issue.propose", type="primary", disabled=not waiting):
+    if st.button(label, key="issue.propose", type=tone, disabled=not waiting):
         _keep(console().issue.propose(wishes=wishes, actor=actor()))
 
 
-def _from_ledger(made: Made, wishes: Wishes) -> None:
+def _from_ledger(made: Made, wishes: Wishes, tone: Tone) -> None:
     """What the ledger knows to be deserved and not there; those who have the badge already are left out."""
     due = sum(made.counts.get(reason, 0) for reason in PROPOSABLE)
     said = (
@@ -139,14 +143,14 @@ def _from_ledger(made: Made, wishes: Wishes) -> None:
         st.caption(said, width="content")
         st.page_link(places.LEDGER, label="See them on the ledger", icon=":material/table_rows:")
     label = f"Propose {count(due, 'badge')}" if due else "Propose badges"
-    if st.button(label, key="issue.propose", type="primary", disabled=not due):
+    if st.button(label, key="issue.propose", type=tone, disabled=not due):
         here = console()
         proposal = here.issue.propose_list(here.ledger.proposable(), wishes=wishes, actor=actor())
         here.ledger.rebuild(actor=actor()).result()
         _keep(proposal)
 
 
-def _from_list(wishes: Wishes) -> None:
+def _from_list(wishes: Wishes, tone: Tone) -> None:
     file = st.file_uploader(
         "CSV with learner_id, email, first_name, last_name, template (ID or name) and earned_at",
         type=["csv", "txt"],
@@ -158,7 +162,7 @@ def _from_list(wishes: Wishes) -> None:
     st.markdown(f"{count(brought.rows, 'row')}: {len(brought.achievements):,} can be awarded")
     _draw_faults(brought)
     label = f"Propose {count(len(brought.achievements), 'badge')}"
-    if st.button(label, key="issue.propose.list", type="primary", disabled=not brought.achievements):
+    if st.button(label, key="issue.propose.list", type=tone, disabled=not brought.achievements):
         _keep(console().issue.propose_list(brought.achievements, wishes=wishes, actor=actor()))
 
 
@@ -172,7 +176,7 @@ def _draw_faults(brought: AwardList) -> None:
         st.caption(f"and {len(brought.faults) - _FAULTS_SHOWN:,} more")
 
 
-def _one_person(wishes: Wishes) -> None:
+def _one_person(wishes: Wishes, tone: Tone) -> None:
     templates = [one.template for one in console().templates.templates() if one.template.is_usable]
     if not templates:
         st.caption("Copy the badge templates first.")
@@ -187,7 +191,7 @@ def _one_person(wishes: Wishes) -> None:
             first = st.text_input("First name", key="issue.one.first", autocomplete="off")
             last = st.text_input("Last name", key="issue.one.last", autocomplete="off")
             earned = st.date_input("Earned on", key="issue.one.day", max_value="today")
-        if not st.form_submit_button("Propose this badge", key="issue.one.go", type="primary"):
+        if not st.form_submit_button("Propose this badge", key="issue.one.go", type=tone):
             return
     if template is None or not isinstance(earned, date):
         return

@@ -12,6 +12,7 @@ from pages.parts.learners.desk import learners
 from pages.parts.learners.filters import in_words
 from pages.parts.masking import is_masked
 from pages.parts.session import actor, console
+from pages.parts.tables import table_height
 from pages.parts.text import count, moment, plain
 from pages.parts.working import follow_job, is_working, result_of, start_job
 
@@ -141,7 +142,7 @@ def _lines(plan: AddPlan) -> None:
             "Credly said": [line.said for line in lines],
         },
         hide_index=True,
-        height=min(35 * len(lines) + 40, 320),
+        height=table_height(len(lines), 320),
         key=f"learners.lines.{plan.id}.{plan.left}",
         alt="People of the plan",
     )

@@ -12,10 +12,10 @@ from pages.parts.learners.filters import PAGER
 from pages.parts.learners.words import MEANINGS, STATES, SURENESS, WARNINGS, verdict_word
 from pages.parts.paging import page_of, pager
 from pages.parts.states import empty, facts
+from pages.parts.tables import table_height
 from pages.parts.text import plain, seen
 
 ROWS = 100
-_ROW_HEIGHT = 35
 
 
 def draw_table(wanted: LearnerFilter, total: int) -> LearnerSlice:
@@ -50,7 +50,7 @@ def _draw(rows: tuple[LearnerRow, ...], *, key: str) -> int | None:
         on_select="rerun",
         selection_mode="single-row",
         hide_index=True,
-        height=min(_ROW_HEIGHT * len(rows) + 40, 460),
+        height=table_height(len(rows), 460),
         column_config={
             "Name": st.column_config.TextColumn(width=170),
             "Address": st.column_config.TextColumn(width=250),

@@ -16,6 +16,7 @@ from pages.parts.ledger.work import ledger
 from pages.parts.paging import page_of, pager
 from pages.parts.session import actor, console
 from pages.parts.states import empty
+from pages.parts.tables import table_height
 from pages.parts.text import count, seen
 
 _ROWS = 50
@@ -76,7 +77,7 @@ def _table(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
         on_select="rerun",
         selection_mode="multi-row",
         hide_index=True,
-        height=min(36 * len(rows) + 40, 520),
+        height=table_height(len(rows), 520),
         column_config={
             "Why": st.column_config.TextColumn(width=140),
             "Name": st.column_config.TextColumn(width=140),

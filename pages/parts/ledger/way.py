@@ -19,7 +19,7 @@ _WORDS = {Answer.YES: "Yes", Answer.NO: "No", Answer.OPEN: "Not asked"}
 def draw_way(way: DecisionPath) -> None:
     """Verdict, repair, and each question with its answer and evidence."""
     row = way.row
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         title = row.template_name or row.title or "Without a template"
         st.markdown(f"**{SIGNS[row.reason.state]} {plain(title)}** \u2002 {plain(seen(row.name)) or 'Nameless'}")
         st.markdown(plain(row.sentence))
