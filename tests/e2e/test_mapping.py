@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,6 +22,35 @@ def press_once(visitor: Visitor, first: str, later: str) -> None:
     again.wait_for(timeout=_PATIENCE)
 
 
+def edit_in_the_table(visitor: Visitor) -> None:
+    """A decision by the keyboard, credits that are no number and stay marked, a level, and back by Ctrl+Z."""
+    page = visitor.page
+    decision, credits_ = (page.locator(f"td[data-name={name}]").first for name in ("template", "credits"))
+    decision.click()
+    page.keyboard.press("Enter")
+    page.locator("select.editor").select_option("Accepted")
+    page.get_by_text("Edit 1 mapping: done").first.wait_for()
+    expect(decision).to_have_text("Accepted")
+
+    credits_.click()
+    page.keyboard.type("many")
+    page.keyboard.press("Enter")
+    expect(credits_).to_have_class(re.compile("error"))
+    expect(credits_).to_have_text("many")
+    visitor.shoot("map-skills-wrong-cell")
+    credits_.click()
+    page.keyboard.type("70000")
+    page.keyboard.press("Enter")
+    expect(credits_).to_have_attribute("aria-description", re.compile("ALM takes 1 to 65535"))
+    visitor.shoot("map-skills-marked-cell")
+
+    credits_.click()
+    page.keyboard.press("Control+z")
+    expect(credits_).not_to_have_text("70000")
+    page.keyboard.press("Control+z")
+    expect(decision).to_have_text("Open")
+
+
 def test_a_suggestion_is_accepted_the_web_is_walked_and_a_drift_repaired(visitor: Visitor) -> None:
     page = visitor.page
     visitor.enter_demo()
@@ -34,6 +65,7 @@ def test_a_suggestion_is_accepted_the_web_is_walked_and_a_drift_repaired(visitor
     page.get_by_text("1 mapping: done").first.wait_for()
     visitor.press("Undo")
     expect(page.get_by_role("button", name="Redo").first).to_be_enabled(timeout=_PATIENCE)
+    edit_in_the_table(visitor)
 
     visitor.open("/coverage")
     page.get_by_role("tab", name="The web").click()

@@ -4,6 +4,15 @@ from credly_core.domain.mapping.sight import Sight
 from credly_core.steps.mapping.checking import MappingFinding, limits
 from credly_core.steps.mapping.deciding import MappingEdit
 from credly_core.steps.mapping.files import FileProblem, MappingFile
+from credly_core.steps.mapping.lines import (
+    LineColumn,
+    LineDecision,
+    LineEdit,
+    LinesOutcome,
+    TableLine,
+    WrongCell,
+    table_lines,
+)
 from credly_core.steps.mapping.listing import RowState, TableFilter, TableRow, TableSlice
 from credly_core.steps.mapping.open_pairs import OpenPair
 from credly_core.steps.mapping.step import Mappings
@@ -11,6 +20,10 @@ from credly_core.steps.mapping.suggesting import SuggestOutcome, TableCounts
 
 __all__ = [
     "FileProblem",
+    "LineColumn",
+    "LineDecision",
+    "LineEdit",
+    "LinesOutcome",
     "MappingEdit",
     "MappingFile",
     "MappingFinding",
@@ -21,7 +34,10 @@ __all__ = [
     "SuggestOutcome",
     "TableCounts",
     "TableFilter",
+    "TableLine",
     "TableRow",
     "TableSlice",
+    "WrongCell",
     "limits",
+    "table_lines",
 ]

@@ -56,11 +56,16 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableFilter:
-    """What to show; empty fields let everything through."""
+    """What to show; empty fields let everything through.
+
+    `held` names templates that are shown whatever else is said, in this order: lines that a person edits must not run
+    away under the cursor because their state changed.
+    """
 
     text: str = ""
     states: frozenset[RowState] = frozenset()
     with_findings: bool = False
+    held: tuple[TemplateId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,11 @@ def table_rows(made_of: Ingredients) -> tuple[TableRow, ...]:
 
 def slice_rows(rows: Sequence[TableRow], wanted: TableFilter, *, offset: int, limit: int) -> TableSlice:
     """The rows that fit, from `offset` on."""
+    counts = Counter(row.state for row in rows)
+    if wanted.held:
+        by_id = {row.template.id: row for row in rows}
+        kept = tuple(by_id[one] for one in wanted.held if one in by_id)
+        return TableSlice(kept[offset : offset + limit], len(kept), counts)
     words = wanted.text.casefold().split()
     fitting = [
         row
@@ -111,7 +121,7 @@ def slice_rows(rows: Sequence[TableRow], wanted: TableFilter, *, offset: int, li
         and (not wanted.with_findings or row.findings)
         and all(word in _searched(row) for word in words)
     ]
-    return TableSlice(tuple(fitting[offset : offset + limit]), len(fitting), Counter(row.state for row in rows))
+    return TableSlice(tuple(fitting[offset : offset + limit]), len(fitting), counts)
 
 
 def _templates(sight: Sight, mapped: Iterable[TemplateId]) -> Iterable[BadgeTemplate]:

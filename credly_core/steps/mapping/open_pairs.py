@@ -107,10 +107,7 @@ def to_accept_above(pairs: Sequence[OpenPair], score: int, mapped: Collection[Ma
         and (one.mapping.score or 0) >= score
         and (one.is_linked or (one.is_first and one.mapping.template_id not in done))
     ]
-    order = sorted(
-        wanted, key=lambda one: (not one.is_linked, one.verdict is not Verdict.SURE, -(one.mapping.score or 0))
-    )
-    for one in order:
+    for one in sorted(wanted, key=_claim):
         taken.setdefault(one.mapping.target.key, one.mapping.template_id)
     return [one.mapping for one in wanted if taken[one.mapping.target.key] == one.mapping.template_id]
 

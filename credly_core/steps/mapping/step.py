@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from credly_core.domain.connections import Connection
+from credly_core.domain.ids import TemplateId
 from credly_core.domain.mapping import Decision, Mapping, MappingStep, MappingTable, TemplateSuggestions
 from credly_core.domain.mapping.sight import Sight
 from credly_core.domain.masking import Masking
 from credly_core.domain.moments import Clock
 from credly_core.errors import NotReady, Stale
 from credly_core.steps.mapping.counting import Counting, OpenAlm
+from credly_core.steps.mapping.lines import LineEdit, LineReader, LinesOutcome, Unfit, WrongCell
 from credly_core.steps.mapping.listing import Ingredients, TableFilter, TableSlice, slice_rows, table_rows
 from credly_core.steps.mapping.open_pairs import OpenPair, new_skill_mapping, open_pairs, to_accept_above
 from credly_core.steps.mapping.sighting import Sighting
@@ -112,6 +114,26 @@ class Mappings(Counting):
             if answer.template_id == template_id and answer.new_skill is not None:
                 return new_skill_mapping(answer, answer.new_skill, self.sight())
         return None
+
+    def edit_lines(self, table: MappingTable, edits: Sequence[LineEdit], *, actor: str) -> LinesOutcome:
+        """Take over what a person wrote into cells of a table, as one step; what cannot be taken is told."""
+        held = {one.key: one for one in self.mappings(table)}
+        offered = {one.key: one.mapping for one in self.open(table)}
+        reader = LineReader(table, self.sight())
+        made, gone, wrong = [], [], []
+        for edit in edits:
+            before = held.get(edit.key) or offered.get(edit.key)
+            if before is None and not edit.key.endswith("="):
+                raise Stale("A line that was edited is no longer there.", hint="Reload the page to see what is.")
+            try:
+                after = reader.read(TemplateId(edit.key.partition("=")[0]), before, edit.cells)
+            except Unfit as unfit:
+                text = edit.cells.get(unfit.column, "")
+                wrong.append(WrongCell(edit.key, unfit.column, text, unfit.sentence))
+                continue
+            gone += [held[edit.key]] if edit.key in held else []
+            made += [after] if after is not None else []
+        return LinesOutcome(self._take(made, "Edit", actor, instead_of=gone), tuple(wrong))
 
     def _suggested(self, keys: Iterable[str]) -> list[Mapping]:
         wanted = list(dict.fromkeys(keys))

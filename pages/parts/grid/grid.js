@@ -16,6 +16,7 @@ export default function (component) {
   grid.send = (edits) => setTriggerValue("edits", edits);
   grid.handOver = (block) => setTriggerValue("block", block);
   grid.order = (command) => setTriggerValue("command", command);
+  grid.stand = (place) => setTriggerValue("place", place);
   grid.show(data);
 }
 
@@ -235,6 +236,7 @@ class Grid {
         cell.setAttribute("aria-selected", inside ? "true" : "false");
       }),
     );
+    this.tellPlace();
   }
 
   // ---- changing ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ _mount = st.components.v2.component(
     "badge_console.grid",
     html=(_HERE / "grid.html").read_text("utf-8"),
     css=(_HERE / "grid.css").read_text("utf-8"),
-    js=(_HERE / "grid.js").read_text("utf-8") + (_HERE / "clipboard.js").read_text("utf-8"),
+    js="".join((_HERE / name).read_text("utf-8") for name in ("grid.js", "clipboard.js", "place.js")),
 )
 
 
@@ -78,12 +78,55 @@ class Block:
 class GridActions:
     """What happens to what a person does in the table. A block is None when rows moved while it was pasted.
 
-    Commands are `undo` and `redo`; where there are other pages also `previous` and `next`.
+    Commands are `undo` and `redo`; where there are other pages also `previous` and `next`. `place` hears the records
+    of the rows somebody stands on; without it nothing is sent while somebody walks about.
     """
 
     edits: Callable[[Edits], object]
     block: Callable[[Block | None], object]
     command: Callable[[str], object]
+    place: Callable[[tuple[int, ...]], object] | None = None
+
+
+@dataclass(frozen=True)
+class _Listener:
+    """What the table tells, handed on; a message about other rows than those that are shown counts for nothing."""
+
+    key: str
+    epoch: str
+    actions: GridActions
+
+    @property
+    def seen(self) -> int:
+        """The number of the newest edit that was applied."""
+        return int(st.session_state.get(f"{self.key}.seen", 0))
+
+    def take_edits(self) -> None:
+        """Apply the edits that are new."""
+        message = _message(self.key, "edits")
+        if message.get("epoch") != self.epoch:
+            return
+        new, newest = unseen(message.get("edits"), self.seen)
+        st.session_state[f"{self.key}.seen"] = newest
+        if new:
+            self.actions.edits(new)
+
+    def take_block(self) -> None:
+        """Hand over a pasted block."""
+        message = _message(self.key, "block")
+        if message:
+            self.actions.block(well_formed_block(message) if message.get("epoch") == self.epoch else None)
+
+    def take_command(self) -> None:
+        """Hand over a command."""
+        if command := st.session_state[self.key].get("command"):
+            self.actions.command(command)
+
+    def take_place(self) -> None:
+        """Hand over where somebody stands."""
+        message = _message(self.key, "place")
+        if self.actions.place is not None and message.get("epoch") == self.epoch:
+            self.actions.place(_records(message.get("records")))
 
 
 def draw_grid(
@@ -97,43 +140,31 @@ def draw_grid(
     label: str,
 ) -> None:
     """Draw one page. `epoch` names this set of rows and columns; the table starts afresh when it changes."""
-    seen_key = f"{key}.seen"
-
-    def take_edits() -> None:
-        message = _message(key, "edits")
-        if message.get("epoch") != epoch:
-            return
-        new, newest = unseen(message.get("edits"), int(st.session_state.get(seen_key, 0)))
-        st.session_state[seen_key] = newest
-        if new:
-            actions.edits(new)
-
-    def take_block() -> None:
-        message = _message(key, "block")
-        if message:
-            actions.block(well_formed_block(message) if message.get("epoch") == epoch else None)
-
-    def take_command() -> None:
-        if command := st.session_state[key].get("command"):
-            actions.command(command)
-
+    listener = _Listener(key, epoch, actions)
     _mount(
         key=key,
         data={
             "columns": [_plain_column(column) for column in columns],
             "rows": [_plain_row(row) for row in rows],
-            "acknowledged": int(st.session_state.get(seen_key, 0)),
+            "acknowledged": listener.seen,
             "epoch": epoch,
             "total": page.total,
             "label": label,
             "focus": asdict(page.focus) if page.focus else None,
             "turns": [page.is_after, page.is_before],
+            "follows": actions.place is not None,
             "height": min(_ROW_HEIGHT * (len(rows) + 1) + 22, _TALLEST),
         },
-        on_edits_change=take_edits,
-        on_block_change=take_block,
-        on_command_change=take_command,
+        on_edits_change=listener.take_edits,
+        on_block_change=listener.take_block,
+        on_command_change=listener.take_command,
+        on_place_change=listener.take_place,
     )
+
+
+def _records(given: object) -> tuple[int, ...]:
+    """Record numbers out of a browser's message."""
+    return tuple(one for one in given if isinstance(one, int)) if isinstance(given, list | tuple) else ()
 
 
 def _plain_column(column: GridColumn) -> dict[str, object]:

@@ -52,7 +52,7 @@ def take_back(word: str) -> None:
 def draw_last() -> None:
     """Show what the last callback did or could not do, once."""
     if (said := st.session_state.pop(_NOTE, None)) is not None:
-        st.warning(plain(said), icon=":material/edit_off:")
+        st.toast(plain(said), icon=":material/edit_off:", duration="long")
     if (failure := st.session_state.pop(_FAILURE, None)) is not None:
         draw_error(failure)
     if (label := st.session_state.pop(_DONE, None)) is not None:

@@ -30,32 +30,33 @@ def grid_columns(table: MappingTable) -> list[GridColumn]:
     """Template, decision, place; for skills level and credits, for learning objects the kind."""
     bounds, skills = limits(), table is MappingTable.SKILLS
     decisions = tuple(one.value for one in LineDecision)
+    title, width = ("Skill", 155) if skills else ("Learning object", 240)
     place = "A name, or the ID in ALM. " + (
         "“New: …” makes a skill with the next set of files." if skills else "The ID of an instance means it alone."
     )
     levels = tuple(str(one) for one in sorted(bounds.levels))
     own = [
-        GridColumn(LineColumn.LEVEL.value, "Level", width=70, options=levels, help="A level carries one badge."),
+        GridColumn(LineColumn.LEVEL.value, "Level", width=74, options=levels, help="A level carries one badge."),
         GridColumn(
             LineColumn.CREDITS.value,
             "Credits",
-            width=85,
+            width=88,
             help=f"What the level needs, {bounds.least_credits:g} to {bounds.most_credits:g}; empty: as ALM has it.",
         ),
     ]
     return [
-        GridColumn(NUMBER, "Row", kind="number", width=52),
-        GridColumn(TEMPLATE, "Template", kind="fixed", width=215, help="The badge template at Credly."),
+        GridColumn(NUMBER, "Row", kind="number", width=46),
+        GridColumn(TEMPLATE, "Template", kind="fixed", width=165, help="The badge template at Credly."),
         GridColumn(
             LineColumn.DECISION.value,
             "Decision",
-            width=100,
+            width=98,
             options=decisions,
             help="Accepted: the badge belongs there. Refused: it is not suggested again. Open: nobody has decided.",
         ),
-        GridColumn(LineColumn.PLACE.value, "Skill" if skills else "Learning object", width=215, help=place),
+        GridColumn(LineColumn.PLACE.value, title, width=width, help=place),
         *(own if skills else [GridColumn(KIND, "Kind", kind="fixed", width=110)]),
-        GridColumn(STATE, "State", kind="fixed", width=95),
+        GridColumn(STATE, "State", kind="fixed", width=88),
         GridColumn(SCORE, "Score", kind="fixed", width=62, help="100: the same name, or a tie that ALM keeps."),
         GridColumn(FINDINGS, "Checks", kind="fixed", width=110),
     ]

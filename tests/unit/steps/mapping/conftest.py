@@ -13,7 +13,7 @@ from credly_core.store import mapping_tables as tables
 from tests.contract.complete_set.school import open_school
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Console, RunningSandbox]]:
     with open_school(tmp_path_factory.mktemp("school"), with_files=False) as (console, running):
         console.mapping.suggest().result()
