@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
@@ -15,7 +15,7 @@ import orjson
 from credly_core.alm import bulkimport, wire
 from credly_core.alm.auth import AlmOAuth, AlmSignIn, AlmTokens
 from credly_core.alm.bulkimport import RunIds, RunStatus, SyncAnswer
-from credly_core.alm.jobs import AlmJob, JobState, to_job
+from credly_core.alm.jobs import AlmJob, JobState, Look, to_job
 from credly_core.alm.jsonapi import Document, Resource, read_document
 from credly_core.alm.options import AlmOptions, storage_policy
 from credly_core.alm.walking import AlmPage, walk
@@ -55,6 +55,8 @@ MOST, MOST_WITH_INCLUDE = 100, 10
 _HASTY = RetryPlan(attempts=2, patience=12.0, first_pause=0.3, asks_anyway=True)
 _HASTY_LIMITS = Limits(connect=6.0, read=15.0, deadline=25.0)
 _SIGN_IN = RetryPlan(attempts=3, patience=30.0)
+#: The first look at a report after it was asked for, in seconds.
+_FIRST_LOOK = 0.25
 _MISSING = "OBJECT_DOESNT_EXIST"
 _ALONG = "instances,skills"
 ALL_KINDS = tuple(LearningObjectKind)
@@ -226,11 +228,16 @@ class AlmClient:
         """How far a report is."""
         return to_job(self._one("look at the report", _path("jobs", job_id), "jobs")[0])
 
-    def finished_job(self, job: AlmJob, *, patience: float = 3600.0) -> AlmJob:
-        """The same job once it is over; ServiceSilent when it takes longer than the patience."""
-        waited = 0.0
+    def watched(self, job: AlmJob, *, patience: float = 3600.0) -> Iterator[Look]:
+        """Look at a report until it is finished; the last look is at the finished one.
+
+        The first look comes soon and each later than the one before, up to the options' pause: most reports are small.
+        Raises Refused where ALM could not make it, ServiceSilent where it takes longer than the patience.
+        """
+        waited, pause = 0.0, min(_FIRST_LOOK, self._options.job_pause)
         while job.state is JobState.RUNNING:
-            if waited >= patience or self._stop.is_set:
+            yield Look(job, waited)
+            if waited >= patience:
                 raise ServiceSilent(
                     "ALM has not finished the report yet.",
                     hint="Ask again later; the report goes on there.",
@@ -238,8 +245,8 @@ class AlmClient:
                     service=SERVICE,
                     operation="wait for the report",
                 )
-            self._pause(self._options.job_pause)
-            waited += self._options.job_pause
+            self._pause(pause)
+            waited, pause = waited + pause, min(pause * 2, self._options.job_pause)
             job = self.job(job.id)
         if job.state is JobState.FAILED:
             raise Refused(
@@ -250,7 +257,7 @@ class AlmClient:
                 operation="make the report",
                 reasons=(job.said,),
             )
-        return job
+        yield Look(job, waited)
 
     def file_of(self, job: AlmJob) -> bytes:
         """The file of a finished job. The first try carries no token; on the account's own host a 401 allows one."""

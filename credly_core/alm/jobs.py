@@ -34,6 +34,14 @@ class AlmJob:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A job as it stood at one look, and the seconds waited for it until then."""
+
+    job: AlmJob
+    waited: float
+
+
 _RUNNING = frozenset({"submitted", "queued", "in_progress", "in progress", "inprogress", "started", "running", ""})
 _DONE = frozenset({"completed", "complete", "success"})
 

@@ -40,7 +40,7 @@ class AlmOptions:
     limits: Limits = field(default_factory=Limits)
     #: A list of all learners is one file.
     download_limits: Limits = field(default_factory=lambda: Limits(deadline=900.0, max_bytes=1024 * MEGABYTE))
-    #: Seconds between two looks at a job.
+    #: Most seconds between two looks at a job.
     job_pause: float = 5.0
     #: `http://host:port` of a proxy for https requests; environment variables are not read.
     proxy: str | None = field(default=None, repr=False)

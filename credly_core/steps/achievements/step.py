@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,14 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credly_core.alm.jobs import AlmJob, JobState
 from credly_core.domain.achievements import Achievement, AchievementSource
 from credly_core.domain.connections import Connection
 from credly_core.domain.ids import LearnerId
 from credly_core.domain.learning import UserBadge
 from credly_core.domain.roster import PeopleList
 from credly_core.domain.webhooks import NewsKind
-from credly_core.errors import NotFound, NotReady, Refused, ServiceError
+from credly_core.errors import NotFound, NotReady, ServiceError
 from credly_core.steps.achievements.book import Deserving
 from credly_core.steps.achievements.found import Person, keep, of_user_badge
 from credly_core.steps.achievements.transcripts import CompletionReader, Roster, recognize
@@ -102,14 +100,12 @@ class Achievements:
         now: Clock,
         *,
         data_dir: Callable[[], Path],
-        job_pause: float = 5.0,
     ) -> None:
         self._store = store
         self._open_alm = open_alm
         self._connection = connection
         self._now = now
         self._data_dir = data_dir
-        self._job_pause = job_pause
 
     def refresh(
         self, *, most: int | None = None, with_transcript: bool = True, actor: str = ""
@@ -125,7 +121,7 @@ class Achievements:
             for client in tuple(opened):
                 client.break_off()
 
-        reading = _Reading(self._store, self._require(), self._now, self._data_dir(), self._job_pause)
+        reading = _Reading(self._store, self._require(), self._now, self._data_dir())
         return Run(self._refresh(reading, most, with_transcript, opened, actor), wake=wake)
 
     def _refresh(
@@ -149,7 +145,7 @@ class Achievements:
 
     def read_transcript(self, data: bytes, *, file: str, actor: str = "") -> Run[TranscriptOutcome]:
         """Take completions from an exported transcript; UnreadableInput where it is none, and nothing is kept."""
-        reading = _Reading(self._store, self._require(), self._now, self._data_dir(), self._job_pause)
+        reading = _Reading(self._store, self._require(), self._now, self._data_dir())
 
         def work() -> Generator[Progress, None, TranscriptOutcome]:
             outcome = yield from reading.transcript(data, file)
@@ -200,12 +196,11 @@ class Achievements:
 class _Reading:
     """One reading under way. What was read of a learner is kept together with the note that it was."""
 
-    def __init__(self, store: Store, connection: Connection, now: Clock, data_dir: Path, pause: float) -> None:
+    def __init__(self, store: Store, connection: Connection, now: Clock, data_dir: Path) -> None:
         self._store = store
         self._connection = connection
         self._now = now
         self._data_dir = data_dir
-        self._pause = pause
         self._unique_ids: dict[str, str] = {}
         #: The latest completion of each learner in the report that was read.
         self._completed: dict[LearnerId, datetime] = {}
@@ -233,7 +228,8 @@ class _Reading:
         """Whoever completed something since they were read comes first, then who was not read for longest."""
         before = read_at or datetime.min.replace(tzinfo=self._now().tzinfo)
         completed = self._completed.get(learner)
-        return completed is None or completed <= before, before
+        # The report tells whole seconds: a completion in the second of the reading may have come after it.
+        return completed is None or completed < before.replace(microsecond=0), before
 
     def _learner(self, client: AlmClient, person: Person | None, learner: LearnerId, book: Deserving) -> None:
         now, organization = self._now(), self._connection.organization_id
@@ -265,21 +261,12 @@ class _Reading:
         payload: dict[str, object] = {"includeDeletedLearners": True}
         if last is not None:
             payload["fromDate"] = f"{last[0] - _OVERLAP:%Y-%m-%dT%H:%M:%S.000Z}"
-            payload["toDate"] = f"{self._now():%Y-%m-%dT%H:%M:%S.000Z}"
+            # Whole seconds, rounded up: what was completed in this very second belongs to it.
+            payload["toDate"] = f"{self._now() + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S.000Z}"
         job = client.start_job(_JOB, payload, description="badge console: completions")
-        finished = yield from self._waited(client, job)
-        return (yield from self.transcript(client.file_of(finished), REPORT))
-
-    def _waited(self, client: AlmClient, job: AlmJob) -> Generator[Progress, None, AlmJob]:
-        while job.state is JobState.RUNNING:
-            yield Progress(self.read, None, "ALM is writing the report of completions")
-            time.sleep(self._pause)
-            job = client.job(job.id)
-        if job.state is JobState.FAILED:
-            raise Refused(
-                f"ALM could not write the report: {job.said}.", hint="Try again later.", code="service.job-failed"
-            )
-        return job
+        for look in client.watched(job):
+            yield Progress(self.read, None, f"ALM is writing the report of completions ({look.waited:.0f} s so far)")
+        return (yield from self.transcript(client.file_of(look.job), REPORT))
 
     def transcript(self, data: bytes, file: str) -> Generator[Progress, None, TranscriptOutcome]:
         """All completions of a transcript, in one transaction: a file is in as a whole or not at all."""

@@ -47,13 +47,11 @@ class PeopleOutcome:
 
 @dataclass
 class Sources:
-    """What reading needs from outside: clients, the clock, and how to wait."""
+    """What reading needs from outside: clients and the clock."""
 
     open_alm: Callable[[], AlmClient]
     open_credly: Callable[[], CredlyClient]
     now: Clock
-    pause: float
-    sleep: Callable[[float], None]
     opened: list[AlmClient | CredlyClient] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -101,8 +99,7 @@ class Refreshing:
                 f"The sign-in leads to the account {account.name}, not to {self.connection.alm.account.name}.",
                 hint="Connect the account again.",
             )
-        pause, sleep = self.sources.pause, self.sources.sleep
-        yield from self._list(PeopleList.LEARNERS, lambda mark: learners_from(alm, mark, pause=pause, sleep=sleep))
+        yield from self._list(PeopleList.LEARNERS, lambda mark: learners_from(alm, mark))
 
     def _list(self, which: PeopleList, ask: Callable[[str], Coming]) -> Generator[Progress, None, None]:
         at = self.sources.now()

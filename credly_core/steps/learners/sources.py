@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from credly_core.alm.client import AlmClient
-from credly_core.alm.jobs import AlmJob, JobState
+from credly_core.alm.jobs import AlmJob
 from credly_core.credly.people import CredlyPeople, PeoplePage
 from credly_core.domain.ids import OrganizationId
 from credly_core.domain.roster import CUT_AT, PeopleList
@@ -36,7 +36,7 @@ class Came:
 Coming = Generator[Came, None, None]
 
 
-def learners_from(client: AlmClient, bookmark: str, *, pause: float, sleep: Callable[[float], None]) -> Coming:
+def learners_from(client: AlmClient, bookmark: str) -> Coming:
     """Everybody in ALM: page by page, and where there are more than 500 as one report of ALM's.
 
     A report that was started is waited for, also by the next reading: ALM makes only a few a day. Where it refuses,
@@ -48,7 +48,7 @@ def learners_from(client: AlmClient, bookmark: str, *, pause: float, sleep: Call
         except (NotFound, Refused):
             bookmark = ""  # the report is gone: begin anew
         else:
-            yield from _report(client, job, pause, sleep)
+            yield from _report(client, job)
             return
     rows = 0
     for page in client.learners(start=bookmark):
@@ -58,7 +58,7 @@ def learners_from(client: AlmClient, bookmark: str, *, pause: float, sleep: Call
         if page.next_link and not bookmark and rows >= CUT_AT:
             started = _started(client)
             if started is not None:
-                yield from _report(client, started, pause, sleep)
+                yield from _report(client, started)
                 return
             bookmark = page.next_link  # asked once; the pages go on
 
@@ -70,18 +70,12 @@ def _started(client: AlmClient) -> AlmJob | None:
         return None
 
 
-def _report(client: AlmClient, job: AlmJob, pause: float, sleep: Callable[[float], None]) -> Coming:
+def _report(client: AlmClient, job: AlmJob) -> Coming:
     mark = f"{_JOB_MARK}{job.id}"
-    waited = 0.0
-    while job.state is JobState.RUNNING:
-        yield Came(None, mark, note=f"ALM is writing the list of all learners ({waited:.0f} s so far)")
-        sleep(pause)
-        waited += pause
-        job = client.job(job.id)
-    if job.state is JobState.FAILED:
-        raise Refused(f"ALM could not write the list: {job.said}.", hint="Try again later.", code="service.job-failed")
+    for look in client.watched(job):
+        yield Came(None, mark, note=f"ALM is writing the list of all learners ({look.waited:.0f} s so far)")
     yield Came(None, mark, note="Fetching ALM's list")
-    brought = read_list(client.file_of(job), file="generateUsers.csv", wanted=PeopleList.LEARNERS)
+    brought = read_list(client.file_of(look.job), file="generateUsers.csv", wanted=PeopleList.LEARNERS)
     yield Came(brought.frame, "", brought.frame.height, instead=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from credly_core.steps.learners.taking import TakenFile
 
 STEP = "learners"
-#: Seconds between two looks at a report of ALM's.
-_JOB_PAUSE = 2.0
 _NAME_LENGTH = 80
 ALL = LearnerFilter()
 
@@ -80,8 +77,6 @@ class Learners:
         *,
         data_dir: Path,
         masking: Callable[[], Masking] = Masking.off,
-        job_pause: float = _JOB_PAUSE,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._clients = clients
@@ -89,8 +84,6 @@ class Learners:
         self._now = now
         self._data_dir = data_dir
         self._masking = masking
-        self._job_pause = job_pause
-        self._sleep = sleep
         self._kept = _Kept()
 
     def shown_with(self, masking: Masking) -> Learners:
@@ -108,7 +101,7 @@ class Learners:
         """
         from credly_core.steps.learners.refreshing import Refreshing, Sources
 
-        sources = Sources(self._clients.alm, self._clients.credly, self._now, pause=self._job_pause, sleep=self._sleep)
+        sources = Sources(self._clients.alm, self._clients.credly, self._now)
         work = Refreshing(self._store, self._shelf, self._connection(), sources)
         return Run(self._refresh(work, actor), wake=sources.wake)
 

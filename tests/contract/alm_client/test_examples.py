@@ -124,13 +124,13 @@ def test_both_shapes_of_a_job_are_read(serve: ServeFunction, client_of: ClientFu
     client = client_of(server.url)
 
     job = client.start_job("generateUsers", {"fetchActiveUsers": True})
-    nested, flat = client.finished_job(job), client.job("4593")
+    (*_, look), flat = client.watched(job), client.job("4593")
 
     assert job.state is JobState.RUNNING
-    assert (nested.state, flat.state) == (JobState.DONE, JobState.DONE)
-    assert "X-Amz-Signature" in nested.file_url
+    assert (look.job.state, flat.state) == (JobState.DONE, JobState.DONE)
+    assert "X-Amz-Signature" in look.job.file_url
     assert flat.file_url.endswith("/jobs/4593/download")
-    assert "Signature" not in repr(nested)
+    assert "Signature" not in repr(look)
 
 
 def test_the_file_of_a_job_is_fetched_without_a_token(serve: ServeFunction, client_of: ClientFunction) -> None:

@@ -55,7 +55,6 @@ class Desk:
             lambda: self.connection,
             self.now,
             data_dir=folder,
-            job_pause=0.0,
         )
 
     def now(self) -> datetime:
