@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from credly_core.errors import MigrationError
+from credly_core.migration.packing import Keep
 from credly_core.migration.table import Table, column_key
 
 
@@ -57,10 +58,12 @@ class SetColumn:
         """The old texts again."""
         return SetColumn(self.position, self.records, self.after, self.before)
 
-    def plain(self) -> dict[str, object]:
-        """Its fields for JSON."""
-        lists = {name: getattr(self, name).to_list() for name in ("records", "before", "after")}
-        return {"position": self.position, **lists}
+    def plain(self, keep: Keep = pl.Series.to_list) -> dict[str, object]:
+        """Its fields for JSON; `keep` says what stands there for a series."""
+        return {
+            "position": self.position,
+            **{name: keep(getattr(self, name)) for name in ("records", "before", "after")},
+        }
 
 
 def _texts(cells: pl.Series, height: int) -> pl.Series:
@@ -87,9 +90,9 @@ class _Columns:
     def __hash__(self) -> int:
         return hash((type(self), self.positions, self.headings))
 
-    def plain(self) -> dict[str, object]:
-        """Its fields for JSON."""
-        cells = [series.to_list() for series in self.cells]
+    def plain(self, keep: Keep = pl.Series.to_list) -> dict[str, object]:
+        """Its fields for JSON; `keep` says what stands there for a series."""
+        cells = [keep(series) for series in self.cells]
         return {"positions": list(self.positions), "headings": list(self.headings), "cells": cells}
 
 

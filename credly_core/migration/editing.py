@@ -6,12 +6,14 @@ and those undone; undo gives back the very table that was there, cell by cell an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 import orjson
+import polars as pl
 
 from credly_core.errors import MigrationError
 from credly_core.migration.columnwise import AddColumns, RemoveColumns, SetColumn
@@ -29,6 +31,7 @@ from credly_core.migration.operations import (
     from_json,
     to_json,
 )
+from credly_core.migration.packing import Fetch, Keep
 from credly_core.migration.table import Table
 
 #: Operations that leave rows and columns where they are.
@@ -107,17 +110,25 @@ class ChangeSet:
             table = operation.apply(table)
         return table
 
+    def plain(self, keep: Keep = pl.Series.to_list) -> dict[str, object]:
+        """Its fields for JSON; `keep` says what stands there for a series."""
+        operations = [to_json(operation, keep) for operation in self.operations]
+        return {"title": self.title, "code": self.code, "operations": operations}
+
+    @classmethod
+    def read(cls, found: Mapping[str, Any], fetch: Fetch = lambda value: value) -> ChangeSet:
+        """From its fields; `fetch` gives back what was kept of series."""
+        return cls(found["title"], found["code"], tuple(from_json(item, fetch) for item in found["operations"]))
+
     def to_json(self) -> bytes:
         """For the store; `from_json` gives the same step back."""
-        operations = [to_json(operation) for operation in self.operations]
-        return orjson.dumps({"title": self.title, "code": self.code, "operations": operations})
+        return orjson.dumps(self.plain())
 
     @classmethod
     def from_json(cls, data: bytes) -> ChangeSet:
         """Read what `to_json` wrote."""
         try:
-            found = orjson.loads(data)
-            return cls(found["title"], found["code"], tuple(from_json(item) for item in found["operations"]))
+            return cls.read(orjson.loads(data))
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
             raise MigrationError(
                 "A stored step cannot be read.", hint="Start again from the last saved version.", code="edit.unreadable"

@@ -9,6 +9,7 @@ from typing import Protocol
 import polars as pl
 
 from credly_core.migration.columnwise import AddColumns, RemoveColumns, SetColumn, check_left, stale
+from credly_core.migration.packing import Fetch, Keep
 from credly_core.migration.table import Table, column_key
 
 
@@ -262,20 +263,20 @@ _COLUMNWISE: dict[str, Callable[..., Operation]] = {
 }
 
 
-def to_json(operation: Operation) -> dict[str, object]:
-    """Its kind and its fields."""
+def to_json(operation: Operation, keep: Keep = pl.Series.to_list) -> dict[str, object]:
+    """Its kind and its fields; `keep` says what stands there for a series."""
     if isinstance(operation, (SetColumn, RemoveColumns, AddColumns)):
-        return {"kind": type(operation).__name__, **operation.plain()}
+        return {"kind": type(operation).__name__, **operation.plain(keep)}
     names = type(operation).__dataclass_fields__  # type: ignore[attr-defined]  # all operations are dataclasses
     return {"kind": type(operation).__name__, **{name: getattr(operation, name) for name in names}}
 
 
-def from_json(data: Mapping[str, object]) -> Operation:
-    """Read what `to_json` wrote; ValueError for anything else."""
+def from_json(data: Mapping[str, object], fetch: Fetch = lambda value: value) -> Operation:
+    """Read what `to_json` wrote; ValueError for anything else. `fetch` gives back what was kept of series."""
     fields = dict(data)
     named = str(fields.pop("kind", ""))
     if named in _COLUMNWISE:
-        return _COLUMNWISE[named](**fields)  # what `plain` gave
+        return _COLUMNWISE[named](**{name: fetch(value) for name, value in fields.items()})  # what `plain` gave
     kind = _KINDS.get(named)
     if kind is None:
         raise ValueError("unknown operation")

@@ -69,8 +69,8 @@ def _twice(marks: pl.Series) -> pl.Series:
 def _loose(cells: pl.Series) -> pl.Series:
     """For a person the same: case, and the number of blanks, do not count."""
     lower = cells.str.to_lowercase()
-    doubled = lower.str.contains("  ", literal=True)
-    return lower.str.replace_all(" +", " ") if doubled.any() else lower
+    doubled = lower.str.contains("  ", literal=True).arg_true()
+    return lower.scatter(doubled, lower.gather(doubled).str.replace_all(" +", " ")) if len(doubled) else lower
 
 
 def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:

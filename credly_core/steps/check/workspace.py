@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-
-import orjson
+from typing import Any
 
 from credly_core.errors import MigrationError, UnreadableInput
 from credly_core.migration.comparing import Comparison, compare_steps
 from credly_core.migration.editing import ChangeSet
+from credly_core.migration.packing import Fetch, Keep, pack, unpack
 from credly_core.migration.table import Table
 
 
@@ -66,21 +66,35 @@ class SetStep:
         return hashlib.sha256(repr(parts).encode()).hexdigest() if parts else ""
 
     def to_bytes(self) -> bytes:
-        """For the store; packed, because a repair may touch a million cells."""
-        parts = [[number, change.to_json().decode()] for number, change in self.parts]
-        return zlib.compress(orjson.dumps({"title": self.title, "code": self.code, "parts": parts}), level=1)
+        """For the store; packed, because a repair may touch millions of cells."""
+
+        def plain(keep: Keep) -> dict[str, object]:
+            parts = [[number, change.plain(keep)] for number, change in self.parts]
+            return {"title": self.title, "code": self.code, "parts": parts}
+
+        return pack(plain)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> SetStep:
         """Read what `to_bytes` wrote."""
         try:
-            found = orjson.loads(zlib.decompress(data))
-            parts = tuple((int(number), ChangeSet.from_json(change.encode())) for number, change in found["parts"])
-            return cls(found["title"], found["code"], parts)
-        except (zlib.error, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+            found, fetch = unpack(data)
+            parts = tuple((int(number), _change(change, fetch)) for number, change in _parts(found))
+            return cls(str(found["title"]), str(found["code"]), parts)
+        except (zlib.error, LookupError, TypeError, ValueError) as error:
             raise MigrationError(
                 "A stored step cannot be read.", hint="Bring the files again.", code="edit.unreadable"
             ) from error
+
+
+def _parts(found: Mapping[str, Any]) -> Iterable[tuple[int, Any]]:
+    parts: Iterable[tuple[int, Any]] = found["parts"]
+    return parts
+
+
+def _change(change: str | Mapping[str, Any], fetch: Fetch) -> ChangeSet:
+    """One part; earlier versions kept it as a text of its own."""
+    return ChangeSet.from_json(change.encode()) if isinstance(change, str) else ChangeSet.read(change, fetch)
 
 
 @dataclass(frozen=True)
