@@ -16,6 +16,7 @@ from credly_core.cli import (
     learners,
     ledger,
     mapping,
+    notices,
     report,
     rules,
     sandbox,
@@ -46,6 +47,7 @@ app.add_typer(achievements.app, name="achievements")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(sending.app, name="issue")  # the commands of both halves
 app.add_typer(rules.app, name="rules")
+app.add_typer(notices.app, name="notices")
 app.add_typer(activity.app, name="activity")
 app.add_typer(saved_sets.app, name="bundle")  # the commands of badge.csv and of the complete set
 app.add_typer(analytics.app, name="analytics")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from credly_core.domain.connections import Connection
     from credly_core.steps.connect import Connect
     from credly_core.steps.issue import AwardRules, Issue
+    from credly_core.steps.mapping import Mappings
+    from credly_core.steps.notices import Notices
     from credly_core.steps.webhooks import Webhooks
 
 
@@ -20,6 +23,17 @@ class AtWork(Protocol):
     @property
     def connect(self) -> Connect:
         """The connections."""
+
+    def require_connection(self) -> Connection:
+        """The connection it is for."""
+
+    @property
+    def mapping(self) -> Mappings:
+        """Which template belongs to what."""
+
+    @property
+    def notices(self) -> Notices:
+        """What somebody should know."""
 
     @property
     def issue(self) -> Issue:

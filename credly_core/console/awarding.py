@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from credly_core.domain.masking import Masking
     from credly_core.settings import Settings
     from credly_core.steps.achievements import Achievements
-    from credly_core.steps.connect import Accounts
+    from credly_core.steps.connect import Accounts, Connect
     from credly_core.steps.issue import AwardRules, Issue
     from credly_core.steps.ledger import Desk as LedgerDesk
     from credly_core.steps.ledger import Ledger
+    from credly_core.steps.mapping import Mappings
+    from credly_core.steps.notices import Notices
     from credly_core.steps.webhooks import Webhooks
 
 
@@ -43,6 +45,21 @@ class Awarding(ABC):
     @abstractmethod
     def accounts(self) -> Accounts:
         """The ALM side of connections."""
+
+    @property
+    @abstractmethod
+    def actor(self) -> str:
+        """Who works here."""
+
+    @property
+    @abstractmethod
+    def connect(self) -> Connect:
+        """Connections."""
+
+    @property
+    @abstractmethod
+    def mapping(self) -> Mappings:
+        """Which template belongs to what."""
 
     @abstractmethod
     def require_connection(self) -> Connection:
@@ -79,6 +96,20 @@ class Awarding(ABC):
             self.require_connection,
             self._house.now,
             data_dir=lambda: self.settings.data_dir,
+        )
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What somebody should know: on Home, by webhook, by mail."""
+        from credly_core.console.watching import couriers_of, sources_of
+        from credly_core.steps.notices import Notices
+
+        return Notices(
+            self._house.store,
+            self.require_connection,
+            self._house.now,
+            sources=sources_of(self),
+            couriers=lambda: couriers_of(self.settings),
         )
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from credly_core.domain.award_rules import KeptRule, RuleState
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: How often a worker looks for something to tell; finding drift takes a moment.
+_TELL_EVERY = timedelta(minutes=10)
+
 
 class Chores:
     """The work of all connections of one console. Safe to do on any number of workers at once."""
@@ -33,6 +36,7 @@ class Chores:
         self._using = using
         self._put = put
         self._house = house
+        self._told: dict[ConnectionId, datetime] = {}
 
     def note(self, action: str, worker: str, **facts: str) -> None:
         """Write into the activity what a worker does."""
@@ -61,6 +65,10 @@ class Chores:
             if any(self._should_run(kept) for kept in console.rules.rules()):
                 yield Task(Chore.RULES, connection.id, actor)
         yield Task(Chore.HEAR, connection.id, actor)
+        last = self._told.get(connection.id)
+        if last is None or self._house.now() - last >= _TELL_EVERY:
+            self._told[connection.id] = self._house.now()
+            yield Task(Chore.TELL, connection.id, actor)
 
     def _should_run(self, kept: KeptRule) -> bool:
         """Whether a rule is approved and its last run is long enough ago."""
@@ -70,8 +78,16 @@ class Chores:
         return kept.ran_at is None or self._house.now() - kept.ran_at >= timedelta(minutes=every)
 
     def carry_out(self, task: Task, *, name: str, should_stop: Callable[[], bool]) -> None:
-        """Do one task; an error that stopped it is raised, so that it is done again later."""
+        """Do one task; an error that stopped it is raised, so that it is done again later, and kept as a notice."""
         console = self._using(task.connection_id)
+        try:
+            self._carry_out(console, task, name, should_stop)
+        except ConsoleError as error:
+            console.notices.note_end(task.chore.value, error)
+            raise
+        console.notices.note_end(task.chore.value, None)
+
+    def _carry_out(self, console: AtWork, task: Task, name: str, should_stop: Callable[[], bool]) -> None:
         match task.chore:
             case Chore.SEND:
                 self._send(console, task, name, should_stop)
@@ -82,7 +98,7 @@ class Chores:
             case Chore.RULES:
                 _follow(console.rules.run(actor=task.actor), should_stop)
             case Chore.TELL:
-                raise NotImplementedError(task.chore)
+                console.notices.tell(actor=task.actor)
 
     def _send(self, console: AtWork, task: Task, name: str, should_stop: Callable[[], bool]) -> None:
         run = console.issue.send(limit=task.limit, wave=task.wave, begun=task.begun, name=name, actor=task.actor)

@@ -77,9 +77,10 @@ class House:
 
     @cached_property
     def jobs(self) -> Jobs:
+        from credly_core.console.watching import note_job
         from credly_core.jobs import Jobs
 
-        jobs = Jobs()
+        jobs = Jobs(on_end=lambda job: note_job(job, self.store, self.now))
         self.closing.callback(jobs.close)
         return jobs
 

@@ -136,7 +136,8 @@ class Job(Generic[Result]):
 class Jobs:
     """All jobs of this process, the newest under each key."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = AT_ONCE, *, on_end: Callable[[Job[Any]], None] | None = None) -> None:
+        self._on_end = on_end
         self._lock = threading.Lock()
         self._jobs: dict[str, Job[Any]] = {}
         self._turns = threading.BoundedSemaphore(at_once)
@@ -153,12 +154,15 @@ class Jobs:
                 return present
             job: Job[Result] = Job(key)
             # A daemon: leaving the program does not wait for a slow service. What was saved is saved.
-            thread = threading.Thread(
-                target=job._work, args=(make_run, self._turns, present), name=f"job {key}", daemon=True
-            )
+            thread = threading.Thread(target=self._work, args=(job, make_run, present), name=f"job {key}", daemon=True)
             self._jobs[key] = job
             thread.start()
         return job
+
+    def _work(self, job: Job[Any], make_run: Callable[[], Run[Any]], before: Job[Any] | None) -> None:
+        job._work(make_run, self._turns, before)
+        if self._on_end is not None:
+            self._on_end(job)
 
     def get(self, key: str) -> Job[Any] | None:
         """The newest job under a key, running or ended; None when there was none."""

@@ -158,6 +158,19 @@ class Settings(BaseSettings):
         ge=0,
         description="How often a worker sends what matches approved rules; 0: only `badge-console rules run` does.",
     )
+    notify_webhook: SecretText | None = Field(
+        default=None,
+        description="Address that notices are posted to as JSON with a text, such as a chat's; kept like a password.",
+    )
+    notify_mail_to: HostList = Field(default=(), description="Addresses that notices are mailed to; commas between.")
+    notify_mail_from: str = Field(default="", description="Sender of those mails.")
+    smtp_host: str = Field(default="", description="Mail server that sends them.")
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to it is encrypted: starttls, tls (port 465), none."
+    )
+    smtp_user: str = Field(default="", description="User of the mail server, where it wants one.")
+    smtp_password: SecretText | None = Field(default=None, description="Password of that user.")
     credly_connection_name: str = Field(default="", description="Name of the connection that settings give.")
     credly_organization_id: str = Field(default="", description="Credly's id of the organization, a UUID.")
     credly_authorization_token: SecretText | None = Field(
@@ -260,6 +273,18 @@ class Settings(BaseSettings):
             raise ValueError(f"an ALM account needs all four of its settings; missing: {missing}")
         return self
 
+    @model_validator(mode="after")
+    def _check_notices(self) -> Self:
+        if self.notify_mail_to and not (self.smtp_host and self.notify_mail_from):
+            raise ValueError("mails to notify_mail_to need smtp_host and notify_mail_from, too")
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise ValueError("smtp_user and smtp_password belong together; one of them is missing")
+        if self.smtp_user and self.smtp_security == "none":
+            raise ValueError("smtp_password would go out unencrypted: set smtp_security to starttls or tls")
+        if self.notify_webhook is not None:
+            _require_address(self.notify_webhook.reveal())
+        return self
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """Names that look like settings and are none, with the near miss."""
@@ -314,6 +339,18 @@ def _require_origin(host: str) -> None:
         fits = False
     if not fits or parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("each host is a name, or http(s)://name with a port; nothing after it")
+
+
+def _require_address(url: str) -> None:
+    """A web address that a document can be posted to; nothing of it is told, for it may hold a secret."""
+    try:
+        parts = urlsplit(url)
+        is_here = parts.hostname in ("127.0.0.1", "::1")
+        fits = parts.scheme == "https" or (parts.scheme == "http" and is_here)
+    except ValueError:
+        fits = False
+    if not fits or not parts.hostname or parts.username is not None:
+        raise ValueError("notify_webhook is no https address")
 
 
 def _shown(name: str, value: object) -> str:

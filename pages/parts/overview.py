@@ -11,6 +11,7 @@ from credly_core.domain.connections import Connection
 from credly_core.domain.token_life import TokenLevel
 from credly_core.steps.run import StepState, StepStatus
 from pages.parts.errors import shown_errors
+from pages.parts.noticing import draw_notices
 from pages.parts.session import connection, console
 from pages.parts.shapes import chip
 from pages.parts.steps import PLACES, next_of
@@ -35,6 +36,7 @@ def overview() -> None:
     chosen = connection()
     if chosen:
         _token_warning(chosen)
+        draw_notices()
     with shown_errors():
         steps = {step.step: step for step in console().standing()}
         _next(tuple(steps.values()))
