@@ -141,7 +141,7 @@ def test_after_saving_no_field_and_no_word_holds_the_token(visit: Visit, sandbox
     ("name", "value", "sentence"),
     [
         (FaultName.EXPIRED_TOKEN, None, "does not know these credentials"),
-        (FaultName.TOO_MANY_REQUESTS, "7", "asks to wait (429)"),
+        (FaultName.TOO_MANY_REQUESTS, "30", "asks to wait (429)"),
         (FaultName.SERVER_ERROR, "500", "has trouble of its own"),
         (FaultName.HTML, None, "not as Credly's API does"),
         (FaultName.BAD_GATEWAY, None, "has trouble of its own"),
