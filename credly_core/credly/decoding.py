@@ -23,9 +23,9 @@ class Record(Protocol):
 class Inner(msgspec.Struct, gc=False, frozen=True):
     """The members of a badge's template and of its earner's account that are used."""
 
-    id: object = None
-    name: object = None
-    confirmed: object = None
+    id: str | int | None = None
+    name: str | None = None
+    confirmed: bool | None = None
 
     def get(self, key: str, /) -> object:
         """The member with this name, None where there is none."""
@@ -35,30 +35,30 @@ class Inner(msgspec.Struct, gc=False, frozen=True):
 class BadgeRecord(msgspec.Struct, gc=False, frozen=True):
     """The members of an issued badge that are used, named as Credly names them."""
 
-    id: object = None
-    state: object = None
-    recipient_email: object = None
+    id: str | int | None = None
+    state: str | None = None
+    recipient_email: str | None = None
     user: Inner | None = None
     badge_template: Inner | None = None
-    badge_template_id: object = None
-    issued_at: object = None
-    created_at: object = None
-    updated_at: object = None
-    state_updated_at: object = None
-    expires_at: object = None
-    issued_to_first_name: object = None
-    issued_to_last_name: object = None
-    issuer_earner_id: object = None
-    public: object = None
-    locale: object = None
-    country: object = None
-    country_name: object = None
-    country_code: object = None
-    revocation_reason: object = None
-    replaces_badge_id: object = None
-    replacement_badge_id: object = None
-    badge_url: object = None
-    accept_badge_url: object = None
+    badge_template_id: str | int | None = None
+    issued_at: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    state_updated_at: str | None = None
+    expires_at: str | None = None
+    issued_to_first_name: str | None = None
+    issued_to_last_name: str | None = None
+    issuer_earner_id: str | int | None = None
+    public: bool | None = None
+    locale: str | None = None
+    country: str | None = None
+    country_name: str | None = None
+    country_code: str | None = None
+    revocation_reason: str | None = None
+    replaces_badge_id: str | int | None = None
+    replacement_badge_id: str | int | None = None
+    badge_url: str | None = None
+    accept_badge_url: str | None = None
     evidence: list[msgspec.Raw] | None = None
 
     def get(self, key: str, /) -> object:

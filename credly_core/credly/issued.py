@@ -70,7 +70,8 @@ def to_badge_row(fields: object) -> BadgeRow:
     badge_id = _id(fields, "id")
     if not badge_id:
         return BadgeRow(None, (OddRecord(Oddity.UNREADABLE, "", "no id", _raw(fields)),))
-    return _to_badge(fields, badge_id)
+    plain = _plain_badge(fields, badge_id) if isinstance(fields, BadgeRecord) else None
+    return BadgeRow(plain) if plain is not None else _to_badge(fields, badge_id)
 
 
 def to_issued_badge(fields: Fields, answer: Answer) -> IssuedBadge:
@@ -100,6 +101,53 @@ def to_event(fields: object) -> BadgeEvent | None:
 def occurred_at(fields: object) -> datetime | None:
     """When an event of any kind happened."""
     return moment(fields.get("occurred_at")) if isinstance(fields, dict) else None
+
+
+def _plain_badge(record: BadgeRecord, badge_id: str) -> IssuedBadge | None:
+    """The same as `_to_badge` for a record with nothing odd, in half the time: pages are full of them. Else None."""
+    template, user = record.badge_template, record.user
+    issued_at, created_at, updated_at = moment(record.issued_at), moment(record.created_at), moment(record.updated_at)
+    settled_at, expires_at = moment(record.state_updated_at), moment(record.expires_at)
+    later = ((updated_at, record.updated_at), (settled_at, record.state_updated_at), (expires_at, record.expires_at))
+    is_dated = issued_at is not None and created_at is not None and not any(text and not at for at, text in later)
+    state_text = (record.state or "").strip().lower()
+    state = IssuedBadgeState.of(state_text)
+    if template is None or not template.id or not record.recipient_email:
+        return None
+    if state is IssuedBadgeState.UNKNOWN or not is_dated:
+        return None
+    return IssuedBadge(
+        id=IssuedBadgeId(badge_id),
+        template_id=TemplateId(str(template.id)),
+        template_name=template.name or "",
+        state=state,
+        state_text=state_text,
+        issued_at=issued_at,
+        created_at=created_at,
+        updated_at=updated_at,
+        state_updated_at=settled_at,
+        expires_at=expires_at,
+        email=record.recipient_email,
+        first_name=record.issued_to_first_name or "",
+        last_name=record.issued_to_last_name or "",
+        earner_id=_as_id(user.id) if user is not None else None,
+        issuer_earner_id=_as_id(record.issuer_earner_id),
+        account_confirmed=user.confirmed if user is not None else None,
+        public=record.public,
+        locale=record.locale or None,
+        country=record.country or record.country_name or None,
+        country_code=record.country_code or None,
+        revoke_reason=record.revocation_reason or None,
+        replaces=IssuedBadgeId(str(record.replaces_badge_id)) if record.replaces_badge_id else None,
+        replaced_by=IssuedBadgeId(str(record.replacement_badge_id)) if record.replacement_badge_id else None,
+        badge_url=record.badge_url or None,
+        accept_url=record.accept_badge_url or None,
+        evidence_count=len(record.evidence) if record.evidence else 0,
+    )
+
+
+def _as_id(found: str | int | None) -> str | None:
+    return None if found is None or found == "" else str(found)
 
 
 def _to_badge(fields: Record, badge_id: str) -> BadgeRow:

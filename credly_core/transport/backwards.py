@@ -15,6 +15,8 @@ from typing import TypeVar
 from credly_core.transport.attempt import Stop
 
 Found = TypeVar("Found")
+#: So many times as many pages may wait as are asked for at a time: while rows are written, asking goes on.
+_AHEAD = 4
 
 
 def walk_back(
@@ -40,7 +42,7 @@ def _walk_on(
     asked = start + 1
     try:
         for _ in range(start):
-            while asked > 1 and len(ahead) < max(1, concurrency if concurrency == 1 else concurrency * 2):
+            while asked > 1 and len(ahead) < (1 if concurrency <= 1 else concurrency * _AHEAD):
                 asked -= 1
                 ahead.append(workers.submit(fetch, asked, stop))
             yield ahead.popleft().result()

@@ -209,6 +209,10 @@ class Share:
         """Take one turn: the seconds to wait before it may be used."""
         return self._budget.turn(self._verb, self._interface)
 
+    def leave(self) -> float:
+        """What was taken counts as gone out: ALM's figures are by the minute, where a late thread changes nothing."""
+        return 0.0
+
     def hold(self, seconds: float) -> None:
         """Let nobody ask for so many seconds."""
         self._budget.hold(seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -15,6 +16,10 @@ class Turns(Protocol):
 
     def turn(self) -> float:
         """Take one turn: the seconds to wait before it may be used."""
+        ...
+
+    def leave(self) -> float:
+        """The request goes out now: 0, or the seconds to wait before asking again whether it may."""
         ...
 
     def hold(self, seconds: float) -> None:
@@ -38,7 +43,9 @@ class Turns(Protocol):
 class Pacer:
     """A bucket of `burst` requests that refills at `rate` a second; `hold` stops everybody for a while.
 
-    A rate of None means no pace of our own; holding still works.
+    A rate of None means no pace of our own; holding still works. Threads that wake late would send what they held
+    back all at once: `leave` counts what really goes out, so that no second sees more than the rate, or the burst where
+    that is more.
     """
 
     def __init__(self, rate: float | None, burst: int, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -49,6 +56,7 @@ class Pacer:
         self._left = float(burst)
         self._filled_at = clock()
         self._held_until = 0.0
+        self._left_at: deque[float] = deque()
 
     def slow_to(self, rate: float | None, burst: int) -> None:
         """Go no faster than this from now on; never faster than before."""
@@ -72,6 +80,19 @@ class Pacer:
             self._filled_at = now
             self._left -= 1.0
             return max(wait, -self._left / self._rate)
+
+    def leave(self) -> float:
+        """The request goes out now: 0, or the seconds to wait before asking again whether it may."""
+        with self._lock:
+            if self._rate is None:
+                return 0.0
+            now, left_at = self._clock(), self._left_at
+            while left_at and left_at[0] <= now - 1.0:
+                left_at.popleft()
+            if len(left_at) >= max(self._rate, self._burst, 1.0):
+                return left_at[0] + 1.0 - now
+            left_at.append(now)
+            return 0.0
 
     def hold(self, seconds: float) -> None:
         """Let nobody ask for so many seconds: the service said it is too much."""

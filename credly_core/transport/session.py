@@ -161,6 +161,8 @@ class Transport:
             )
         self._pause(pacer.turn(), stop)
         self._pause(pacer.held_for, stop)  # somebody may have been told to slow down while we waited for our turn
+        while (crowded := pacer.leave()) > 0 and not (stop is not None and stop.is_set):
+            self._pause(crowded, stop)
 
     def _refusal(self, answer: Answer) -> ServiceError:
         told = answer.headers.get("retry-after")

@@ -7,8 +7,9 @@ leftovers go last. Wherever it is killed, the next pull finds the one state or t
 from __future__ import annotations
 
 from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from credly_core.credly.client import CredlyClient
@@ -56,14 +57,17 @@ class Pulling:
         self._walk: Walk | None = None
         self._settling = Settling(staging.aside("recent"), client.badges, organization, now)
         self._published = staging.folder.manifest()
-        self._listed: list[TemplateFact] | None = None
+        self._listed: Future[list[TemplateFact] | None] | None = None
         self.mark: Bookmark | None = None
 
     def pull(self, *, everything: bool) -> Generator[Progress, None, Pulled]:
         """Do it. A pull of changes that cannot be believed becomes one of everything by itself."""
         mark = self._left_behind()
-        yield Progress(0, None, "Reading badge templates")
-        self._listed = listed_templates(self._client, self._organization)
+        with ThreadPoolExecutor(1, thread_name_prefix="templates") as beside:  # needed at the end only
+            self._listed = beside.submit(listed_templates, self._client, self._organization)
+            return (yield from self._pull(mark, everything=everything))
+
+    def _pull(self, mark: Bookmark | None, *, everything: bool) -> Generator[Progress, None, Pulled]:
         if mark is None and not everything and self._published is not None and self._can_follow(self._published):
             sideboard = Sideboard(self._staging.folder, self._published)
             settled = yield from self._settling.settle(self._published, sideboard)
@@ -108,8 +112,10 @@ class Pulling:
 
     def _everything(self, mark: Bookmark | None) -> Generator[Progress, None, Pulled]:
         resumed = mark is not None
-        looked = self._settling.look()
-        self.mark = mark or self._begin(looked)
+        with ThreadPoolExecutor(1, thread_name_prefix="events") as beside:  # both before the first page is read
+            newest = beside.submit(newest_event, self._client.badges, self._organization) if mark is None else None
+            looked = self._settling.look()
+        self.mark = mark or self._begin(looked, *(newest.result() if newest else (None, False)))
         while True:
             yield from self._walk_on(self.mark, looked)
             whole = self.mark
@@ -131,8 +137,7 @@ class Pulling:
         )
         return replace(self._publish(counts, sideboard, whole.pull_id), resumed=resumed, everything=True)
 
-    def _begin(self, looked: Looked) -> Bookmark:
-        newest, followed = newest_event(self._client.badges, self._organization)
+    def _begin(self, looked: Looked, newest: datetime | None, followed: bool) -> Bookmark:
         mark = Bookmark(
             PullId(uuid4().hex),
             self._now(),
@@ -189,7 +194,8 @@ class Pulling:
         return Pulled(snapshot, settled.new, settled.changed, settled.removed)
 
     def _write(self, manifest: Manifest, sideboard: Sideboard) -> HistorySnapshot:
-        templates, oddities, counts = sideboard.write(self._listed, pull_id=manifest.pull_id)
+        listed = self._listed.result() if self._listed is not None else None
+        templates, oddities, counts = sideboard.write(listed, pull_id=manifest.pull_id)
         return self._staging.folder.publish(
             replace(manifest, templates=templates, oddities=oddities, oddity_counts=counts)
         )

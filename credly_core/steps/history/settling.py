@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -60,8 +61,10 @@ class Settling:
         Nobody has documented which states a list without a filter holds, nor that there will never be a fifth one: the
         longer list is taken.
         """
-        filtered = self._badges.page(self._organization, 1, documented_states=True)
-        plain = self._badges.page(self._organization, 1, documented_states=False)
+        with ThreadPoolExecutor(1, thread_name_prefix="look") as beside:  # both at once: it is looked several times
+            asked = beside.submit(self._badges.page, self._organization, 1, documented_states=False)
+            filtered = self._badges.page(self._organization, 1, documented_states=True)
+            plain = asked.result()
         documented = (filtered.total_count or 0) >= (plain.total_count or 0)
         page = filtered if documented else plain
         return Looked(max(1, page.total_pages or 1), page.total_count, documented)

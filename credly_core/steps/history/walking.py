@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from credly_core.credly.badges import BadgePage, CredlyBadges
-from credly_core.domain.history import IssuedBadge, Oddity, OddRecord
+from credly_core.domain.history import HistorySource, Oddity, OddRecord
 from credly_core.domain.ids import OrganizationId
 from credly_core.errors import UnexpectedReply
+from credly_core.store.history.frames import Gathering
 from credly_core.store.history.pulls import Bookmark, Staging
 
 #: A part is written when so many rows wait, or so many seconds have passed.
@@ -36,15 +37,21 @@ class Walk:
     mark: Bookmark
     alone: bool = False
     clock: Callable[[], float] = time.monotonic
-    _waiting: list[IssuedBadge] = field(default_factory=list)
+    _waiting: Gathering = field(init=False)
     _odd: list[OddRecord] = field(default_factory=list)
     _next: Bookmark | None = None
     _written_at: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._waiting = self._gathering()
+
+    def _gathering(self) -> Gathering:
+        return Gathering(source=HistorySource.API, pull_id=self.mark.pull_id)
+
     @property
     def rows(self) -> int:
         """Rows that came so far, on disk or not."""
-        return self.mark.rows + len(self._waiting)
+        return self.mark.rows + self._waiting.rows
 
     def go(self, last_page: int) -> Generator[Bookmark, None, None]:
         """Read from the bookmark on, or from the last page; yields the bookmark as it will be once written."""
@@ -72,16 +79,16 @@ class Walk:
         """Bring what waits to the disk, then the bookmark."""
         if self._next is None:
             return
-        self.mark = self.staging.keep(
-            replace(self._next, parts=self.mark.parts, odd_parts=self.mark.odd_parts), self._waiting, self._odd
+        self.mark = self.staging.keep_frame(
+            replace(self._next, parts=self.mark.parts, odd_parts=self.mark.odd_parts), self._waiting.frame(), self._odd
         )
-        self._waiting, self._odd, self._next = [], [], None
+        self._waiting, self._odd, self._next = self._gathering(), [], None
         self._written_at = self.clock()
 
     def _take(self, page: BadgePage, suspicion: _Suspicion) -> bool:
         """Keep a page's rows; says whether everything wanted was read."""
         was_strange = suspicion.judge(page)
-        self._waiting += page.badges
+        self._waiting.add(page.badges)
         self._odd += page.odd
         before = self._next or self.mark
         times = [badge.created_at for badge in page.badges if badge.created_at is not None]
@@ -92,7 +99,7 @@ class Walk:
             dirty=before.dirty or suspicion.is_out_of_order or (was_strange and not self.alone),
             created_until=max([*times, before.created_until] if before.created_until else times, default=None),
         )
-        is_due = len(self._waiting) >= ROWS_AT_ONCE or self.clock() - self._written_at >= SECONDS_AT_ONCE
+        is_due = self._waiting.rows >= ROWS_AT_ONCE or self.clock() - self._written_at >= SECONDS_AT_ONCE
         if is_due:
             self.write()
         return self.mark.back_to is not None and bool(times) and max(times) < self.mark.back_to

@@ -23,6 +23,8 @@ _KINDS: dict[Kind, pl.DataType] = {
 _MOST_EVIDENCE = 32_767
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+#: So many rows are made columns at a time: short enough that pages under way need not wait.
+_LOOSE_ROWS = 1_000
 
 
 def schema_of(columns: tuple[Column, ...]) -> pl.Schema:
@@ -53,6 +55,34 @@ def _series(name: str, values: list[object]) -> pl.Series:
         return pl.Series(name, values, dtype=kind)
     numbers = [(value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else None for value in values]
     return pl.Series(name, numbers, dtype=pl.Int64).cast(kind)
+
+
+class Gathering:
+    """Rows that come page by page, made columns on the way: smaller than values, and nobody has to wait for many."""
+
+    def __init__(self, *, source: HistorySource, pull_id: str) -> None:
+        self._source = source
+        self._pull_id = pull_id
+        self._loose: list[IssuedBadge] = []
+        self._frames: list[pl.DataFrame] = []
+        self.rows = 0
+
+    def add(self, badges: Sequence[IssuedBadge]) -> None:
+        """More rows."""
+        self._loose += badges
+        self.rows += len(badges)
+        if len(self._loose) >= _LOOSE_ROWS:
+            self._pack()
+
+    def frame(self) -> pl.DataFrame:
+        """All of them."""
+        self._pack()
+        return pl.concat(self._frames) if self._frames else pl.DataFrame(schema=BADGE_SCHEMA)
+
+    def _pack(self) -> None:
+        if self._loose:
+            self._frames.append(badge_frame(self._loose, source=self._source, pull_id=self._pull_id))
+            self._loose = []
 
 
 def _domain(badge: IssuedBadge) -> str | None:

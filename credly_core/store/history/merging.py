@@ -83,7 +83,7 @@ def merge_whole(
     new = changed = removed = 0
     for span in _spans(parts):
         paths = [staging.part_path(part) for part in parts if span.touches(part, undated=part.undated > 0)]
-        fresh = _newest(_rows(paths, span).filter(~_ID.is_in(list(deleted))))
+        fresh = _without(_newest(_rows(paths, span)), deleted)
         old_paths = [
             staging.folder.path / file.path
             for file in (before.badges if before else ())
@@ -92,8 +92,8 @@ def merge_whole(
         old = _rows(old_paths, span)
         fresh = _linked(_with_acceptance(fresh, old), links)
         files += [write_badges(staging.folder, frame) for frame in _cut(fresh)]
-        new += fresh.join(old, on="issued_badge_id", how="anti").height
-        removed += old.join(fresh, on="issued_badge_id", how="anti").height
+        new += fresh.select(_ID).join(old.select(_ID), on="issued_badge_id", how="anti").height
+        removed += old.select(_ID).join(fresh.select(_ID), on="issued_badge_id", how="anti").height
         changed += _different(fresh, old)
         yield sum(file.rows for file in files)
     return Merged(tuple(files), new, changed, removed)
@@ -113,8 +113,8 @@ def _spans(parts: Sequence[Part]) -> Iterator[_Span]:
 
 def _different(fresh: pl.DataFrame, old: pl.DataFrame) -> int:
     """How many badges stand in both, and not alike."""
-    both = fresh.join(old, on="issued_badge_id", how="semi").height
-    return both - fresh.join(old, on=_CONTENT, how="semi", nulls_equal=True).height
+    both = fresh.select(_ID).join(old.select(_ID), on="issued_badge_id", how="semi").height
+    return both and both - fresh.join(old, on=_CONTENT, how="semi", nulls_equal=True).height
 
 
 # --- partial ------------------------------------------------------------------------------------------------------
@@ -124,8 +124,7 @@ def merge_changes(
     staging: Staging, parts: Sequence[Part], *, deleted: Sequence[str], before: Manifest
 ) -> Generator[int, None, Merged]:
     """The files of a snapshot with some changes; yields how many files were looked at."""
-    incoming = _newest(_rows([staging.part_path(part) for part in parts], _Span(None, None)))
-    incoming = incoming.filter(~_ID.is_in(list(deleted)))
+    incoming = _without(_newest(_rows([staging.part_path(part) for part in parts], _Span(None, None))), deleted)
     links = _links(staging.part_path(part) for part in parts)
     named = pl.concat([incoming["issued_badge_id"], pl.Series(list(deleted), dtype=pl.String), links["linked_id"]])
     known = pl.DataFrame(schema={**BADGE_SCHEMA, "file": pl.Int64})
@@ -202,18 +201,24 @@ def _rows(paths: Sequence[Path], span: _Span) -> pl.DataFrame:
 
 def _newest(rows: pl.DataFrame) -> pl.DataFrame:
     """Each badge once, as it was last changed; where that is not known, as it came last."""
-    numbered = rows.with_row_index("came").sort("updated_at", "came", nulls_last=False)
-    return numbered.unique("issued_badge_id", keep="last", maintain_order=True).sort("came").drop("came")
+    # Only the two columns that decide are sorted: the others are as large as everything else together.
+    keys = rows.select("issued_badge_id", "updated_at").with_row_index("came").sort("updated_at", "came")
+    kept = keys.unique("issued_badge_id", keep="last")["came"].sort()
+    return rows if kept.len() == rows.height else rows[kept]
+
+
+def _without(rows: pl.DataFrame, deleted: Sequence[str]) -> pl.DataFrame:
+    return rows.filter(~_ID.is_in(list(deleted))) if deleted else rows
 
 
 def _with_acceptance(rows: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     """A badge that was revoked does not tell any more when it was accepted: what we knew is kept."""
     known = old.select("issued_badge_id", pl.col("accepted_at").alias("accepted_before"))
-    joined = rows.join(known, on="issued_badge_id", how="left", maintain_order="left")
+    narrow = rows.select("issued_badge_id", "state", "accepted_at")
+    joined = narrow.join(known, on="issued_badge_id", how="left", maintain_order="left")
     kept = pl.when(pl.col("state").is_in(list(_PLAIN))).then(pl.col("accepted_at"))
-    return joined.with_columns(
-        kept.otherwise(pl.coalesce("accepted_at", "accepted_before")).alias("accepted_at")
-    ).select(list(BADGE_SCHEMA))
+    told = kept.otherwise(pl.coalesce("accepted_at", "accepted_before")).alias("accepted_at")
+    return rows.with_columns(joined.select(told).to_series())
 
 
 def _links(paths: Iterator[Path]) -> pl.DataFrame:
@@ -231,20 +236,21 @@ def _links(paths: Iterator[Path]) -> pl.DataFrame:
 
 def _linked(rows: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """No event tells that a badge was replaced; the one that took its place does."""
-    joined = rows.join(links, left_on="issued_badge_id", right_on="linked_id", how="left", maintain_order="left")
+    narrow = rows.select("issued_badge_id", "updated_at", "replaced_by")
+    joined = narrow.join(links, left_on="issued_badge_id", right_on="linked_id", how="left", maintain_order="left")
     is_new = pl.col("replaced_by").is_null() & pl.col("link_id").is_not_null()
-    return joined.with_columns(
-        pl.when(is_new)
-        .then(pl.max_horizontal("updated_at", "link_at"))
-        .otherwise(pl.col("updated_at"))
-        .alias("updated_at"),
+    latest = pl.max_horizontal("updated_at", "link_at")
+    told = joined.select(
+        pl.when(is_new).then(latest).otherwise(pl.col("updated_at")).alias("updated_at"),
         pl.coalesce("replaced_by", "link_id").alias("replaced_by"),
-    ).select(list(BADGE_SCHEMA))
+    )
+    return rows.with_columns(told)
 
 
 def _cut(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Files of a fitting size; badges that were recorded at the same moment stay together. Nothing for no rows."""
-    rows = rows.sort("created_at", nulls_last=False, maintain_order=True)
+    if rows.height > _MOST_ROWS:  # a copy of everything, which one file does not need
+        rows = rows.sort("created_at", nulls_last=False, maintain_order=True)
     while rows.height > _MOST_ROWS:
         dated = rows["created_at"].fill_null(_BEFORE_ALL)
         place = int(dated.search_sorted(dated[FILE_ROWS], side="left"))

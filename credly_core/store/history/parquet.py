@@ -29,9 +29,9 @@ def write_frame(path: Path, frame: pl.DataFrame) -> None:
 
 
 def write_badges(folder: HistoryFolder, frame: pl.DataFrame) -> BadgeFile:
-    """One file of issued badges, sorted by the moment of issuing."""
+    """One file of issued badges, sorted by the moment of issuing, then of recording."""
     path = folder.new_path("badges")
-    write_frame(folder.path / path, frame.sort("issued_at", nulls_last=True, maintain_order=True))
+    write_frame(folder.path / path, frame.sort("issued_at", "created_at", nulls_last=True, maintain_order=True))
     created = frame.get_column("created_at")
     return BadgeFile(path, frame.height, _moment(created.min()), _moment(created.max()))
 

@@ -117,9 +117,12 @@ class Staging:
         source: HistorySource = HistorySource.API,
     ) -> Bookmark:
         """Write these rows, then the bookmark that names them; gives the bookmark with the new part."""
+        return self.keep_frame(bookmark, badge_frame(badges, source=source, pull_id=bookmark.pull_id), odd)
+
+    def keep_frame(self, bookmark: Bookmark, frame: pl.DataFrame, odd: Sequence[OddRecord]) -> Bookmark:
+        """The same for rows that are columns already."""
         number = len(bookmark.parts) + len(bookmark.odd_parts) + 1
-        if badges:
-            frame = badge_frame(badges, source=source, pull_id=bookmark.pull_id)
+        if frame.height:
             bookmark = replace(bookmark, parts=(*bookmark.parts, self._write(f"part-{number:06d}.parquet", frame)))
         if odd:
             name = f"odd-{number:06d}.parquet"

@@ -83,3 +83,22 @@ def test_a_server_without_a_pace_gets_one_when_somebody_asks_for_it() -> None:
 
     assert pacer.turn() == 0.0
     assert pacer.turn() > 900
+
+
+def test_threads_that_wake_late_do_not_make_one_second_carry_more_than_the_rate(sleeper: Sleeper) -> None:
+    pacer = Pacer(4.0, 1, clock=sleeper.clock)
+    for _ in range(8):
+        pacer.turn()
+    sleeper.time += 2.0  # all eight wake now, those of the second second included
+
+    waits = [pacer.leave() for _ in range(5)]
+    sleeper.time += 1.0
+
+    assert waits == [0.0, 0.0, 0.0, 0.0, 1.0]
+    assert pacer.leave() == 0.0
+
+
+def test_without_a_pace_nothing_is_held_back_when_it_leaves(sleeper: Sleeper) -> None:
+    pacer = Pacer(None, 1, clock=sleeper.clock)
+
+    assert [pacer.leave() for _ in range(100)] == [0.0] * 100
