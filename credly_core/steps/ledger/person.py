@@ -9,7 +9,7 @@ from datetime import datetime
 
 from credly_core.domain.answers import AnswerFacts, answer, language_of, post_words
 from credly_core.domain.ids import IssuedBadgeId
-from credly_core.domain.issuing import OrderEvent
+from credly_core.domain.issuing import OrderEvent, OrderState
 from credly_core.domain.ledger import LedgerReason, LedgerState
 from credly_core.domain.open_badges import AssertionVerdict
 from credly_core.domain.sharing import ShareableBadge, ShareBar, ShareLink, share_links
@@ -135,9 +135,28 @@ def _facts(row: LedgerRow, organization: str) -> AnswerFacts:
     )
 
 
+#: What became of an order, in words that follow the name of its badge.
+_BECAME: dict[OrderState, str] = {
+    OrderState.PROPOSED: "proposed",
+    OrderState.APPROVED: "approved",
+    OrderState.SENDING: "on its way to Credly",
+    OrderState.DONE: "done at Credly",
+    OrderState.REFUSED: "refused by Credly",
+    OrderState.UNCLEAR: "sent, and no answer came",
+    OrderState.NEEDS_PERSON: "waits for a person to decide",
+    OrderState.WITHDRAWN: "withdrawn",
+}
+_OTHERWISE = {"look": "looked up at Credly", "late-answer": "a late answer came from Credly"}
+
+
+def _told(name: str, event: OrderEvent) -> str:
+    what = _OTHERWISE.get(event.what) or _BECAME[event.after]
+    return f"{name}: {what}" + (f". {event.note}" if event.note else "")
+
+
 def timeline_of(rows: Iterable[LedgerRow], events: Sequence[tuple[str, OrderEvent]]) -> tuple[Happening, ...]:
     """What happened on all sides, newest first. `events` come with the name of their badge."""
-    found = [Happening(event.at, Side.HERE, f"{name}: {event.what}. {event.note}".strip()) for name, event in events]
+    found = [Happening(event.at, Side.HERE, _told(name, event)) for name, event in events]
     for row in rows:
         name = row.template_name or row.title
         if row.earned_at and row.reason is not LedgerReason.IMPOSSIBLE_DATE:

@@ -153,12 +153,13 @@ def _draw_check(checked: BadgeCheck) -> None:
 
 def _draw_timeline(dossier: Dossier) -> None:
     rows = "".join(
-        f"<tr><td>{html.escape(day(one.at))}</td><td>{html.escape(one.side.value)}</td>"
-        f"<td>{html.escape(one.what)}</td></tr>"
+        f'<tr><th scope="row" style="white-space:nowrap">{html.escape(day(one.at))}</th>'
+        f'<td style="min-width:0">{html.escape(one.side.value)}</td>'
+        f'<td style="width:100%">{html.escape(one.what)}</td></tr>'
         for one in dossier.timeline[:_MOST_TIMES]
     )
     st.markdown("**What happened**")
-    st.html(f'<table style="width:100%;font-size:.9rem"><tbody>{rows}</tbody></table>')
+    st.html(f'<table class="bc-table"><tbody>{rows}</tbody></table>')
     if len(dossier.timeline) > _MOST_TIMES:
         st.caption(f"The latest {_MOST_TIMES} of {len(dossier.timeline):,}.")
 
