@@ -46,6 +46,7 @@ def refresh(connection: Chosen = None, as_json: Json = False) -> None:
                 "complete": outcome.complete,
                 "resumed": outcome.resumed,
                 "note": outcome.note,
+                "carried": outcome.carried,
                 "badges": counts.badges,
                 "linked_badges": counts.linked_badges,
                 "skills": counts.skills,
@@ -68,6 +69,8 @@ def refresh(connection: Chosen = None, as_json: Json = False) -> None:
         say(in_words(outcome.counts) + ("" if outcome.complete else " (not all: the copy stopped early)"))
         if outcome.note:
             say(outcome.note)
+        if outcome.carried:
+            say(f"{outcome.carried:,} mappings from files lead to the account now.")
         for change in changes:
             say(
                 f"  {change.kind.value}: {change.thing.value} {change.name}"

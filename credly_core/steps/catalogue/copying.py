@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from credly_core.domain.catalogue import CatalogueChange, CatalogueCounts, CataloguePull
 from credly_core.domain.learning import AlmBadge, LearningObject, LearningObjectKind, Skill
 from credly_core.errors import ConsoleError, NotFound, NotReady, Refused, ServiceError
+from credly_core.steps.catalogue.carrying import carry_over
 from credly_core.steps.run import Clock, Progress
 from credly_core.store import catalogue as stored
 from credly_core.store import journal
@@ -48,6 +49,8 @@ class CatalogueOutcome:
     error: ServiceError | None = None
     #: Whether an interrupted pull was gone on with.
     resumed: bool = False
+    #: Mappings to things that only files had told, now to the same things of the account.
+    carried: int = 0
 
 
 def copy_all(client: AlmClient, pulling: Pulling, actor: str) -> Generator[Progress, None, ServiceError | None]:
@@ -172,6 +175,7 @@ class Pulling:
         self._anew: set[str] = set()
         self.pull = pull
         self.pages = 0
+        self.carried = 0
 
     def take(self, batch: list[Came]) -> None:
         made = [stored.CataloguePage(part, page.items, page.raw, page.next_link) for part, page in batch]
@@ -200,6 +204,7 @@ class Pulling:
         at = self._now()
         with self._store.begin() as tx:
             changes = stored.finish_pull(tx, self.pull, complete=complete, at=at, note=note, anew=self._anew)
+            self.carried = carry_over(tx, self.pull.connection_id, actor=actor, at=at) if complete else 0
             facts = {"pages": str(self.pages), "complete": str(complete).lower()}
             subject = self.pull.connection_id
             journal.record(tx, at=at, actor=actor, action="catalogue.refresh", subject=subject, facts=facts)
@@ -214,4 +219,13 @@ class Pulling:
             counts = stored.counts(tx, self.pull.connection_id)
         if pull is None:
             raise NotReady("The connection was removed while its catalogue was copied.")
-        return CatalogueOutcome(pull, changes, complete, counts, note, error, resumed=bool(self.pull.bookmarks))
+        return CatalogueOutcome(
+            pull,
+            changes,
+            complete,
+            counts,
+            note,
+            error,
+            resumed=bool(self.pull.bookmarks),
+            carried=self.carried,
+        )

@@ -8,7 +8,7 @@ from credly_core.domain.catalogue import CataloguePull
 from credly_core.domain.ids import ConnectionId
 from credly_core.steps.catalogue import CatalogueOutcome
 from pages.parts.session import actor, console
-from pages.parts.text import plain
+from pages.parts.text import count, plain
 from pages.parts.working import follow_job, is_working, result_of, start_job
 
 
@@ -43,6 +43,12 @@ def follow_copying(connection_id: ConnectionId) -> None:
             f"**The copy is not complete.** {plain(outcome.note)} What had arrived is shown; nothing is called gone, "
             "and the next copy goes on from here.",
             icon=":material/warning:",
+        )
+    elif outcome is not None and outcome.carried:
+        st.info(
+            f"{count(outcome.carried, 'mapping')} from files led to the account: told by unique id or name. "
+            "Undo on Map skills takes that back.",
+            icon=":material/move_up:",
         )
     elif outcome is None and not is_working(key):
         _unfinished()

@@ -192,7 +192,7 @@ def test_a_bookmark_alm_no_longer_takes_means_from_the_start(desk: Desk) -> None
 
 
 def test_a_failure_in_the_middle_keeps_what_was_seen_and_says_why(desk: Desk) -> None:
-    with switched_on(desk.sandbox, Fault(FaultName.FORBIDDEN, path="/primeapi/v2/skills")):
+    with switched_on(desk.sandbox, Fault(FaultName.FORBIDDEN, path="/primeapi/v2/skills", skip=1)):
         outcome = desk.step.refresh(actor="dana").result()
 
     assert not outcome.complete
