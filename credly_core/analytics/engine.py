@@ -71,7 +71,7 @@ class DuckEngine:
 
     def frame(self, expression: Table) -> pd.DataFrame:
         """The answer as a pandas frame."""
-        statement = self.sql(expression)
+        statement = self._backend.compile(expression)  # without the line breaks of `sql`, which cost a fifth more
         with self._lock:
             cursor = self._raw.cursor()
         try:
