@@ -114,6 +114,11 @@ def moment(value: object) -> datetime | None:
     return found if _FIRST_YEAR <= found.year < _LAST_YEAR else None
 
 
+def _is_plain_number(value: object) -> bool:
+    """Whether a date came as a number: seconds or milliseconds, and a badge must not hang on that guess."""
+    return isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal())
+
+
 def number(value: object) -> float:
     """A number, also where it came as text; 0 when it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -337,14 +342,17 @@ def to_user_badge(resource: Resource, learner: LearnerId) -> UserBadge:
     """A badge next to a learner; earned only if it has a date."""
     fields = resource.attributes
     kind, reason = next(iter(resource.links("model")), ("", ""))
+    told = fields.get("dateAchieved")
+    achieved_at = None if _is_plain_number(told) else moment(told)
     return UserBadge(
         id=UserBadgeId(resource.id),
         learner_id=LearnerId(resource.link("learner")) if resource.link("learner") else learner,
         badge_id=AlmBadgeId(resource.link("badge")),
         reason_type=kind or text(fields, "modelType"),
         reason_id=reason,
-        achieved_at=moment(fields.get("dateAchieved")),
+        achieved_at=achieved_at,
         expires_at=moment(fields.get("expiryDate")),
+        has_odd_date=achieved_at is None and told not in (None, ""),
     )
 
 

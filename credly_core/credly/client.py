@@ -210,7 +210,7 @@ class CredlyClient:
     @property
     def open_badges(self) -> CredlyOpenBadges:
         """Public proofs of badges."""
-        return CredlyOpenBadges(self._ask_signed, api=self._api)
+        return CredlyOpenBadges(self._ask_signed, plainly=self._ask_plainly, api=self._api)
 
     @property
     def badges(self) -> CredlyBadges:

@@ -20,8 +20,9 @@ _GONE = frozenset({401, 403, 404, 410})
 class CredlyOpenBadges:
     """Fetches documents by our own ids from the API's host alone: an address in a document is never followed."""
 
-    def __init__(self, ask: Ask, *, api: Origin) -> None:
+    def __init__(self, ask: Ask, *, plainly: Callable[[Question], Answer], api: Origin) -> None:
         self._ask = ask
+        self._ask_plainly = plainly
         self._api = api
 
     def assertion_address(self, badge_id: IssuedBadgeId) -> str:
@@ -40,6 +41,17 @@ class CredlyOpenBadges:
         """The class of a template; None where there is none to see."""
         address = f"{self._api.url}/v1/obi/v2/badge_classes/{quote(template_id, safe='')}"
         return self._document("fetch the class of a badge", address)
+
+    def page_opens(self, address: str) -> bool | None:
+        """Whether everybody can open a page; None where that cannot be told: another host, or no plain answer.
+
+        Asked without credentials and without following redirects: a page that sends strangers elsewhere is not open.
+        """
+        try:
+            self._ask_plainly(Question("open the public page of a badge", "GET", address, accept="text/html"))
+        except ServiceError as error:
+            return False if error.status in _GONE else None
+        return True
 
     def _document(self, operation: str, address: str) -> Mapping[str, object] | None:
         try:

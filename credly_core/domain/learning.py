@@ -189,6 +189,8 @@ class UserBadge:
     reason_id: str = ""
     achieved_at: datetime | None = None
     expires_at: datetime | None = None
+    #: There is a date, and nobody can tell which: a plain number, or text that is none.
+    has_odd_date: bool = False
 
     @property
     def is_earned(self) -> bool:

@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         le=65_535,
         description="Port of the sample organization on this machine, shared by all consoles; 0 takes any free one.",
     )
+    linkedin_organization_id: str = Field(
+        default="",
+        pattern=r"^[0-9]*$",
+        description="The organization's number at LinkedIn: brings its logo when a badge is added to a profile.",
+    )
     rules_every_minutes: int = Field(
         default=60,
         ge=0,

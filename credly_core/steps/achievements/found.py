@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from credly_core.domain.achievements import (
     Achievement,
@@ -21,6 +21,10 @@ from credly_core.domain.ledger import REASONS_OF_FAULTS, LedgerReason
 from credly_core.steps.achievements.book import Deserving
 from credly_core.store import achievements, earning
 from credly_core.store.tables import Tx
+
+
+#: Stands for a date that cannot be one, such as milliseconds; it is refused by its year.
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,11 @@ _FIRST = frozenset({"no-earner", "impossible-date", "future-date"})
 
 
 def of_user_badge(person: Person, badge: UserBadge, book: Deserving, now: datetime) -> Found | None:
-    """What an ALM badge next to a learner stands for; None while it is on the way."""
-    if badge.achieved_at is None:
+    """What an ALM badge next to a learner stands for; None while it is on the way.
+
+    One with a date that nobody can read is kept with a date that cannot be one, and so refused by its year.
+    """
+    if badge.achieved_at is None and not badge.has_odd_date:
         return None
     template = book.of_user_badge(badge.badge_id, badge.reason_id)
     source = AchievementSource.USER_BADGE
@@ -69,7 +76,7 @@ def of_user_badge(person: Person, badge: UserBadge, book: Deserving, now: dateti
         achievement_key(source, badge.id, person.learner_id),
         person.recipient,
         template or TemplateId(""),
-        badge.achieved_at,
+        badge.achieved_at or NO_DATE,
         source,
         badge.id,
         book.names.get(AlmBadgeId(badge.badge_id), ""),

@@ -16,7 +16,7 @@ from credly_core.errors import UnreadableInput
 from credly_core.migration.reading import read_table
 from credly_core.migration.table import Table
 from credly_core.steps.achievements.book import Deserving
-from credly_core.steps.achievements.found import Found, Person, found
+from credly_core.steps.achievements.found import NO_DATE, Found, Person, found
 
 #: Column → its headings, without blanks, signs and capitals (alm-api.md 3.8). The first four make it a transcript.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -46,8 +46,6 @@ _SOURCES = {
     LearningObjectKind.LEARNING_PROGRAM: AchievementSource.LEARNING_PATH,
     LearningObjectKind.CERTIFICATION: AchievementSource.CERTIFICATION,
 }
-#: Stands for a date that cannot be one, such as milliseconds; it is refused by its year.
-_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Roster:
@@ -146,7 +144,7 @@ class CompletionReader:
             achievement_key(source, source_id, who),
             person.recipient,
             template or TemplateId(""),
-            read_moment(cells["completed"]) or _NO_DATE,
+            read_moment(cells["completed"]) or NO_DATE,
             source,
             source_id,
             learning_object.name,

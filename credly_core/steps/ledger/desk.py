@@ -100,9 +100,10 @@ class Desk:
         emails = self._addresses(badge_id) or (row.email,)
         with self._open_client() as client:
             proofs = client.open_badges
+            opens = proofs.page_opens(row.page) if row.page else None
             assertion = proofs.assertion(badge_id)
             if assertion is None:
-                return BadgeCheck(False, False, None)
+                return BadgeCheck(False, False, None, opens)
             badge_class = proofs.badge_class(TemplateId(row.template_id))
             image = badge_class.get("image") if badge_class else None
             address = image if isinstance(image, str) else ""
@@ -115,7 +116,7 @@ class Desk:
                 emails=emails,
                 now=self._now(),
             )
-        return BadgeCheck(True, has_picture, verdict)
+        return BadgeCheck(True, has_picture, verdict, opens)
 
     # --- within --------------------------------------------------------------------------------------------------
 

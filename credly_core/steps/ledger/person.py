@@ -74,6 +74,8 @@ class BadgeCheck:
     is_public: bool
     has_picture: bool
     verdict: AssertionVerdict | None
+    #: Whether its page opens for everybody; None where nobody could tell.
+    page_opens: bool | None = None
 
 
 _URGENCY = (
@@ -102,8 +104,10 @@ def answer_for(row: LedgerRow, language: str, organization: str) -> str:
     return answer(row.reason, language, _facts(row, organization))
 
 
-def shares_for(row: LedgerRow, language: str, organization: str) -> tuple[ShareLink, ...] | ShareBar:
-    """Ways to show the badge, or why it cannot be shown."""
+def shares_for(
+    row: LedgerRow, language: str, organization: str, *, linkedin_id: str = ""
+) -> tuple[ShareLink, ...] | ShareBar:
+    """Ways to show the badge, or why it cannot be shown; `linkedin_id` is the organization's number at LinkedIn."""
     if row.reason in _BARS:
         return _BARS[row.reason]
     badge = ShareableBadge(
@@ -111,6 +115,7 @@ def shares_for(row: LedgerRow, language: str, organization: str) -> tuple[ShareL
         row.template_name,
         row.page,
         organization,
+        linkedin_id,
         issued_at=row.issued_at,
         expires_at=row.expires_at,
     )

@@ -120,7 +120,8 @@ def _draw_answer(dossier: Dossier, row: LedgerRow) -> None:
 def _draw_badge(row: LedgerRow, dossier: Dossier) -> None:
     with st.container(border=True):
         st.markdown(f"**On Credly** \u2002 issued {day(row.issued_at)}, {plain(row.badge_state)}")
-        shares = shares_for(row, dossier.language, _organization())
+        number = console().settings.linkedin_organization_id
+        shares = shares_for(row, dossier.language, _organization(), linkedin_id=number)
         if isinstance(shares, ShareBar):
             st.caption(f":material/lock: {plain(shares.value)}")
         else:
@@ -140,13 +141,20 @@ def _draw_badge(row: LedgerRow, dossier: Dossier) -> None:
             _draw_check(checked)
 
 
+_PAGE = {
+    True: "Its page opens for everybody.",
+    False: "Its page does not open for strangers.",
+    None: "Whether its page opens could not be told.",
+}
+
+
 def _draw_check(checked: BadgeCheck) -> None:
     if checked.verdict is None:
         st.info("There is no public proof: the badge is private, not accepted, or gone.", icon=":material/lock:")
         return
     word = "The proof holds." if checked.verdict.holds else "The proof does not hold."
     picture = "Its picture is there." if checked.has_picture else "Its picture could not be loaded."
-    st.markdown(f"**{word}** {picture}")
+    st.markdown(f"**{word}** {picture} {_PAGE[checked.page_opens]}")
     for point in checked.verdict.points:
         st.markdown(f"{_POINTS[point.answer]} {plain(point.check.value)} :gray[{plain(point.detail)}]")
 

@@ -85,6 +85,22 @@ def test_the_database_refuses_every_change(written: Store, statement: str) -> No
         assert journal.head(tx).count == 20
 
 
+def test_postgresql_refuses_a_number_that_does_not_follow(postgresql_store: Store) -> None:
+    with postgresql_store.begin() as tx:
+        first = journal.record(tx, at=NOW, actor="dana", action="save", subject="b1")
+    gap = "INSERT INTO journal SELECT 99, at, actor, action, subject, facts, 'x', digest FROM journal LIMIT 1"
+    again = "INSERT INTO journal SELECT number, at, 'nobody', action, subject, facts, 'x', digest FROM journal LIMIT 1"
+
+    for statement in (gap, again):
+        with pytest.raises(StoreError), postgresql_store.begin() as tx:
+            tx.exec_driver_sql(statement)
+
+    with postgresql_store.begin() as tx:
+        second = journal.record(tx, at=NOW, actor="dana", action="save", subject="b1")
+        assert journal.verify(tx).is_sound
+    assert (first.number, second.number) == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

@@ -49,6 +49,7 @@ def test_the_public_proof_holds_for_the_one_it_was_given_to(console: Console, aw
 
     assert checked.is_public
     assert checked.has_picture
+    assert checked.page_opens is True
     assert checked.verdict is not None
     assert checked.verdict.holds, checked.verdict
 
