@@ -82,15 +82,6 @@ def connection() -> Connection | None:
     return next((one for one in known if one.id == wanted), known[0] if known else None)
 
 
-def go_along(connection_id: ConnectionId | None) -> bool:
-    """Work on the connection of what an address leads to, unless this visit has chosen one; true when it changed."""
-    now = connection()
-    if connection_id is None or _CHOSEN in st.session_state or (now and now.id == connection_id):
-        return False
-    choose(connection_id)
-    return True
-
-
 def choose(connection_id: ConnectionId) -> None:
     """Work on this connection from now on."""
     st.session_state[_CHOSEN] = connection_id

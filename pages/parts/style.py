@@ -168,7 +168,7 @@ dl.bc-facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem
 .bc-number { text-align: right; font-variant-numeric: tabular-nums; }
 .bc-file-wide { grid-column: 1 / -1; } .bc-file-wider { grid-column: 1 / 3; }
 .bc-file .bc-error, .bc-file .bc-warning, .bc-file .bc-info { color: var(--ink); font-weight: 600; }
-.bc-file .bc-nothing { color: light-dark(#8FA4AE, #5E737E); font-weight: 400; }
+.bc-file .bc-nothing { color: light-dark(#667881, #82959F); font-weight: 400; }
 /* Findings stand above the table, and beside it where there is room. */
 @media (min-width: 104rem) {
   .st-key-check-desk { flex-direction: row; align-items: flex-start; }

@@ -36,7 +36,12 @@ with shown_errors():
         test_panel(form)
     if not known:
         st.button(
-            "Start with an ALM account", key="alm.alone", type="tertiary", on_click=open_account_form, args=(ALONE,)
+            "Start with an ALM account",
+            key="alm.alone",
+            type="tertiary",
+            icon=":material/add:",
+            on_click=open_account_form,
+            args=(ALONE,),
         )
         account_form()
 

@@ -46,10 +46,10 @@ def now(draft: DraftView) -> DraftView:
     return open_console().bundle.view(draft.id)
 
 
-def test_without_templates_the_first_door_leads_to_them(visit: Visit) -> None:
+def test_without_a_connection_the_first_door_says_what_comes_first(visit: Visit) -> None:
     at = visit(places.BUNDLE)
 
-    assert "Copy the badge templates of your organization first" in words(at)
+    assert "Connect an organization, or try with sample data" in words(at)
     assert "None is saved yet" in words(at)
 
 
@@ -444,14 +444,21 @@ def test_pictures_are_counted_by_the_worst_that_is_said_of_them() -> None:
     }
 
 
-def test_a_draft_that_belongs_to_another_connection_shows_the_way_to_it(
-    visit: Visit, draft: DraftView, monkeypatch: pytest.MonkeyPatch
+def test_a_draft_left_open_while_another_connection_is_chosen_is_kept_with_the_way_back(
+    visit: Visit, draft: DraftView
 ) -> None:
-    chosen = open_console().connect.connections()[0]
-    monkeypatch.setattr(type(open_console().bundle), "home_of", lambda *_: chosen.id)
-    at = visit(places.BUNDLE, bundle__draft=DraftId("not-there"))
+    first = open_console().connect.connections()[0]
+    form = ConnectionForm("Second", first.organization_id, first.host, Credentials(token=Secret("not-a-real-token")))
+    second = open_console().connect.save(form, None, actor="dana")
 
-    assert f"Go to {chosen.name}" in [button.label for button in at.button]
+    at = visit(places.BUNDLE, bundle__draft=draft.id, session__connection=second.id)
+    said = words(at)
+    at.button(key="bundle.go-elsewhere").click().run()
+
+    assert f"belongs to **{first.name}**" in said
+    assert at.selectbox(key="frame.connection").value == first.id
+    assert "57 badges" in words(at)
+    assert not at.error
 
 
 @pytest.mark.usefixtures("with_templates")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 import streamlit as st
 
-from credly_core.domain.ids import DraftId
+from credly_core.domain.ids import ConnectionId, DraftId
 from credly_core.errors import ConsoleError
 from credly_core.steps.bundle.views import DraftView
 from pages.parts.errors import draw_error
-from pages.parts.session import actor, console, go_along
+from pages.parts.session import actor, choose, connection, console
 
 _KEY, _FAILURE, _SEEN = "bundle.draft", "bundle.failure", "bundle.seen"
+_ELSEWHERE = "bundle.elsewhere"
 
 
 def change_draft(act: Callable[[], object]) -> None:
@@ -51,15 +53,44 @@ def move(draft_id: DraftId, way: str) -> None:
 
 
 def current_draft() -> DraftId | None:
-    """The open draft, None when the page shows the start."""
+    """The open draft, None when the page shows the start.
+
+    A draft in the address brings its connection along. One left open while another connection was chosen is put away:
+    `elsewhere` names it, until it is taken up again.
+    """
+    is_here = _KEY in st.session_state
     wanted = st.session_state.get(_KEY) or st.query_params.get("draft")
-    if wanted and _KEY not in st.session_state and go_along(console().bundle.home_of(DraftId(wanted))):
-        st.session_state[_KEY] = wanted
-        st.rerun()  # the frame was drawn for another connection
-    if wanted:
-        st.session_state[_KEY] = wanted
-        st.query_params["draft"] = wanted
-    return DraftId(wanted) if wanted else None
+    if not wanted:
+        return None
+    home = console().bundle.home_of(DraftId(wanted))
+    if _is_away(home):
+        if not is_here:
+            go_to_draft(DraftId(wanted), home)
+            st.rerun()  # the frame was drawn for another connection
+        close_draft()
+        st.session_state[_ELSEWHERE] = (wanted, home)
+        return None
+    st.session_state.pop(_ELSEWHERE, None)
+    st.session_state[_KEY] = wanted
+    st.query_params["draft"] = wanted
+    return DraftId(wanted)
+
+
+def _is_away(home: ConnectionId | None) -> TypeGuard[ConnectionId]:
+    chosen = connection()
+    return home in {one.id for one in console().connections} and (chosen is None or chosen.id != home)
+
+
+def elsewhere() -> tuple[DraftId, ConnectionId] | None:
+    """The draft that was open when another connection was chosen, and its own connection."""
+    left: tuple[DraftId, ConnectionId] | None = st.session_state.get(_ELSEWHERE)
+    return left if left and _is_away(left[1]) else None
+
+
+def go_to_draft(draft_id: DraftId, home: ConnectionId) -> None:
+    """Work on this draft and on its connection from the next run on."""
+    choose(home)
+    open_draft(draft_id)
 
 
 def open_draft(draft_id: DraftId) -> None:

@@ -19,7 +19,7 @@ from pages.parts.bundle.table import show_only, table
 from pages.parts.bundle.taking import take_dialog
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.findings import findings_panel, offers_panel, verdict
-from pages.parts.session import choose, console
+from pages.parts.session import console
 from pages.parts.text import count, moment, plain
 
 _TABS = {
@@ -38,7 +38,9 @@ def desk(draft_id: DraftId) -> None:
             view = console().bundle.view(draft_id)
         except ConsoleError as error:
             draw_error(error)
-            _ways_on(draft_id)
+            if st.button("Back to all drafts", key="bundle.back"):
+                close_draft()
+                st.rerun()
             return
         note_seen(view)
         _head(view)
@@ -49,19 +51,6 @@ def desk(draft_id: DraftId) -> None:
             if tab.open:
                 with tab:
                     draw(view)
-
-
-def _ways_on(draft_id: DraftId) -> None:
-    """What to do where a draft cannot be opened here."""
-    home = console().bundle.home_of(draft_id)
-    known = {one.id: one.name for one in console().connections}
-    with st.container(horizontal=True):
-        if home in known and st.button(f"Go to {known[home]}", key="bundle.home", type="primary"):
-            choose(home)
-            st.rerun()
-        if st.button("Back to all drafts", key="bundle.back"):
-            close_draft()
-            st.rerun()
 
 
 def _head(view: DraftView) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from credly_core.domain.ids import BundleId
 from pages.parts import places
-from pages.parts.bundle.choice import change_draft, draw_failure, open_draft
+from pages.parts.bundle.choice import change_draft, draw_failure, elsewhere, go_to_draft, open_draft
 from pages.parts.bundle.drafts import drafts
 from pages.parts.bundle.uploading import file_door
 from pages.parts.masking import shown_name
@@ -17,6 +17,7 @@ from pages.parts.text import count, moment, plain
 def opening() -> None:
     """Draw the three doors and the drafts."""
     draw_failure()
+    _draft_elsewhere()
     columns = st.columns(3, gap="medium")
     with columns[0].container(border=True, height="stretch", vertical_alignment="distribute"):
         _templates_door()
@@ -26,6 +27,20 @@ def opening() -> None:
     with columns[2].container(border=True, height="stretch", vertical_alignment="distribute"):
         _version_door()
     drafts()
+
+
+def _draft_elsewhere() -> None:
+    """The way back to a draft that was open when another connection was chosen."""
+    left = elsewhere()
+    if left is None:
+        return
+    name = next(one.name for one in console().connections if one.id == left[1])
+    with st.container(key="bundle-elsewhere", border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/swap_horiz: The draft you had open belongs to **{plain(name)}** and is kept there.",
+            width="stretch",
+        )
+        st.button(f"Go on with it in {name}", key="bundle.go-elsewhere", on_click=go_to_draft, args=left)
 
 
 def _templates_door() -> None:
