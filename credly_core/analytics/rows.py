@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from credly_core.analytics.ground import Ground
 from credly_core.analytics.measure import Measure
-from credly_core.analytics.measures.columns import account_words, state_words
 from credly_core.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def rows_behind(measure: Measure, ground: Ground, mark: str | None) -> Table:
 
 def named_rows(ground: Ground, rows: Table, *, limit: int | None, offset: int = 0) -> Table:
     """A slice of the rows with names in place of numbers, newest first."""
+    from credly_core.analytics.measures.columns import account_words, state_words
+
     ordered = rows.order_by(rows.issued_day.desc(), rows.issued_badge_id)
     tables = ground.tables
     part = ordered.limit(limit, offset=offset) if limit is not None else ordered

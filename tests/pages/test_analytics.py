@@ -179,3 +179,17 @@ def test_a_damaged_file_is_told_with_what_to_do(with_history: Path) -> None:
 
     assert [error.value.startswith("**A file of the copied history cannot be read") for error in at.error] == [True]
     assert any("Read exports instead" in one.label for one in at.expander)
+
+
+def test_a_click_is_taken_once_however_often_and_late_the_browser_tells_of_it() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.parts.analytics.card import is_echo
+
+        told = [is_echo(key) for key in ("chart.0", "chart.0", "chart.0", "chart.1", "chart.1")]
+        st.text(str(told))
+
+    at = AppTest.from_function(script).run()
+
+    assert at.text[0].value == "[False, True, True, False, True]"

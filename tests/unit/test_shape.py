@@ -86,6 +86,15 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert answer.stdout.strip() == "[]"
 
 
+def test_asking_where_analytics_stands_loads_no_engine() -> None:
+    heavy = ("ibis", "duckdb", "pandas", "polars", "plotly", "rapidfuzz")
+    code = f"import sys, credly_core.steps.analytics; print([m for m in {heavy!r} if m in sys.modules])"
+
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+
+    assert answer.stdout.strip() == "[]"
+
+
 def test_the_public_names_are_exactly_the_listed_ones() -> None:
     import credly_core
 

@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from credly_core.analytics.measure import Measure
-from credly_core.analytics.measures import accepting, expiring, groups, housekeeping, issuing, people, waiting
 from credly_core.errors import SettingsError
 
-_MODULES = (issuing, accepting, waiting, groups, expiring, people, housekeeping)
-_KNOWN: dict[str, Measure] = {measure.name: measure for module in _MODULES for measure in module.MEASURES}
+
+@cache
+def _known() -> dict[str, Measure]:
+    """All measures by name; their expressions bring Ibis, which takes a second that only answers are worth."""
+    from credly_core.analytics.measures import accepting, expiring, groups, housekeeping, issuing, people, waiting
+
+    modules = (issuing, accepting, waiting, groups, expiring, people, housekeeping)
+    return {measure.name: measure for module in modules for measure in module.MEASURES}
 
 
 def all_measures() -> tuple[Measure, ...]:
     """Every measure, in order."""
-    return tuple(_KNOWN.values())
+    return tuple(_known().values())
 
 
 def measure_named(name: str) -> Measure:
     """The measure with this name, written with dashes or underscores."""
-    found = _KNOWN.get(name.replace("_", "-"))
+    found = _known().get(name.replace("_", "-"))
     if found is None:
         raise SettingsError(f"There is no measure called “{name}”.", hint="See: badge-console analytics list")
     return found
@@ -32,8 +38,8 @@ def measure_named(name: str) -> Measure:
 @contextmanager
 def added(measure: Measure) -> Iterator[Measure]:
     """One measure more while the block runs: to try one before it has its place."""
-    _KNOWN[measure.name] = measure
+    _known()[measure.name] = measure
     try:
         yield measure
     finally:
-        del _KNOWN[measure.name]
+        del _known()[measure.name]

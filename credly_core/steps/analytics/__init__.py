@@ -1,5 +1,6 @@
 """Analytics: every measure of issued badges as frame, figure, SQL, lazy table, passport, rows and lines of Python."""
 
+from credly_core.analytics.headline import HEADLINE, headlines
 from credly_core.analytics.measure import Measure, Shape, Theme
 from credly_core.analytics.passport import Passport
 from credly_core.analytics.ranges import FEW, spoken
@@ -10,6 +11,7 @@ from credly_core.steps.analytics.step import Analytics
 
 __all__ = [
     "FEW",
+    "HEADLINE",
     "Analytics",
     "Answer",
     "Bound",
@@ -23,5 +25,6 @@ __all__ = [
     "Shape",
     "Standing",
     "Theme",
+    "headlines",
     "spoken",
 ]

@@ -94,7 +94,7 @@ class Analytics:
             return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
         if standing.as_of is None:
             return StepStatus(STEP, StepState.BLOCKED, "There is no history of issued badges yet.", "Pull the history")
-        summary = f"{standing.rows:,} issued badges, {len(all_measures())} measures."
+        summary = f"{standing.rows:,} issued badges to look at."
         return StepStatus(STEP, StepState.DONE, summary, "Look at issued badges", standing.as_of)
 
     def prepare(self) -> Run[Standing]:

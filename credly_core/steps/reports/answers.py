@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from credly_core.analytics.headline import Headline
     from credly_core.analytics.measure import Measure
     from credly_core.analytics.passport import Passport
 
@@ -52,15 +53,6 @@ class Report:
     def of(self, form: Form) -> tuple[ReportFile, ...]:
         """The files of one form."""
         return tuple(one for one in self.files if one.form is form)
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """One of the five numbers at the head, with its noun and what to know about it."""
-
-    value: str
-    noun: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

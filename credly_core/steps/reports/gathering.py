@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from credly_core.analytics.headline import headlines
 from credly_core.analytics.measure import Measure, Shape
 from credly_core.domain.scope import Period, Scope
 from credly_core.errors import NotReady
 from credly_core.steps.reports.answers import Content, Part
 from credly_core.steps.reports.months import Month, span_before, span_in_words
-from credly_core.steps.reports.telling import changes, headlines, template_changes
+from credly_core.steps.reports.telling import changes, template_changes
 from credly_core.steps.run import Progress
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from credly_core.analytics.figures.reading import told
 from credly_core.analytics.measure import Measure
 from credly_core.analytics.ranges import FEW, percent, spoken, wilson
-from credly_core.steps.reports.answers import Headline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,21 +14,6 @@ if TYPE_CHECKING:
 #: So many templates are named that moved most.
 _NAMED = 3
 SHARES = frozenset(("rate", "low", "high", "share"))
-
-
-def headlines(overview: pd.DataFrame, window: int) -> tuple[Headline, ...]:
-    """The five numbers of the page's head."""
-    row = overview.iloc[0]
-    issued, accepted = int(row.issued), int(row.accepted)
-    few = 0 < issued < FEW
-    rate = f"{row.low * 100:.0f}–{row.high * 100:.0f} %" if few else f"{row.rate * 100:.0f} %" if issued else "–"
-    return (
-        Headline(f"{issued:,}", "issued badges"),
-        Headline(f"{int(row.people):,}", "people"),
-        Headline(rate, "accepted", f"{accepted:,} of {issued:,}" + (", as a range" if few else "")),
-        Headline(f"{int(row.pending):,}", "pending"),
-        Headline(f"{int(row.expiring):,}", f"end within {window} days"),
-    )
 
 
 def changes(now: pd.DataFrame, then: pd.DataFrame, span: str) -> tuple[str, ...]:

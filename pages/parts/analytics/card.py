@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from html import escape
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 #: Only the camera, and nothing that leads elsewhere.
 _BAR = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
 _MARK, _TAKEN = "analytics.mark", "analytics.taken"
-_ECHO_SECONDS = 1.5
 _LONGEST_MONTH = 31
 
 
@@ -77,13 +75,13 @@ def _draw(answer: Answer, scope: Scope) -> None:
     )
     points = cast("PlotlyState", drawn).selection.points if measure.mark else []
     if points:
-        _clicked(answer, scope, points[0])
+        _clicked(answer, scope, points[0], key)
 
 
-def _clicked(answer: Answer, scope: Scope, point: dict[str, object]) -> None:
+def _clicked(answer: Answer, scope: Scope, point: dict[str, object], key: str) -> None:
     """A click filters the rest where the mark is a filter or a time; else it opens the rows behind the mark."""
     mark, measure = _mark_of(point), answer.measure
-    if mark is None or _is_echo(measure.name, mark):
+    if mark is None or is_echo(key):
         return
     st.session_state["analytics.clicks"] = st.session_state.get("analytics.clicks", 0) + 1
     if measure.facet is not None:
@@ -99,11 +97,14 @@ def _clicked(answer: Answer, scope: Scope, point: dict[str, object]) -> None:
     st.rerun()
 
 
-def _is_echo(name: str, mark: str) -> bool:
-    """Whether this is the click that was just taken: a chart that is drawn anew may tell of it once more."""
-    last, now = st.session_state.get(_TAKEN), monotonic()
-    st.session_state[_TAKEN] = (name, mark, now)
-    return last is not None and last[:2] == (name, mark) and now - last[2] < _ECHO_SECONDS
+def is_echo(key: str) -> bool:
+    """Whether this chart's click was taken already: the browser may tell of it once more before it has the new chart.
+
+    Every click that is taken changes the keys of all charts, so one key stands for one click.
+    """
+    is_taken = st.session_state.get(_TAKEN) == key
+    st.session_state[_TAKEN] = key
+    return is_taken
 
 
 def _mark_of(point: dict[str, object]) -> str | None:
