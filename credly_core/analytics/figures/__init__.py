@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from credly_core.analytics.figures import amounts, reading, shares
+from credly_core.analytics.figures.style import label_axes
 from credly_core.analytics.measure import Measure, Shape
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ def draw(
 
     Where marks are `chosen`, bars and dots of the others are pale.
     """
+    return label_axes(_drawn(measure, frame, ground, title=title, is_running=is_running, chosen=chosen), measure)
+
+
+def _drawn(
+    measure: Measure, frame: pd.DataFrame, ground: Ground, *, title: str, is_running: bool, chosen: Sequence[str]
+) -> go.Figure:
     match measure.shape:
         case Shape.COLUMNS:
             return amounts.columns(measure, frame, title=title, is_running=is_running)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+from credly_core.analytics.measure import Measure, Shape
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -19,6 +21,8 @@ PALE = ((0.0, "#EFEFEF"), (1.0, "#BDBDBD"))
 GRID = "rgba(128, 128, 128, 0.22)"
 _HEIGHT = 300
 _LONGEST = 38
+_THEN = " \u2192 "
+_HALF = 18
 
 
 def finish(figure: go.Figure, *, title: str, height: int = _HEIGHT, is_legend: bool = False) -> go.Figure:
@@ -41,14 +45,54 @@ def finish(figure: go.Figure, *, title: str, height: int = _HEIGHT, is_legend: b
     return figure
 
 
+def label_axes(figure: go.Figure, measure: Measure) -> go.Figure:
+    """Say beside each axis what it counts; an axis of days, months or names speaks for itself."""
+    across, up = _axis_words(measure)
+    small = {"font": {"size": 11}, "standoff": 6}
+    if across:
+        figure.update_xaxes(title={"text": across, **small})
+    if up:
+        figure.update_yaxes(title={"text": up, **small})
+    return figure
+
+
+def _axis_words(measure: Measure) -> tuple[str, str]:
+    match measure.shape:
+        case Shape.COLUMNS | Shape.STACKED | Shape.BURN_UP:
+            return "", measure.unit.value
+        case Shape.BARS:
+            return measure.unit.value, ""
+        case Shape.RANGES:
+            return "share, with its range", ""
+        case Shape.RANGE_LINE:
+            return "", "share, with its range"
+        case Shape.HEAT:
+            return "accepted within so many days; grey: too young to tell", ""
+        case Shape.CURVE:
+            return "days since it was issued", "accepted"
+        case Shape.NUMBERS | Shape.TABLE:
+            return "", ""
+        case _:
+            assert_never(measure.shape)
+
+
 def shortened(text: object) -> str:
     """A label that leaves room for the bars.
 
     >>> len(shortened("x" * 80))
     38
+    >>> shortened("Workplace Safety Induction \u2192 Onboarding Journey Completed")
+    'Workplace Safety… \u2192 Onboarding Journe…'
     """
     said = str(text)
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
+    first, arrow, then = said.partition(_THEN)
+    if arrow and len(said) > _LONGEST:
+        return f"{_cut(first, _HALF)}{arrow}{_cut(then, _HALF)}"
+    return _cut(said, _LONGEST)
+
+
+def _cut(said: str, longest: int) -> str:
+    return said if len(said) <= longest else f"{said[: longest - 1].rstrip()}…"
 
 
 def unique(labels: list[str]) -> list[str]:

@@ -61,6 +61,10 @@ class _Grouping:
         top = frame.iloc[0]
         if len(frame) == 1 and str(top[self.label]).startswith("("):
             return f"No {self.facet.title.lower()} is known for these badges"
+        frame = frame[~frame[self.label].astype(str).str.startswith("(")]  # what nobody knows neither leads nor lags
+        if frame.empty:
+            return "No group is known for these badges"
+        top = frame.iloc[0]
         said = f"{short(str(top[self.label]))} leads with {plural(int(top.issued), 'badge')}"
         behind = frame[(frame.issued >= FEW) & (frame.high < frame.accepted.sum() / frame.issued.sum())]
         if len(behind):

@@ -17,6 +17,7 @@ from pages.parts.analytics.rows import open_rows, rows_button
 from pages.parts.analytics.taking import table_button, take_button, worded
 from pages.parts.errors import shown_errors
 from pages.parts.paging import turn_to
+from pages.parts.tables import table_height
 
 if TYPE_CHECKING:
     from streamlit.elements.plotly_chart import PlotlyState
@@ -55,7 +56,9 @@ def _is_unknown(answer: Answer) -> bool:
 
 
 def _read(answer: Answer) -> None:
-    st.dataframe(worded(answer).head(200), hide_index=True, width="stretch", height=300)
+    shown = worded(answer).head(200)
+    names = [name for name in shown.columns if not name.endswith(" id")]
+    st.dataframe(shown, column_order=names, hide_index=True, width="stretch", height=table_height(len(shown), 300))
 
 
 def _draw(answer: Answer, scope: Scope) -> None:

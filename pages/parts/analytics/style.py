@@ -14,13 +14,26 @@ _RULES = """
 .st-key-analytics-numbers > :first-child { flex: 1 1 30rem; min-width: 0; }
 .st-key-analytics-numbers > :last-child { flex: none; width: auto; }
 .st-key-analytics-board { display: grid; gap: 1rem; align-items: stretch;
-  grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
+  grid-template-columns: minmax(0, 1fr); }
+/* A last card that would stand alone takes the rest of its row. */
+@media (min-width: 72rem) and (max-width: 97.99rem) {
+  .st-key-analytics-board { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .st-key-analytics-board > :last-child:nth-child(2n + 1) { grid-column: span 2; }
+}
+@media (min-width: 98rem) {
+  .st-key-analytics-board { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .st-key-analytics-board > :last-child:nth-child(3n + 1) { grid-column: span 3; }
+  .st-key-analytics-board > :last-child:nth-child(3n + 2) { grid-column: span 2; }
+}
 .st-key-analytics-board > * { min-width: 0; }
 [class*="st-key-analytics-card-"] { height: 100%; gap: .35rem; padding: .9rem 1.1rem .5rem; }
 .bc-card-title { color: var(--bc-soft); font-size: .84rem; }
 .bc-card-says { font-size: 1.04rem; font-weight: 620; line-height: 1.35; text-wrap: pretty; }
 .bc-card-empty { color: var(--bc-soft); text-align: center; padding: 3.5rem 1rem; border: 1px dashed var(--bc-line);
   border-radius: .4rem; }
+[class*="st-key-analytics-card-"] > [data-testid="stLayoutWrapper"],
+[class*="st-key-analytics-card-"] > [data-testid="stLayoutWrapper"] > [data-testid="stVerticalBlock"] { flex: 1; }
+[class*="st-key-analytics-card-"] :has(> [class*="st-key-analytics-foot-"]) { margin-top: auto; }
 [class*="st-key-analytics-foot-"] { border-top: 1px solid var(--bc-line); padding-top: .1rem; gap: .1rem .9rem; }
 [class*="st-key-analytics-foot-"] button { min-height: 2rem; font-size: .86rem; color: var(--bc-soft); }
 .st-key-analytics-chips button { min-height: 1.8rem; padding: .05rem .6rem; border-radius: 1rem; max-width: 24rem; }

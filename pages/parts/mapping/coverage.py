@@ -105,7 +105,7 @@ def _bars(found: Coverage) -> dict[str, object]:
         "margin": {"l": 0, "r": 24, "t": 8, "b": 0},
         "legend": {"orientation": "h", "y": -0.42, "traceorder": "normal"},
         "xaxis": {
-            "title": {"text": "share of learning objects; the figures are their number"},
+            "title": {"text": "share of learning objects"},
             "ticksuffix": " %",
             "range": [0, 100],
             "fixedrange": True,
