@@ -65,7 +65,7 @@ test-fast: $(DEV_STAMP) ## unit tests only
 test-large: $(DEV_STAMP) browser ## a file of a million rows, and a million learners, in the browser
 	@BADGE_CONSOLE_LARGE=1 $(BIN)/python -m pytest tests/e2e/test_check.py tests/e2e/test_learners.py -k million -s
 
-STORE_TESTS := $(addprefix tests/unit/store/test_,bundles.py catalogue.py checks.py connections.py mapping.py mirror.py outbox.py pictures.py)
+STORE_TESTS := $(addprefix tests/unit/store/test_,bundles.py catalogue.py checks.py connections.py mapping.py mirror.py outbox.py people.py pictures.py sources.py)
 test-postgresql: postgres ## the tests of the store on a PostgreSQL of their own
 	@BADGE_CONSOLE_STORE=postgresql $(BIN)/python -m pytest $(STORE_TESTS)
 

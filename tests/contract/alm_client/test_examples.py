@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -86,6 +87,20 @@ def test_learning_objects_come_with_instances_badges_and_credits(
     assert query["filter.ignoreEnhancedLP"] == ["false"]
     assert query["enforcedFields[learningObject]"] == ["instances"]
     assert not page.is_incomplete
+
+
+def test_ids_that_come_as_numbers_are_those_that_come_as_text(serve: ServeFunction, client_of: ClientFunction) -> None:
+    as_numbers = re.sub(rb'"id": "(\d+)"', rb'"id": \1', example("skills_page.json"))
+
+    def answering(asked: Asked) -> list[Piece]:
+        return reply(200, as_numbers) if asked.path.endswith("/skills") else examples(asked)
+
+    (as_text,) = client_of(serve(examples).url).skills()
+    (page,) = client_of(serve(answering).url).skills()
+
+    assert as_numbers.count(b'"id": 7') > 1
+    assert page.items == as_text.items
+    assert not page.troubles
 
 
 @pytest.mark.parametrize(("locale", "name"), [("es-ES", "Introducción a los datos"), ("fr-FR", "Intro to Data")])
