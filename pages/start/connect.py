@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.connecting.account_testing import ALONE, account_form, open_account_form
+from pages.parts.connecting.account_testing import ALONE, account_form, is_account_form_open, open_account_form
 from pages.parts.connecting.fields import connection_fields
 from pages.parts.connecting.listing import connection_list
 from pages.parts.connecting.testing import test_panel
@@ -33,7 +33,7 @@ with shown_errors():
     with left:
         form = connection_fields()
     with right:
-        test_panel(form)
+        test_panel(form, is_alone=not is_account_form_open())
     if not known:
         st.button(
             "Start with an ALM account",

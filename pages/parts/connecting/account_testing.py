@@ -33,6 +33,11 @@ def open_account_form(connection_id: ConnectionId) -> None:
     st.session_state[_REPORT] = st.session_state[_FOR] = None
 
 
+def is_account_form_open() -> bool:
+    """Whether somebody asked for the form."""
+    return st.session_state.get(_OPEN) is not None
+
+
 def close_account_form() -> None:
     """Put the form away, emptied; call it from a callback."""
     forget_account_fields()

@@ -29,7 +29,15 @@ _HOST, _OWN, _WAY = "connect.host", "connect.own", "connect.way"
 _CLIENT, _CLIENT_SECRET = "connect.client", "connect.client-secret"
 #: What was done to a pasted value, by the key of its field.
 _TIDIED = "connect.tidied"
+#: How often the form was emptied: each time its fields begin anew, and what the browser still sends is nobody's.
+_ROUND = "connect.round"
 _LABELS = {_ID: "Organization ID", _OWN: "Hostname"}
+
+
+def _now(key: str) -> str:
+    """Under which key a field is drawn now."""
+    number = st.session_state.get(_ROUND, 0)
+    return f"{key}.{number}" if number else key
 
 
 def connection_fields() -> ConnectionForm:
@@ -55,22 +63,22 @@ def _typed(field: str, key: str, *, is_secret: bool = False) -> str:
         _say_doubt(field, words.label, text)
 
     tidy = (lambda: _tidy(key)) if key in _LABELS else None
-    return typed(field, key, is_secret=is_secret, on_change=tidy, remark=remark)
+    return typed(field, _now(key), is_secret=is_secret, on_change=tidy, remark=remark)
 
 
 def _tidy(key: str) -> None:
     """Put what was meant into the field that was just typed in, and remember what was done to it."""
     state = st.session_state
-    typed = ConnectionForm("", state.get(_ID) or "", state.get(_OWN) or "")
+    typed = ConnectionForm("", state.get(_now(_ID)) or "", state.get(_now(_OWN)) or "")
     tidied = console().connect.tidy(typed)
     notes = [note.partition(": ") for note in tidied.notes]
     state.setdefault(_TIDIED, {})
     for field, value in ((_ID, tidied.form.organization_id), (_OWN, tidied.form.host)):
         done = tuple(what for label, _, what in notes if label == _LABELS[field])
         # An address pasted as the host may bring the organization along.
-        if field == key or (done and value != (state.get(field) or "")):
+        if field == key or (done and value != (state.get(_now(field)) or "")):
             state[_TIDIED][field] = done
-            state[field] = value
+            state[_now(field)] = value
 
 
 def _say_tidied(key: str) -> None:
@@ -103,7 +111,7 @@ def _host() -> str:
 def _own_host() -> str:
     typed = st.text_input(
         "Host",
-        key=_OWN,
+        key=_now(_OWN),
         placeholder="credly.example.com",
         label_visibility="collapsed",
         autocomplete="off",
@@ -116,19 +124,20 @@ def _own_host() -> str:
 
 def fill_fields(form: ConnectionForm) -> None:
     """Put a tidied or repaired form back into the fields; call it from a callback."""
-    st.session_state[_NAME] = form.name
-    st.session_state[_ID] = form.organization_id
+    st.session_state[_now(_NAME)] = form.name
+    st.session_state[_now(_ID)] = form.organization_id
     kind = next((name for name, (host, _) in _HOSTS.items() if host == form.host), "Own")
     st.session_state[_HOST] = kind
     if kind == "Own":
-        st.session_state[_OWN] = form.host
+        st.session_state[_now(_OWN)] = form.host
     # Emptied, too: after a swap the field that held the other's value must not keep it.
-    st.session_state[_TOKEN_KEY] = form.credentials.token.reveal() if form.credentials.token else ""
-    st.session_state[_CLIENT] = form.credentials.client_id
+    st.session_state[_now(_TOKEN_KEY)] = form.credentials.token.reveal() if form.credentials.token else ""
+    st.session_state[_now(_CLIENT)] = form.credentials.client_id
 
 
 def forget_fields() -> None:
     """Empty every field, the secrets first; call it from a callback."""
     for key in (_TOKEN_KEY, _CLIENT_SECRET, _CLIENT, _NAME, _ID, _OWN):
-        st.session_state[key] = ""
+        st.session_state.pop(_now(key), None)
     st.session_state.pop(_TIDIED, None)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1

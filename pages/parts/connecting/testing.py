@@ -30,8 +30,11 @@ from pages.parts.text import count, day, plain
 _REPORT, _FOR, _WANTED, _FAILURE = "connect.report", "connect.tested", "connect.wanted", "connect.failure"
 
 
-def test_panel(form: ConnectionForm) -> None:
-    """Draw everything beside the form; the form is tidied here, before anything else looks at it."""
+def test_panel(form: ConnectionForm, *, is_alone: bool) -> None:
+    """Draw everything beside the form; the form is tidied here, before anything else looks at it.
+
+    Beside another form that is open (`is_alone` false), its button is not the one primary action.
+    """
     tidied = console().connect.tidy(form)
     report: ConnectionReport | None = st.session_state.get(_REPORT)
     if st.session_state.get(_FOR) != tidied.form:
@@ -48,7 +51,7 @@ def test_panel(form: ConnectionForm) -> None:
             draw_lights(report.lights if report else ())
         pressed = st.button(
             "Test again" if report else "Test connection",
-            type="primary" if report is None or _helps_again(report) else "secondary",
+            type="primary" if is_alone and (report is None or _helps_again(report)) else "secondary",
             key="connect.test",
             icon=":material/network_check:",
         )
