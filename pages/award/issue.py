@@ -8,7 +8,9 @@ from pages.parts.frame import frame, not_connected
 from pages.parts.issue.listing import list_orders
 from pages.parts.issue.planning import plan
 from pages.parts.issue.proposing import propose
+from pages.parts.issue.ruling import draw_rules
 from pages.parts.issue.sending import draw_standing, send
+from pages.parts.issue.stopping import draw_stop
 from pages.parts.session import connection, console
 from pages.parts.states import empty
 
@@ -21,10 +23,12 @@ else:
         standing = console().issue.standing()
         if standing.total:
             draw_standing(standing)
+        draw_stop()
         send(chosen.id, standing)
         waits = bool(standing[OrderState.APPROVED])
         plan(chosen.id, standing[OrderState.PROPOSED], is_next=not waits)
         propose(is_next=not waits and not standing[OrderState.PROPOSED])
+        draw_rules()
         if standing.total:
             list_orders(standing)
         else:

@@ -163,3 +163,60 @@ def test_the_journal_tells_of_it_and_is_sound(visit: Visit, issue: Issue, fresh_
     at.selectbox(key="activity.action").select("connect.").run()
 
     assert set(at.dataframe[0].value["What"]) == {"Saved a connection"}
+
+
+def test_one_button_stops_everybody_and_the_page_says_who_did_until_it_goes_on(
+    visit: Visit, sandbox: RunningSandbox
+) -> None:
+    console = open_console().using(connect_to(sandbox).id)
+    propose(console.issue, sandbox, 2)
+    orders = console.issue.orders()
+    console.issue.approve({one.id: one.order.digest for one in orders}, actor="dana")
+    at = visit(places.ISSUE)
+
+    at.text_input(key="issue.stop.note").input("Wrong list")
+    at.button(key="issue.stop.go").click().run()
+
+    stop = console.rules.stopped()
+    assert stop is not None
+    assert "Nobody sends." in words(at)
+    assert "Wrong list" in words(at)
+    at.button(key="issue.go-on").click().run()
+    assert console.rules.stopped() is None
+    assert "Nobody sends." not in words(at)
+
+
+def test_a_plan_shows_what_the_contract_holds_and_what_it_would_leave(visit: Visit, sandbox: RunningSandbox) -> None:
+    console = open_console().using(connect_to(sandbox).id)
+    propose(console.issue, sandbox, 2)
+    at = visit(places.ISSUE)
+    run_plan(at)
+    assert "2 badges will count towards your contract" in words(at)
+
+    at.number_input(key="issue.contract.badges").set_value(1)
+    at.button(key="issue.contract.go").click().run()
+
+    assert "0 of 1 badges used" in words(at)
+    assert "1 more than the contract holds" in words(at)
+
+
+def test_a_rule_is_written_looked_at_approved_and_stopped(visit: Visit, sandbox: RunningSandbox) -> None:
+    console = open_console().using(connect_to(sandbox).id)
+    at = visit(places.ISSUE)
+
+    at.text_input(key="issue.rule.name").input("Courses")
+    at.number_input(key="issue.rule.run").set_value(20)
+    at.button(key="issue.rule.write").click().run()
+    (kept,) = console.rules.rules()
+    assert (kept.state.value, kept.rule.limits.per_run) == ("draft", 20)
+
+    look = f"issue.rule.look.{kept.rule.id}"
+    at.button(key=look).click().run()
+    at.checkbox(key="issue.rule.sure").check()
+    at.button(key=look).click().run()
+    at.button(key=look).click()
+    at.button(key="issue.rule.go").click().run()
+    assert console.rules.rule("Courses").state.value == "approved"
+
+    at.button(key=f"issue.rule.stop.{kept.rule.id}").click().run()
+    assert console.rules.rule("Courses").state.value == "stopped"

@@ -10,6 +10,7 @@ from credly_core.domain.ids import ConnectionId
 from credly_core.domain.issuing import Consequence, OrderState
 from credly_core.steps.issue import IN_VAIN, IssuePlan, OrderFilter
 from pages.parts.errors import shown_errors
+from pages.parts.issue.contract import draw_contract
 from pages.parts.issue.words import CONSEQUENCES, COUNTED, LANGUAGES
 from pages.parts.session import actor, connection, console
 from pages.parts.states import figures
@@ -58,8 +59,8 @@ def draw_plan(found: IssuePlan) -> None:
     st.markdown(
         f"**Mails:** {mails or 'none'}"
         + (f" · {found.without_mail:,} badges without mail" if found.without_mail else "")
-        + f" · **{count(found.new_badges, 'badge')}** will count towards your contract with Credly"
     )
+    draw_contract(found.new_badges)
     vain = sum(found.consequences.get(one, 0) for one in IN_VAIN)
     if vain:
         reasons = [CONSEQUENCES[one].lower() for one in IN_VAIN if found.consequences.get(one)]

@@ -119,6 +119,8 @@ def _expiry() -> Expiry:
 
 
 def _from_store(wishes: Wishes, tone: Tone) -> None:
+    if wishes.wave and console().issue.waiting_achievements():
+        _in_waves(wishes)
     made = console().ledger.made()
     if made is not None:
         _from_ledger(made, wishes, tone)
@@ -129,6 +131,18 @@ def _from_store(wishes: Wishes, tone: Tone) -> None:
     label = f"Propose {count(waiting, 'badge')}" if waiting else "Propose badges"
     if st.button(label, key="issue.propose", type=tone, disabled=not waiting):
         _keep(console().issue.propose(wishes=wishes, actor=actor()))
+
+
+def _in_waves(wishes: Wishes) -> None:
+    """Past completers in waves of so many, each looked at, approved and sent by itself."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        size = st.number_input("Badges in one wave", 1, 20_000, 200, key="issue.wave.size", width=180)
+        if st.button(f"Propose in waves “{plain(wishes.wave)} 1”, “2” …", key="issue.propose.waves"):
+            proposals = console().issue.propose_waves(wishes.wave, int(size), wishes=wishes, actor=actor())
+            new = tuple(one for proposal in proposals for one in proposal.new)
+            known = tuple(one for proposal in proposals for one in proposal.known)
+            faults = tuple(one for proposal in proposals for one in proposal.faults)
+            _keep(Proposal(new, known, faults, more=any(one.more for one in proposals)))
 
 
 def _from_ledger(made: Made, wishes: Wishes, tone: Tone) -> None:

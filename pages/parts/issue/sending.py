@@ -6,8 +6,9 @@ import streamlit as st
 
 from credly_core.domain.ids import ConnectionId
 from credly_core.domain.issuing import OrderState
-from credly_core.steps.issue import SendOutcome, SettleOutcome, Standing
+from credly_core.steps.issue import SendOutcome, SettleOutcome, Standing, Wave
 from pages.parts.frame import environment_word
+from pages.parts.issue.stopping import stop_button
 from pages.parts.session import actor, connection, console
 from pages.parts.states import figures
 from pages.parts.text import count, plain
@@ -52,6 +53,8 @@ def send(connection_id: ConnectionId, standing: Standing) -> None:
             disabled=is_working(sending),
         ):
             _confirm(connection_id, approved)
+        if approved:
+            stop_button()
         if unclear and st.button(
             f"Look up {count(unclear, 'unclear order')}",
             key="issue.settle",
@@ -79,13 +82,32 @@ def _confirm(connection_id: ConnectionId, approved: int) -> None:
         f"{count(approved, 'order')} will be sent to **{plain(chosen.name)}** "
         f"({plain(environment_word(chosen.environment))}). A badge that was issued cannot be taken back unseen."
     )
+    wave, approved = _wave(approved)
     limit = st.number_input("How many, at most", 1, approved, approved, key="issue.send.limit")
     typed = st.text_input(f"Type {limit} to confirm", key="issue.send.typed", autocomplete="off")
     if st.button("Send", key="issue.send.go", type="primary", disabled=(typed or "").strip() != str(limit)):
         issue, by, key = console().issue, actor(), _send_key(connection_id)
         console().jobs.forget(key)
-        start_job(key, lambda: issue.send(limit=int(limit), actor=by))
+        start_job(key, lambda: issue.send(limit=int(limit), wave=wave, actor=by))
         st.rerun()
+
+
+def _wave(approved: int) -> tuple[str | None, int]:
+    """One wave or all of them, and how many orders that is; nothing is asked where there is no wave."""
+    waves = {one.name: one.states[OrderState.APPROVED] for one in console().issue.waves() if _waits(one)}
+    if not waves:
+        return None, approved
+    chosen = st.selectbox(
+        "Which wave",
+        ["", *waves],
+        format_func=lambda name: f"{name} ({waves[name]:,})" if name else f"All ({approved:,})",
+        key="issue.send.wave",
+    )
+    return (chosen, waves[chosen]) if chosen else (None, approved)
+
+
+def _waits(wave: Wave) -> bool:
+    return bool(wave.states.get(OrderState.APPROVED))
 
 
 def _sent(outcome: SendOutcome | None) -> None:
