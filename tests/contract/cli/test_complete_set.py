@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,16 @@ from credly_core.sandbox.alm.running import earlier_zip
 from credly_core.sandbox.serve import RunningSandbox
 from tests.contract.cli.saying import Say, add
 from tests.contract.cli.test_alm import add_alm
+
+DOCS = Path(__file__).parents[3] / "docs" / "commands.md"
+
+
+def the_script() -> tuple[list[list[str]], list[list[str]]]:
+    """The whole way as the documentation has it: what comes before ALM's run, and what after."""
+    text = DOCS.read_text("utf-8").partition("## The whole way")[2].partition("\n## ")[0]
+    before, _, after = text.partition("    # now hand")
+    lines = [re.findall(r"^ {4}badge-console (.+)$", part, re.M) for part in (before, after)]
+    return [shlex.split(line) for line in lines[0]], [shlex.split(line) for line in lines[1]]
 
 
 def test_one_script_leads_from_both_sides_to_a_verified_set(
@@ -23,19 +35,11 @@ def test_one_script_leads_from_both_sides_to_a_verified_set(
     (tmp_path / "odd.csv").write_text("milk,bread\n1,2\n")
     out = tmp_path / "set"
 
-    script = [
-        add(say, fresh_sandbox),
-        add_alm(say, fresh_sandbox, tmp_path),
-        say("templates", "refresh"),
-        say("catalogue", "refresh"),
-        say("catalogue", "bring", str(tmp_path / "earlier.zip")),
-        say("mapping", "suggest"),
-        say("mapping", "accept", "--above", "80"),
-        say("bundle", "build", "--complete", "--out", str(out), "--save", "First sprint"),
-    ]
+    before, after = the_script()
+    script = [add(say, fresh_sandbox), add_alm(say, fresh_sandbox, tmp_path), *(say(*line) for line in before)]
     taken = {path.name: path.read_bytes() for path in out.glob("*.csv")}
     run = alm.import_set(taken)
-    verified = say("bundle", "verify", "--set", "First sprint", "--json")
+    (verified,) = [say(*line, "--json") for line in after]
 
     assert [(answer.code, answer.err) for answer in script if answer.code] == []
     assert (run["rejected"], len(taken)) == (0, 5)
