@@ -17,6 +17,8 @@ from credly_core.store.store import Store
 _AT_ONCE = 500
 #: Signs that a spreadsheet would take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: The fact that names who sent, after whom it is called.
+_WORKER = "sender"
 HEADINGS = ("number", "at", "actor", "action", "subject", "facts", "digest")
 
 
@@ -96,11 +98,13 @@ class Activity:
 
 
 def _hidden(entry: JournalEntry, masking: Masking) -> JournalEntry:
+    hidden = masking.name(entry.actor)
+    facts = ((name, value.replace(entry.actor, hidden) if name == _WORKER else value) for name, value in entry.facts)
     return replace(
         entry,
-        actor=masking.name(entry.actor),
+        actor=hidden,
         subject=masking.sentence(entry.subject),
-        facts=tuple((name, masking.sentence(value)) for name, value in entry.facts),
+        facts=tuple((name, masking.sentence(value)) for name, value in facts),
     )
 
 

@@ -35,6 +35,8 @@ _DEEDS: dict[str, str] = {
     "issue.proposed": "Proposed orders",
     "issue.reopened": "Proposed an order again",
     "issue.repair-proposed": "Proposed a repair of a badge",
+    "issue.sending": "Began to send orders",
+    "issue.sent": "Sent orders",
     "issue.withdrawn": "Withdrew orders",
     "learners.add": "Added people to Credly",
     "learners.add.confirm": "Confirmed adding people to Credly",

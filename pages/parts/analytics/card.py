@@ -58,7 +58,14 @@ def _is_unknown(answer: Answer) -> bool:
 def _read(answer: Answer) -> None:
     shown = worded(answer).head(200)
     names = [name for name in shown.columns if not name.endswith(" id")]
-    st.dataframe(shown, column_order=names, hide_index=True, width="stretch", height=table_height(len(shown), 300))
+    st.dataframe(
+        shown,
+        column_order=names,
+        hide_index=True,
+        placeholder="–",
+        width="stretch",
+        height=table_height(len(shown), 300),
+    )
 
 
 def _draw(answer: Answer, scope: Scope) -> None:

@@ -11,6 +11,7 @@ from credly_core.steps.analytics import Measure, Scope
 from pages.parts.analytics.answering import analytics_here
 from pages.parts.paging import page_of, pager, turn_to
 from pages.parts.session import console
+from pages.parts.tables import table_height
 from pages.parts.text import count, plain
 
 if TYPE_CHECKING:
@@ -51,7 +52,13 @@ def _draw(measure: Measure, scope: Scope, mark: str | None, said: str) -> None:
     page = min(page_of(_KEY), ceil(total / _SLICE))
     rows = analytics.rows(measure.name, scope, mark=mark, limit=_SLICE, offset=(page - 1) * _SLICE)
     st.dataframe(
-        tidy(rows), hide_index=True, width="stretch", height=470, column_config=_columns(), key=f"{_KEY}.table"
+        tidy(rows),
+        hide_index=True,
+        width="stretch",
+        height=table_height(len(rows), 470),
+        column_config=_columns(),
+        placeholder="–",
+        key=f"{_KEY}.table",
     )
     pager(_KEY, ceil(total / _SLICE))
     _take(measure, scope, mark, total)

@@ -9,6 +9,7 @@ import streamlit as st
 from credly_core.steps.analytics import Answer
 from pages.parts.analytics.answering import analytics_here
 from pages.parts.analytics.rows import harmless_csv
+from pages.parts.tables import table_height
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,8 @@ def table_button(answer: Answer) -> None:
             if name in _SHARES
         }
         st.dataframe(
-            worded(answer).head(_ROWS), hide_index=True, column_config=shares, height=360, width=620,
+            worded(answer).head(_ROWS), hide_index=True, column_config=shares, width=620,
+            height=table_height(min(len(answer.frame), _ROWS), 360), placeholder="–",
             key=f"analytics.twin.{answer.measure.name}",
         )  # fmt: skip
         if len(answer.frame) > _ROWS:

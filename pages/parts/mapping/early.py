@@ -26,8 +26,9 @@ def early() -> None:
         found = console().mapping.early_completions()
         unasked = [one for one in found if one.completed is None]
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            heads = sum(one.completed or 0 for one in found)
-            figures({"instances": f"{len(found):,}", "completions before the badge": f"{heads:,}"})
+            counted = [one.completed for one in found if one.completed is not None]
+            heads = f"{sum(counted):,}" if counted or not found else "–"
+            figures({"instances": f"{len(found):,}", "completions before the badge": heads})
             if st.button(
                 "Count again" if not unasked else f"Count the completions of {count(len(unasked), 'instance')}",
                 key="coverage.count",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from credly_core.domain.journal import JournalFault
+from credly_core.domain.masking import Masking
 from credly_core.domain.moments import utc_now
 from credly_core.steps.activity import Activity, ActivityFilter
 from credly_core.store import journal
@@ -67,3 +68,15 @@ def test_a_changed_entry_is_named(store: Store, tmp_path: Path) -> None:
     verdict = Activity(store).verify()
 
     assert (verdict.fault, verdict.number) == (JournalFault.CHANGED, 3)
+
+
+def test_masked_whoever_sent_is_hidden_in_the_facts_too(store: Store) -> None:
+    with store.begin() as tx:
+        facts = {"sender": "dana 0c8fcd52", "orders": "3"}
+        journal.record(tx, at=START, actor="dana", action="issue.sent", subject="s", facts=facts)
+    masking = Masking(b"key")
+
+    entry = Activity(store, lambda: masking).entries(limit=1)[0]
+
+    assert "dana" not in f"{entry.actor} {entry.subject} {entry.facts}"
+    assert dict(entry.facts)["orders"] == "3"
