@@ -137,8 +137,12 @@ class ControlRoutes:
         elif deed in ("private", "public"):
             world.badges.show(row, public=deed == "public", at=now)
             world.tell(EventType.BADGE_PRIVACY_CHANGED, Subject(badge=row))
+        elif deed == "suspend":
+            world.badges.other_words[row] = "suspended"
+            world.badges.move(row, world.badges.badge(row).state, now)
+            world.tell(EventType.BADGE_STATE_CHANGED, Subject(badge=row))
         else:
-            raise does_not_know(f"the deed {deed!r} (known: accept, reject, private, public)")
+            raise does_not_know(f"the deed {deed!r} (known: accept, reject, private, public, suspend)")
         return json_response(self._site.badge_shapes.full(world.badges.badge(row)))
 
     async def person(self, request: Request) -> Response:

@@ -123,6 +123,8 @@ class BadgeBook:
         self.version = 0
         self._people = people
         self._ids = IdBook(seed, "badge")
+        #: Words in the place of a badge's state, by row: what a later Credly may say.
+        self.other_words: dict[int, str] = {}
         self._chance = Chance(seed, "badge-texts")
         self._texts: dict[int, Texts] = {}
         self._keys: dict[str, int] = {}

@@ -45,7 +45,7 @@ class BadgeShapes:
             "replacement_badge_id": badge.replaced_by_id,
             "replaces_badge_id": badge.replaces_id,
             "revocation_reason": texts.reason,
-            "state": badge.state.value,
+            "state": self._state(badge),
             "suppress_badge_notification_email": texts.suppressed,
             "updated_at": written(badge.updated_at),
             "country": texts.country,
@@ -76,7 +76,7 @@ class BadgeShapes:
             "issuer_earner_id": badge.earner_key,
             "public": badge.public,
             "recipient_email": badge.earner.email,
-            "state": badge.state.value,
+            "state": self._state(badge),
         }
         if badge.state is BadgeState.ACCEPTED:
             shape["badge_url"] = f"{self.url}/badges/{badge.id}"
@@ -91,6 +91,9 @@ class BadgeShapes:
             user={} if user is None else {"id": self.world.people.user_id(user)},
         )
         return shape
+
+    def _state(self, badge: Badge) -> str:
+        return self.world.badges.other_words.get(badge.row, badge.state.value)
 
     def _addresses(self, badge: Badge) -> dict[str, object]:
         """`badge_url` once accepted, `accept_badge_url` while pending; an accepted replacement has both."""
