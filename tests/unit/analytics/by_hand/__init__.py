@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.unit.analytics.by_hand.expiring import expired_not_renewed, expiring, expiry_calendar, renewal_rate
+from tests.unit.analytics.by_hand.earners import repeat_earners, sequences, top_earners
+from tests.unit.analytics.by_hand.expiry import expired_not_renewed, expiring, expiry_calendar, renewal_rate
 from tests.unit.analytics.by_hand.groups import (
     by_country,
     by_domain,
@@ -26,7 +27,6 @@ from tests.unit.analytics.by_hand.issuing import (
     states,
     time_to_accept,
 )
-from tests.unit.analytics.by_hand.people import repeat_earners, sequences, top_earners
 from tests.unit.analytics.by_hand.waiting import pending_by_account, pending_by_age, rejected, replaced, revoked
 
 __all__ = ["BY_HAND", "Hand", "Row"]
