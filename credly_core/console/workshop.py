@@ -15,6 +15,7 @@ from credly_core.errors import ConsoleError, NotReady
 from credly_core.jobs.tasks import PORTION, Task, portions
 from credly_core.steps.issue import OrderFilter
 from credly_core.store import journal
+from credly_core.store.queue_schema import count_workers
 
 if TYPE_CHECKING:
     from credly_core.console.at_work import AtWork
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 #: How often a worker on SQLite looks for work.
 _LOOK_EVERY = 30.0
+#: A worker that has said nothing for so long is not counted on.
+_ALIVE_SECONDS = 45.0
 
 
 class Workshop:
@@ -40,6 +43,13 @@ class Workshop:
     def are_beside(self) -> bool:
         """Whether work can be handed over to other processes."""
         return self._house.queue is not None
+
+    def alive(self) -> int:
+        """How many workers are at work now; none on SQLite, where this process does it."""
+        if self._house.queue is None:
+            return 0
+        with self._house.store.read() as tx:
+            return count_workers(tx, seconds=_ALIVE_SECONDS)
 
     def send(
         self,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from credly_core.store.engine import make_engine, parse_url
+from credly_core.store.tables import Tx
 from credly_core.store.trouble import translated
 
 #: Where the queue's tables live.
@@ -23,6 +25,13 @@ def queue_address(url: str) -> str | None:
         return None
     plain: URL = parsed.set(drivername="postgresql").update_query_dict({"options": f"-csearch_path={SCHEMA}"})
     return plain.render_as_string(hide_password=False)
+
+
+def count_workers(tx: Tx, *, seconds: float) -> int:
+    """How many workers have said that they live within so many seconds; the queue's tables must be there."""
+    workers = sa.table("procrastinate_workers", sa.column("last_heartbeat"), schema=SCHEMA)
+    alive = workers.c.last_heartbeat > sa.func.now() - timedelta(seconds=seconds)
+    return int(tx.execute(sa.select(sa.func.count()).select_from(workers).where(alive)).scalar_one())
 
 
 def make_queue_tables(url: str, statements: str) -> bool:

@@ -76,7 +76,8 @@ class Score:
     unfinished: int = 0
     needs_person: int = 0
     kills: int = 0
-    slowest_start: float = 0.0
+    #: Seconds from the start after a kill to the first thing that was written; at most.
+    slowest_progress: float = 0.0
     bad_seeds: list[int] = field(default_factory=list)
 
     def add(self, verdict: Verdict, *, awards: int, seed: int) -> None:
@@ -97,7 +98,10 @@ class Score:
         return not self.bad_seeds
 
 
-HEADINGS = ("what", "runs", "awards", "kills", "lost", "duplicate", "damaged", "unfinished", "needs a person")
+HEADINGS = (
+    *("what", "runs", "awards", "kills", "lost", "duplicate", "damaged", "unfinished", "needs a person"),
+    "progress after",
+)
 
 
 def table(scores: Iterable[Score]) -> str:
@@ -105,7 +109,8 @@ def table(scores: Iterable[Score]) -> str:
     rows = [HEADINGS]
     for one in scores:
         counts = (one.runs, one.awards, one.kills, one.lost, one.duplicate, one.damaged, one.unfinished)
-        rows.append((one.name, *(f"{count:,}" for count in counts), f"{one.needs_person:,}"))
+        progress = f"{one.slowest_progress:.1f} s" if one.slowest_progress else "-"
+        rows.append((one.name, *(f"{count:,}" for count in counts), f"{one.needs_person:,}", progress))
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
     lines = []
     for row in rows:

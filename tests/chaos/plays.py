@@ -102,11 +102,16 @@ def _kill_until_done(stage: Stage, score: Score, pause: Callable[[], float], *, 
 
 
 def _finish(stage: Stage, score: Score) -> None:
-    began = time.monotonic()
+    began, status = time.monotonic(), None
     pid = fork(stage.work)
-    if wait_for(pid, LONGEST) is None:
-        kill(pid)
-    score.slowest_start = max(score.slowest_start, time.monotonic() - began)
+    with stage.open_store() as store:
+        before = stage.events(store)
+        while status is None and stage.events(store) == before and time.monotonic() - began < LONGEST:
+            status = wait_for(pid, 0.02)
+    if status is None:
+        score.slowest_progress = max(score.slowest_progress, time.monotonic() - began)
+        if wait_for(pid, LONGEST) is None:
+            kill(pid)
 
 
 def killed_at_each_step(theatre: Theatre, rounds: int, *, awards: int = 3) -> Score:

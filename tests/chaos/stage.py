@@ -181,6 +181,11 @@ class Stage:
                 if step.standing()[OrderState.SENDING]:
                     time.sleep(0.05)
 
+    def events(self, store: Store) -> int:
+        """How much has happened to all orders."""
+        with store.read() as tx:
+            return int(tx.execute(sa.select(sa.func.count()).select_from(outbox_tables.issue_event)).scalar_one())
+
     def judge(self) -> Verdict:
         """Compare the three books."""
         with self.open_store() as store:

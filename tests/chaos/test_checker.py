@@ -117,4 +117,4 @@ def test_the_table_counts_and_names_the_seeds_of_bad_runs() -> None:
     score.add(judge(Books([A], [A, A], {A: "done"})), awards=1, seed=2)
 
     assert score.bad_seeds == [2]
-    assert table([score]).splitlines()[-1].split() == ["killed", "2", "2", "0", "0", "1", "0", "0", "0"]
+    assert table([score]).splitlines()[-1].split() == ["killed", "2", "2", "0", "0", "1", "0", "0", "0", "-"]

@@ -54,6 +54,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing_and_the
         workers = [start(database, tmp_path, world.credly_url) for _ in range(2)]
         try:
             wait_until(lambda: told(here)["worker.started"] == len(workers), "both workers")
+            wait_until(lambda: here.workers.alive() == len(workers), "their first sign of life")
             began = utc_now()
 
             here.workers.send(here.require_connection().id, portion=10, actor="dana")
@@ -87,5 +88,6 @@ def told(console: Console) -> Counter[str]:
 def test_work_is_handed_over_on_postgresql_only(tmp_path: Path) -> None:
     with Console.open(Settings(data_dir=tmp_path)) as console:
         assert not console.workers.are_beside
+        assert console.workers.alive() == 0
         with pytest.raises(NotReady, match="no queue"):
             console.workers.send(ConnectionId("c1"), actor="dana")

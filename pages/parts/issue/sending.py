@@ -86,10 +86,21 @@ def _confirm(connection_id: ConnectionId, approved: int) -> None:
     limit = st.number_input("How many, at most", 1, approved, approved, key="issue.send.limit")
     typed = st.text_input(f"Type {limit} to confirm", key="issue.send.typed", autocomplete="off")
     if st.button("Send", key="issue.send.go", type="primary", disabled=(typed or "").strip() != str(limit)):
-        issue, by, key = console().issue, actor(), _send_key(connection_id)
-        console().jobs.forget(key)
-        start_job(key, lambda: issue.send(limit=int(limit), wave=wave, actor=by))
+        _start(connection_id, int(limit), wave)
         st.rerun()
+
+
+def _start(connection_id: ConnectionId, limit: int, wave: str | None) -> None:
+    """Workers do it where some are at work; this process does otherwise."""
+    issue, by, key, workers = console().issue, actor(), _send_key(connection_id), console().workers
+    alive = workers.alive()
+    if alive:
+        handed = workers.send(connection_id, limit=limit, wave=wave, actor=by)
+        said = f"{count(handed, 'order')} handed over to {count(alive, 'worker')}; the figures above follow."
+        st.toast(said, icon=":material/groups:")
+        return
+    console().jobs.forget(key)
+    start_job(key, lambda: issue.send(limit=limit, wave=wave, actor=by))
 
 
 def _wave(approved: int) -> tuple[str | None, int]:
