@@ -71,9 +71,13 @@ def _draw_progress(key: str, label: str, told: Callable[[Progress], str]) -> Non
 def _draw_end(job: Job[object], key: str) -> None:
     if job.error is not None:
         draw_error(job.error)
-        st.caption("What was there before is unchanged.")
+        kept = "What was there before is unchanged."
     elif job.state is JobState.CANCELLED:
         st.info("Stopped. What had arrived by then is kept.", icon=":material/pause_circle:")
+        kept = ""
     else:
         return
-    st.button("Close this note", key=f"{key}.close", type="tertiary", on_click=console().jobs.forget, args=(key,))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if kept:
+            st.caption(kept, width="content")
+        st.button("Close this note", key=f"{key}.close", type="tertiary", on_click=console().jobs.forget, args=(key,))

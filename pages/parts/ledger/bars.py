@@ -43,7 +43,8 @@ def draw_standing(made: Made, newer: Sequence[str] = ()) -> None:
         f"{count(made.lines, 'line')} · made {moment(made.at)} · achievements as of {moment(made.achievements_as_of)}"
         f" · issued badges as of {moment(made.badges_as_of)}"
     )
-    for remark in made.notes:
+    unread = ["Nobody's achievements were read yet, so no badge seems to be deserved."]
+    for remark in (*made.notes, *(unread if made.achievements_as_of is None else ())):
         st.warning(remark, icon=":material/incomplete_circle:")
     if newer:
         st.info(

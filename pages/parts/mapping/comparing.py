@@ -53,7 +53,7 @@ def what_is_missing() -> bool:
         chosen = connection()
         has_account = chosen is not None and chosen.alm is not None
         first = "Copy" if has_account else "Connect the ALM account of this organization, then copy"
-        empty("Nothing to map to yet", f"{first} its catalogue: skills, courses, instances.", glyph="school")
+        empty("Nothing to map to yet", f"{first} ALM's catalogue: skills, courses, instances.", glyph="school")
         if has_account:
             _way(places.CATALOGUE, "Go to Catalogue")
         else:
