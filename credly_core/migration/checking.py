@@ -16,6 +16,7 @@ from credly_core.migration.headings import check_file, check_headings, note_grou
 from credly_core.migration.kinds import CleanMasks, Suspects, look_closely, open_up
 from credly_core.migration.recognition import Binding, Bindings, bind
 from credly_core.migration.rules import RULES, RuleContext
+from credly_core.migration.rules.context import Repeats
 from credly_core.migration.rules.related import Related
 from credly_core.migration.rules.repeats import key_duplicates
 from credly_core.migration.rules.rows import required_if
@@ -43,11 +44,20 @@ class PreparedTable:
     done: Mapping[int, tuple[FindingGroup, ...]] = field(default_factory=dict)
     remembered: dict[str, pl.Series] = field(default_factory=dict, compare=False)
     told: Mapping[str, pl.Series] = field(default_factory=dict, compare=False)
+    repeats: dict[str, Repeats] = field(default_factory=dict, compare=False)
 
     def context(self, facts: Facts = _NO_FACTS, related: Related | None = None) -> RuleContext:
         """What a rule is given to look at this table."""
         return RuleContext(
-            self.table, self.spec, self.bindings, self.tidied, self.alive, facts, conventions(), related=related
+            self.table,
+            self.spec,
+            self.bindings,
+            self.tidied,
+            self.alive,
+            facts,
+            conventions(),
+            related=related,
+            repeats=self.repeats,
         )
 
 

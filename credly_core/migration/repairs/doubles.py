@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from credly_core.migration.checking import SeenCells, look_at_cells
@@ -11,6 +13,7 @@ from credly_core.migration.findings import FindingGroup
 from credly_core.migration.kinds.dialects import read_moments
 from credly_core.migration.recognition import Bindings
 from credly_core.migration.repairs.group import Option, Question, RepairGroup, Stage, Workbench
+from credly_core.migration.table import Table
 
 _FIRST, _LAST, _NEWEST = "first", "last", "newest"
 
@@ -22,9 +25,11 @@ def keep_one(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     if not parts:
         return None
     looked_at = {name: known[name] for name in (*parts, changed) if name}
-    seen = look_at_cells(bench.table, Bindings(looked_at, (), (), ()))
-    together = _together(seen, parts, group)
-    moments = _moments(seen.tidied[changed].gather(together["record"])) if changed else None
+    records = _with_copies(bench, group)
+    seen = look_at_cells(_only(bench.table, records), Bindings(looked_at, (), (), ()))
+    found = _together(seen, parts, records, group)
+    together = found.select("record", "key")
+    moments = _moments(seen.tidied[changed].gather(found["place"])) if changed else None
     options = [
         Option(_FIRST, "Keep the first row of each, remove the others"),
         Option(_LAST, "Keep the last row of each, remove the others"),
@@ -42,12 +47,25 @@ def keep_one(bench: Workbench, group: FindingGroup) -> RepairGroup | None:
     return bench.offer(group, make, question=question, stage=Stage.ROWS)
 
 
-def _together(seen: SeenCells, parts: list[str], group: FindingGroup) -> pl.DataFrame:
-    """`record` and `key` of every record that shares its key with one of the group; keys are as meant, without what
-    is only dirt around them, as they are where the same key is found twice."""
+def _with_copies(bench: Workbench, group: FindingGroup) -> pl.Series:
+    """All records whose key is there more than once: those of the group, mere copies, and the first of each."""
+    found = [group, *(other for other in bench.report.groups if other.code == "row.duplicate")]
+    firsts = pl.concat([each.facts_each["first_row"] for each in found]).cast(pl.UInt32).unique()
+    records = [each.records.cast(pl.UInt32) for each in found]
+    return pl.concat([*records, bench.table.rows.search_sorted(firsts).cast(pl.UInt32)]).unique().sort()
+
+
+def _only(table: Table, records: pl.Series) -> Table:
+    return replace(table, cells=table.cells[records], rows=table.rows.gather(records))
+
+
+def _together(seen: SeenCells, parts: list[str], records: pl.Series, group: FindingGroup) -> pl.DataFrame:
+    """`record`, `key` and `place` among those looked at, of every record that shares its key with one of the group;
+    keys are as meant, without what is only dirt around them, as they are where the same key is found twice."""
     frame = pl.DataFrame({str(number): seen.tidied[name] for number, name in enumerate(parts)})
-    keys = frame.select(pl.concat_str(pl.all(), separator="\x1f").alias("key")).with_row_index("record")
-    again = keys["key"].gather(group.records).unique()
+    keys = frame.select(pl.concat_str(pl.all(), separator="\x1f").alias("key"))
+    keys = keys.with_columns(records.alias("record")).with_row_index("place")
+    again = keys.filter(pl.col("record").is_in(group.records.implode()))["key"].unique()
     return keys.filter(pl.col("key").is_in(again.implode()) & seen.alive)
 
 

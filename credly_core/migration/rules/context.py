@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import is_
 
 import polars as pl
 
@@ -15,6 +16,20 @@ from credly_core.migration.recognition import Bindings
 from credly_core.migration.rules.related import Related
 from credly_core.migration.rules.scope import Scope
 from credly_core.migration.table import Table
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Which of some values were there before, and for which records that was asked."""
+
+    values: tuple[pl.Series, ...]
+    where: pl.Series
+    found: pl.DataFrame
+
+    def answers(self, values: tuple[pl.Series, ...], where: pl.Series) -> bool:
+        """Whether the same was asked: about the very same cells, which nobody changed since."""
+        same = len(values) == len(self.values) and all(map(is_, values, self.values))
+        return same and where.equals(self.where, check_names=False)
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,8 @@ class RuleContext:
     conventions: Conventions
     remembered: dict[str, pl.Series] = field(default_factory=dict)
     related: Related | None = None
+    #: What was found out about this table, or an earlier state of it, by what was asked.
+    repeats: dict[str, Repeats] = field(default_factory=dict)
 
     def cells(self, column: str) -> pl.Series | None:
         """The tidied cells of a column, or None when the table does not have it."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from credly_core.migration.filespec import RuleSpec
 from credly_core.migration.findings import FindingGroup, Place, text_of
-from credly_core.migration.rules.context import RuleContext
+from credly_core.migration.rules.context import Repeats, RuleContext
 from credly_core.migration.side_by_side import side_by_side
 
 _GAP = "\x1f"
@@ -45,6 +45,20 @@ def repeated(
     frame = pl.DataFrame({"record": records, "value": alike(_joined([part.gather(records) for part in parts]))})
     frame = frame.with_columns(first=pl.col("record").min().over("value"))
     return frame.filter(pl.col("record") != pl.col("first")).select("record", "first")
+
+
+def _found_once(
+    context: RuleContext,
+    name: str,
+    values: Sequence[pl.Series],
+    where: pl.Series,
+    alike: Callable[[pl.Series], pl.Series] = _as_they_are,
+) -> pl.DataFrame:
+    """The same; not looked for again while the cells stay as they are, as after a repair of other columns."""
+    known = context.repeats.get(name)
+    if known is None or not known.answers(tuple(values), where):
+        known = context.repeats[name] = Repeats(tuple(values), where, repeated(values, where, alike))
+    return known.found
 
 
 def _joined(parts: Sequence[pl.Series]) -> pl.Series:
@@ -85,10 +99,13 @@ def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]
     single = asked & ~identical_copies(context)
     present = {column: cells for column in rule.columns if (cells := context.cells(column)) is not None}
 
-    def look(cells: pl.Series) -> pl.DataFrame:
-        return repeated(_within(_loose(cells), [*per.values()]), single) if per else repeated(cells, single, _loose)
+    def look(column: str) -> pl.DataFrame:
+        cells = present[column]
+        if per:
+            return repeated(_within(_loose(cells), [*per.values()]), single)
+        return _found_once(context, f"loose {column}", [cells], single, _loose)
 
-    found = side_by_side(look, present.values(), worth=context.table.height > _SLICE)
+    found = side_by_side(look, present, worth=context.table.height > _SLICE)
     for column, again in zip(present, found, strict=True):
         if again.height:
             beside = {name: part.gather(again["record"]) for name, part in per.items()}
@@ -138,7 +155,7 @@ def _repeated_keys(context: RuleContext) -> pl.DataFrame:
     if "key record" not in context.remembered:
         key = _key_of(context)
         nothing = pl.DataFrame(schema=dict.fromkeys(names, pl.UInt32))
-        again = repeated(key, context.alive) if key else nothing
+        again = _found_once(context, "key", key, context.alive) if key else nothing
         context.remembered.update({f"key {name}": again[name] for name in names})
     return pl.DataFrame({name: context.remembered[f"key {name}"] for name in names})
 

@@ -132,3 +132,23 @@ def test_a_column_of_cells_is_set_kept_as_json_and_taken_back() -> None:
     assert [cell.after for cell in kept.first_cells(2)] == ["Name 0", "Name 1"]
     assert kept.apply(table).column(1).to_list() == after.to_list()
     assert kept.inverse.apply(kept.apply(table)).cells.equals(table.cells)
+
+
+def test_what_occurs_twice_is_looked_for_again_only_where_cells_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from credly_core.migration.rules import repeats
+
+    asked: list[object] = []
+    look = repeats.repeated
+    monkeypatch.setattr(repeats, "repeated", lambda *args: asked.append(args) or look(*args))
+    table = random_table(random.Random(3))
+    ready = prepare(table, SPEC)
+    check_prepared(ready)
+    first = len(asked)
+
+    state = HEADER.index("state")
+    other = ChangeSet.of_cells("", "", [CellChange(0, state, str(table.column(state)[0]), "quite another")])
+    again = prepare_again(ready, other.apply(table))
+    asked.clear()
+    check_prepared(again)
+
+    assert len(asked) < first
