@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import places
 from pages.parts.errors import shown_errors
 from pages.parts.frame import ASSETS, sidebar
+from pages.parts.left_behind import drop_left_behind
 
 st.set_page_config(page_title="Badge console", page_icon=ASSETS / "mark.png", layout="wide")
 
@@ -47,3 +48,4 @@ navigation = st.navigation(
 with shown_errors():
     sidebar()
     navigation.run()
+drop_left_behind()
