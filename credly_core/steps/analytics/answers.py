@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 Given = str | int | date | tuple[str | int, ...] | list[str] | list[int]
 
 
+_HINTS = {
+    "since": "Days are written as 2026-03-31.",
+    "until": "Days are written as 2026-03-31.",
+    "period": "There are day, week and month.",
+    "windows": "Write days as numbers, such as [30, 60, 90].",
+    "contract_month": "Write the month as a number from 1 to 12.",
+}
+_HINT = "Write a whole number that is not negative."
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the history stands that measures speak of; None of a moment where there is no history yet."""
@@ -50,14 +60,14 @@ class Answer:
 def scope_of(scope: Scope | None, choices: dict[str, Given]) -> Scope:
     """A scope, changed by keywords as in an address; SettingsError for a name or a value that says nothing."""
     given = (scope or Scope()).to_query()
-    texts = {name: _texts(value) for name, value in choices.items()}
+    texts = {name: texts_of(value) for name, value in choices.items()}
     known = set(Scope.__dataclass_fields__)
     unknown = sorted(set(texts) - known)
     if unknown:
         raise SettingsError(f"There is no filter “{unknown[0]}”.", hint=f"There are: {', '.join(sorted(known))}.")
     for name, value in texts.items():
         if not _is_understood(name, value):
-            raise SettingsError(f"“{', '.join(value)}” is no value for {name}.", hint="Days are written as 2026-03-31.")
+            raise SettingsError(f"“{', '.join(value)}” is no value for {name}.", hint=_HINTS.get(name, _HINT))
     return Scope.from_query({**given, **texts})
 
 
@@ -66,10 +76,11 @@ def _is_understood(name: str, texts: list[str]) -> bool:
     back = Scope.from_query({name: texts}).to_query()
     default = getattr(Scope(), name)
     told = getattr(default, "value", default)
-    return name in back or not any(texts) or texts == _texts(told)
+    return name in back or not any(texts) or texts == texts_of(told)
 
 
-def _texts(value: Given | None) -> list[str]:
+def texts_of(value: Given | None) -> list[str]:
+    """A choice as it stands in an address."""
     if value is None:
         return []
     if isinstance(value, tuple | list):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol
 
 from credly_core.analytics.measures import all_measures, measure_named
 from credly_core.analytics.passport import Passport
 from credly_core.domain.scope import Scope
 from credly_core.errors import SettingsError
-from credly_core.steps.analytics.answers import Answer, Given, scope_of
+from credly_core.steps.analytics.answers import Answer, Given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 class Answering(Protocol):
     """What answers for a measure: the step, which these attributes lead back to."""
+
+    def scope(self, scope: Scope | None = None, **choices: Given) -> Scope:
+        """Filters as one value."""
+        ...
 
     def answer(self, name: str, scope: Scope | None = None) -> Answer:
         """The answer with its sentence."""
@@ -44,10 +49,13 @@ class Answering(Protocol):
         ...
 
     def rows(
-        self, name: str, scope: Scope | None = None, *, mark: str | None = None, limit: int | None = 50
+        self, name: str, scope: Scope | None = None, *, mark: object = None, limit: int | None = 50
     ) -> pd.DataFrame:
         """The issued badges behind it."""
         ...
+
+
+_FILTERS = ", ".join(field.name for field in fields(Scope))
 
 
 class Bound:
@@ -60,38 +68,45 @@ class Bound:
         self._analytics = analytics
         self.measure = measure_named(name)
         self.name = self.measure.name
-        self.__doc__ = f"{self.measure.question}\n\n{self.measure.definition}"
+        columns = "\n".join(f"    {name}: {heading}" for name, heading in self.measure.columns.items())
+        marks = f" Marks for `.rows(mark=…)` are values of `{self.measure.mark}`." if self.measure.mark else ""
+        self.__doc__ = (
+            f"{self.measure.question}\n\n{self.measure.definition}\n\nColumns of `.frame()`:\n{columns}\n\n"
+            f'Filters are keywords: {_FILTERS}. What each offers: `console.analytics.choices("skill")`.{marks}'
+        )
 
     def __repr__(self) -> str:
         return f"<{self.name}: {self.measure.question}>"
 
     def frame(self, scope: Scope | None = None, **choices: Given) -> pd.DataFrame:
         """The answer as a pandas frame."""
-        return self._analytics.frame(self.name, scope_of(scope, choices))
+        return self._analytics.frame(self.name, self._analytics.scope(scope, **choices))
 
     def figure(self, scope: Scope | None = None, **choices: Given) -> go.Figure:
         """The answer as a plotly figure with its sentence as title."""
-        return self._analytics.figure(self.name, scope_of(scope, choices))
+        return self._analytics.figure(self.name, self._analytics.scope(scope, **choices))
 
     def table(self, scope: Scope | None = None, **choices: Given) -> Table:
         """The question as a lazy Ibis table: nothing is computed before `.execute()` or `.to_pandas()`."""
-        return self._analytics.table(self.name, scope_of(scope, choices))
+        return self._analytics.table(self.name, self._analytics.scope(scope, **choices))
 
     def sql(self, scope: Scope | None = None, **choices: Given) -> str:
         """The question in SQL."""
-        return self._analytics.sql(self.name, scope_of(scope, choices))
+        return self._analytics.sql(self.name, self._analytics.scope(scope, **choices))
 
     def sentence(self, scope: Scope | None = None, **choices: Given) -> str:
         """What the answer says, in one sentence."""
-        return self._analytics.answer(self.name, scope_of(scope, choices)).sentence
+        return self._analytics.answer(self.name, self._analytics.scope(scope, **choices)).sentence
 
     def passport(self, scope: Scope | None = None, **choices: Given) -> Passport:
         """Formula, source, as of, what is left out, on how many it stands."""
-        return self._analytics.passport(self.name, scope_of(scope, choices))
+        return self._analytics.passport(self.name, self._analytics.scope(scope, **choices))
 
-    def rows(self, scope: Scope | None = None, *, mark: str | None = None, limit: int = 1_000) -> pd.DataFrame:
-        """The issued badges behind the answer, or behind one mark of it, newest first."""
-        return self._analytics.rows(self.name, scope, mark=mark, limit=limit)
+    def rows(
+        self, scope: Scope | None = None, *, mark: object = None, limit: int | None = 1_000, **choices: Given
+    ) -> pd.DataFrame:
+        """The issued badges behind the answer, or behind one mark of it (a value of its column), newest first."""
+        return self._analytics.rows(self.name, self._analytics.scope(scope, **choices), mark=mark, limit=limit)
 
 
 class Measures:
@@ -102,6 +117,13 @@ class Measures:
 
     def __dir__(self) -> list[str]:
         return [measure.attribute for measure in all_measures()]
+
+    def __repr__(self) -> str:
+        lines = "\n".join(f"  .{measure.attribute:22}{measure.question}" for measure in all_measures())
+        return f"{len(self)} measures, each with .frame(), .figure(), .rows() …\n{lines}"
+
+    def __getitem__(self, name: str) -> Bound:
+        return Bound(self._analytics, name)
 
     def __getattr__(self, name: str) -> Bound:
         if name.startswith("_"):

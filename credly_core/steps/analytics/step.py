@@ -19,8 +19,9 @@ from credly_core.domain.connections import Connection
 from credly_core.domain.history import HistorySnapshot
 from credly_core.domain.masking import Masking
 from credly_core.domain.scope import Facet, Scope
-from credly_core.errors import NotReady
+from credly_core.errors import NotReady, SettingsError
 from credly_core.steps.analytics.answers import Answer, Choice, Given, Standing, scope_of
+from credly_core.steps.analytics.choosing import values_known
 from credly_core.steps.analytics.desk import Desk
 from credly_core.steps.analytics.lines import python_lines
 from credly_core.steps.analytics.notebook import Measures
@@ -69,6 +70,9 @@ class Analytics:
         self._masking = masking
         self._hiding = hiding
         self._team_field = team_field
+
+    def __repr__(self) -> str:
+        return "<analytics: begin with .measures. and press Tab; .standing() tells as of when>"
 
     # ---- where things stand -----------------------------------------------------------------------------------
 
@@ -121,8 +125,11 @@ class Analytics:
         return all_measures()
 
     def scope(self, scope: Scope | None = None, **choices: Given) -> Scope:
-        """Filters and choices as one value; SettingsError where a name or a value is not known."""
-        return scope_of(scope, choices)
+        """Filters and choices as one value; SettingsError where a name or a value is not known.
+
+        A template may be named by its id or by its name; values of the other filters are those of `choices`.
+        """
+        return scope_of(scope, values_known(choices, self._offered))
 
     def answer(self, name: str, scope: Scope | None = None, **choices: Given) -> Answer:
         """The answer with its sentence. The frame is shared and must not be changed; `frame` gives one of your own."""
@@ -195,18 +202,25 @@ class Analytics:
     # ---- rows -------------------------------------------------------------------------------------------------
 
     def rows(
-        self, name: str, scope: Scope | None = None, *, mark: str | None = None, limit: int | None = 50, offset: int = 0
+        self,
+        name: str,
+        scope: Scope | None = None,
+        *,
+        mark: object = None,
+        limit: int | None = 50,
+        offset: int = 0,
+        **choices: Given,
     ) -> pd.DataFrame:
         """A slice of the issued badges behind a measure or one mark of it, newest first; None takes all."""
-        measure, ground, _file, engine = self._asked(name, scope, {})
-        slice_ = named_rows(ground, rows_behind(measure, ground, mark), limit=limit, offset=offset)
+        measure, ground, _file, engine = self._asked(name, scope, choices)
+        slice_ = named_rows(ground, _behind(measure, ground, mark), limit=limit, offset=offset)
         frame = masked_pandas(engine.frame(slice_), self._masking(), names=("person",), addresses=("email",))
         return frame.drop(columns=["accept_url"]) if self._masking().is_on else frame
 
-    def count_rows(self, name: str, scope: Scope | None = None, *, mark: str | None = None) -> int:
+    def count_rows(self, name: str, scope: Scope | None = None, *, mark: object = None, **choices: Given) -> int:
         """How many issued badges there are behind a measure or one mark of it."""
-        measure, ground, _file, engine = self._asked(name, scope, {})
-        rows = rows_behind(measure, ground, mark)
+        measure, ground, _file, engine = self._asked(name, scope, choices)
+        rows = _behind(measure, ground, mark)
         return int(engine.frame(rows.aggregate(n=rows.count())).n.iloc[0])
 
     @property
@@ -216,8 +230,17 @@ class Analytics:
 
     # ---- choices for filters ----------------------------------------------------------------------------------
 
-    def choices(self, facet: Facet) -> tuple[Choice, ...]:
-        """What a filter offers; empty where there is nothing to choose from."""
+    def choices(self, facet: Facet | str) -> tuple[Choice, ...]:
+        """What a filter offers, by its name such as "skill"; empty where there is nothing to choose from."""
+        if facet not in {one.value for one in Facet} and not isinstance(facet, Facet):
+            raise SettingsError(
+                f"There is no filter “{facet}” with values to choose from.",
+                hint=f"There are: {', '.join(one.value for one in Facet)}.",
+            )
+        offered = self._offered(Facet(facet))
+        return offered if len(offered) > 1 or facet in (Facet.TEMPLATE, Facet.TEMPLATE.value) else ()
+
+    def _offered(self, facet: Facet) -> tuple[Choice, ...]:
         if facet is Facet.STATE:
             return tuple(Choice(one, one) for one in STATES)
         if facet is Facet.ACCOUNT:
@@ -235,8 +258,7 @@ class Analytics:
             Facet.COUNTRY: names.countries.country,
             Facet.DOMAIN: names.domains.domain,
         }[facet]
-        values = sorted({str(one) for one in frame}, key=str.casefold)
-        return tuple(Choice(one, one) for one in values) if len(values) > 1 else ()
+        return tuple(Choice(one, one) for one in sorted({str(one) for one in frame}, key=str.casefold))
 
     def label(self, facet: Facet, value: str) -> str:
         """A chosen value as people know it."""
@@ -246,7 +268,7 @@ class Analytics:
 
     def _asked(self, name: str, scope: Scope | None, choices: dict[str, Given]) -> tuple[Measure, Ground, Path, Engine]:
         file, engine = self._engine()
-        asked = scope_of(scope, choices) if choices else scope or Scope()
+        asked = self.scope(scope, **choices) if choices else scope or Scope()
         return measure_named(name), Ground(self._shown(engine), asked), file, engine
 
     def _tables(self) -> Tables:
@@ -305,6 +327,16 @@ class Analytics:
 
     def _tables_folder(self) -> Path:
         return self._folder().path / _FOLDER
+
+
+def _behind(measure: Measure, ground: Ground, mark: object) -> Table:
+    try:
+        return rows_behind(measure, ground, None if mark is None else str(mark))
+    except ValueError as wrong:
+        raise SettingsError(
+            f"“{mark}” is no mark of “{measure.title}”.",
+            hint=f"Marks are the values in its column “{measure.mark}”; days are written as 2026-03-31.",
+        ) from wrong
 
 
 def _no_history() -> NotReady:

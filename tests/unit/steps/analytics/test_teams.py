@@ -139,7 +139,7 @@ def test_an_address_with_a_name_does_not_unmask_it(console: Console) -> None:
     masked = console.masked().analytics
 
     assert masked.label(Facet.TEAM, name) != name
-    assert name not in str(masked.passport("issued", team=name).filters)
+    assert name not in str(masked.passport("issued", Scope(team=(name,))).filters)
     assert console.analytics.label(Facet.TEAM, masked.label(Facet.TEAM, name)) == name
 
 
@@ -148,3 +148,13 @@ def test_a_list_that_is_gone_leaves_charts_without_teams(console: Console, tmp_p
         file.rename(tmp_path / file.name)
 
     assert set(console.analytics.frame("by-team").team) == {"(not known)"}
+
+
+def test_a_mark_that_is_none_is_refused_with_the_column_that_has_them(console: Console) -> None:
+    measure = console.analytics.measures.issued
+
+    with pytest.raises(SettingsError) as told:
+        measure.rows(mark="yesterday")
+
+    assert "“period”" in str(told.value.hint)
+    assert len(measure.rows(mark=measure.frame().period.iloc[-1], limit=None)) == measure.frame().issued.iloc[-1]
