@@ -22,7 +22,6 @@ from credly_core.steps.achievements.book import Deserving
 from credly_core.store import achievements, earning
 from credly_core.store.tables import Tx
 
-
 #: Stands for a date that cannot be one, such as milliseconds; it is refused by its year.
 NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
