@@ -25,7 +25,7 @@ else:
             draw_standing(standing)
         draw_stop()
         send(chosen.id, standing)
-        waits = bool(standing[OrderState.APPROVED])
+        waits = any(standing[one] for one in (OrderState.APPROVED, OrderState.UNCLEAR, OrderState.SENDING))
         plan(chosen.id, standing[OrderState.PROPOSED], is_next=not waits)
         propose(is_next=not waits and not standing[OrderState.PROPOSED])
         draw_rules()

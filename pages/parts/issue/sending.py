@@ -58,6 +58,7 @@ def send(connection_id: ConnectionId, standing: Standing) -> None:
         if unclear and st.button(
             f"Look up {count(unclear, 'unclear order')}",
             key="issue.settle",
+            type="secondary" if approved else "primary",
             icon=":material/search:",
             disabled=is_working(settling),
             help="Nothing is sent again before it was looked for at Credly, twice, with a pause between.",
@@ -68,7 +69,7 @@ def send(connection_id: ConnectionId, standing: Standing) -> None:
             st.rerun()
     follow_job(sending, label="Sending")
     follow_job(settling, label="Looking up")
-    _sent(result_of(sending, SendOutcome))
+    _sent(result_of(sending, SendOutcome), is_open=bool(unclear))
     _settled(result_of(settling, SettleOutcome))
 
 
@@ -121,7 +122,7 @@ def _waits(wave: Wave) -> bool:
     return bool(wave.states.get(OrderState.APPROVED))
 
 
-def _sent(outcome: SendOutcome | None) -> None:
+def _sent(outcome: SendOutcome | None, *, is_open: bool) -> None:
     if outcome is None:
         return
     counts = {
@@ -135,9 +136,11 @@ def _sent(outcome: SendOutcome | None) -> None:
     words = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number) or "nothing was due"
     if outcome.stopped:
         st.warning(f"**Stopped.** {plain(outcome.stopped)} So far: {words}.", icon=":material/pause_circle:")
-    else:
+    elif outcome.done or outcome.already_there or not outcome.unclear:
         st.success(f"Sent: {words}.", icon=":material/check:")
-    if outcome.unclear:
+    else:
+        st.info(f"Sent: {words}.", icon=":material/send:")
+    if outcome.unclear and is_open:
         st.info("No answer came for some. Look them up: nothing is sent twice.", icon=":material/help:")
 
 
