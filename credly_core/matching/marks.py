@@ -74,6 +74,8 @@ class MarkCollector:
         piece = pieces[at]
         if at in self.used:
             return True
+        if piece not in _ROMAN and piece.isalpha():
+            return False  # most are words, and every pattern below wants a digit
         if piece.isdecimal():
             self._add_digits(piece)
             return True

@@ -61,7 +61,7 @@ def read_name(name: str, brands: tuple[tuple[str, ...], ...] = ()) -> Reading:
     plain = _join_dotted(name)
     folded = fold(plain)
     pieces = split_pieces(folded)
-    surfaces = split_pieces(lower(plain))
+    surfaces = pieces if plain.isascii() else split_pieces(lower(plain))
     if len(surfaces) != len(pieces):
         surfaces = pieces
     language = guess_language(plain, tuple(pieces))
@@ -165,7 +165,7 @@ class _Reader:
         piece = self.pieces[at]
         if self.marks.take_last_roman(self.pieces, at):
             return 1
-        for size in range(self.vocabulary.longest.get(piece, 1), 0, -1):
+        for size in range(self.vocabulary.longest.get(piece, 0), 0, -1):
             phrase = tuple(self.pieces[at : at + size])
             known = self.vocabulary.find(phrase, self.language) if len(phrase) == size else None
             if (
@@ -199,11 +199,11 @@ class _Reader:
     def _take_plain(self, at: int, piece: str) -> None:
         if self.marks.take_number(self.pieces, at):
             return
-        if CODE.fullmatch(piece):
+        if not piece.isalpha() and CODE.fullmatch(piece):
             self.marks.add_code(piece)
             self.set_aside[piece] = (piece, 1.0)
             return
-        if is_hiragana(piece) and len(piece) <= _LONGEST_PARTICLE:
+        if len(piece) <= _LONGEST_PARTICLE and is_hiragana(piece):
             return
         expansion = self._expand(piece)
         for word in expansion:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -25,17 +26,22 @@ def without_idle_instances(
     An instance differs from its object by a year, a number or a cohort: only a template whose name has one too can mean
     it. `linked` names objects of which an instance carries a badge already.
     """
-    numbered = [_words(one.name) for one in templates if _NUMBER.search(one.name)]
+    numbered: dict[str, list[int]] = {}
+    for place, one in enumerate(templates):
+        for word in _words(one.name) if _NUMBER.search(one.name) else ():
+            numbered.setdefault(word, []).append(place)
     for owner in owners:
         keeps = len(owner.instances) > 1 and (owner.id in linked or _is_meant(owner, numbered))
         yield owner if keeps or not owner.instances else replace(owner, instances=())
 
 
-def _is_meant(owner: LearningObject, numbered: Sequence[frozenset[str]]) -> bool:
+def _is_meant(owner: LearningObject, numbered: Mapping[str, Sequence[int]]) -> bool:
+    """Whether a name of the object shares enough words with one template; `numbered` tells where each word stands."""
     for name in (owner.name, *owner.names.values()):
         words = _words(name)
-        if any(len(words & wanted) >= min(_SHARED, len(words)) for wanted in numbered):
-            return True
+        shared = Counter(place for word in words if word in numbered for place in numbered[word])
+        if max(shared.values(), default=0) >= min(_SHARED, len(words)):
+            return bool(numbered)
     return False
 
 
