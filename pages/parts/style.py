@@ -76,6 +76,8 @@ _RULES = """
 :is(.stDialog, [data-testid="stPopoverBody"]) button[kind="primary"]:not(:disabled) {
   color: oklch(from currentColor clamp(.24, 1.2 - l, .99) .015 200); }
 .stApp button[kind="tertiary"]:is(:active, :focus, [aria-expanded="true"]) { color: light-dark(#0B6670, #62C4CC); }
+.stApp :is(a, button, summary):focus-visible { outline: 2px solid light-dark(#0B6670, #4DB9C2); outline-offset: 1px; }
+[data-testid="stSidebar"] :is(a, button):focus-visible { outline-color: #8FDCE2; }
 .stMainBlockContainer h1 { padding: .2rem 0 .15rem; }
 .stMainBlockContainer h3 { padding: .3rem 0 .2rem; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--bc-soft); opacity: 1; }
