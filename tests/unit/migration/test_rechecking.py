@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import polars as pl
 import pytest
@@ -139,7 +140,12 @@ def test_what_occurs_twice_is_looked_for_again_only_where_cells_changed(monkeypa
 
     asked: list[object] = []
     look = repeats.repeated
-    monkeypatch.setattr(repeats, "repeated", lambda *args: asked.append(args) or look(*args))
+
+    def noted(*args: Any) -> pl.DataFrame:
+        asked.append(args)
+        return look(*args)
+
+    monkeypatch.setattr(repeats, "repeated", noted)
     table = random_table(random.Random(3))
     ready = prepare(table, SPEC)
     check_prepared(ready)

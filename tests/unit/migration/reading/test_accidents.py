@@ -92,11 +92,11 @@ def test_a_thousand_blank_tail_rows_are_one_note_with_the_exact_count(name: str,
     assert dict(table.notes[0].facts)["count"] == "1000"
 
 
-def test_a_million_blank_lines_are_one_note() -> None:
-    table = read_table(b"id,state\n" + b"\n" * 1_000_000 + b"b1,Active\n", file="badge.csv")
+def test_very_many_blank_lines_are_one_note() -> None:
+    table = read_table(b"id,state\n" + b"\n" * 200_000 + b"b1,Active\n", file="badge.csv")
 
-    assert table.rows.to_list() == [1_000_002]
-    assert dict(table.notes[0].facts)["count"] == "1000000"
+    assert table.rows.to_list() == [200_002]
+    assert dict(table.notes[0].facts)["count"] == "200000"
 
 
 def test_headings_below_title_lines_are_found_when_they_are_known() -> None:

@@ -6,6 +6,7 @@ import csv
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from credly_core.migration.facts import Facts
@@ -35,17 +36,19 @@ class Case:
             found.append(Table.from_rows(file, header, rows))
         return found
 
-    def check(self) -> SetReport:
-        """What the check of the set says."""
+    @cached_property
+    def report(self) -> SetReport:
+        """What the check of the set says; asked once."""
         return check_set(self.tables, facts=Facts(now=self.now))
 
     def is_about(self, code: str) -> bool:
         """Whether a code belongs to the rule."""
         return code == self.about or code.startswith(f"{self.about}.")
 
+    @cached_property
     def groups(self) -> list[FindingGroup]:
-        """The groups of findings of the rule, in all files."""
-        return [group for file in self.check().files for group in file.report.groups if self.is_about(group.code)]
+        """The groups of findings of the rule, in all files; looked for once."""
+        return [group for file in self.report.files for group in file.report.groups if self.is_about(group.code)]
 
 
 def all_cases() -> list[Case]:
