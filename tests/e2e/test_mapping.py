@@ -30,25 +30,26 @@ def edit_in_the_table(visitor: Visitor) -> None:
     page.keyboard.press("Enter")
     page.locator("select.editor").select_option("Accepted")
     page.get_by_text("Edit 1 mapping: done").first.wait_for()
-    expect(decision).to_have_text("Accepted")
+    expect(decision).to_have_text("Accepted", timeout=_PATIENCE)
 
     credits_.click()
     page.keyboard.type("many")
     page.keyboard.press("Enter")
-    expect(credits_).to_have_class(re.compile("error"))
+    expect(credits_).to_have_class(re.compile("error"), timeout=_PATIENCE)
     expect(credits_).to_have_text("many")
     visitor.shoot("map-skills-wrong-cell")
     credits_.click()
     page.keyboard.type("70000")
     page.keyboard.press("Enter")
-    expect(credits_).to_have_attribute("aria-description", re.compile("ALM takes 1 to 65535"))
+    told = re.compile("ALM takes 1 to 65535")
+    expect(credits_).to_have_attribute("aria-description", told, timeout=_PATIENCE)
     visitor.shoot("map-skills-marked-cell")
 
     credits_.click()
     page.keyboard.press("Control+z")
-    expect(credits_).not_to_have_text("70000")
+    expect(credits_).not_to_have_text("70000", timeout=_PATIENCE)
     page.keyboard.press("Control+z")
-    expect(decision).to_have_text("Open")
+    expect(decision).to_have_text("Open", timeout=_PATIENCE)
 
 
 def test_a_suggestion_is_accepted_the_web_is_walked_and_a_drift_repaired(visitor: Visitor) -> None:
