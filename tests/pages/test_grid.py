@@ -12,9 +12,9 @@ from pages.parts.grid import Block, unseen, well_formed_block
 from pages.parts.session import open_console
 
 
-def edit(number: int, record: int, column: str, text: str) -> dict[str, object]:
+def edit(number: int, record: int, column: str, text: str, *, step: int = 1) -> dict[str, object]:
     """One edit as the browser sends it."""
-    return {"number": number, "record": record, "column": column, "text": text}
+    return {"number": number, "step": step, "record": record, "column": column, "text": text}
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def test_edits_sent_twice_count_once() -> None:
     new, newest = unseen(first, 0)
     again, latest = unseen(both, newest)
 
-    assert (new, newest) == ({0: {"badgeName": "A"}}, 1)
-    assert (again, latest) == ({3: {"state": "Retired"}}, 2)
+    assert (new, newest) == ([{0: {"badgeName": "A"}}], 1)
+    assert (again, latest) == ([{3: {"state": "Retired"}}], 2)
 
 
 def test_the_last_of_two_edits_of_one_cell_wins_whatever_order_they_arrive_in() -> None:
@@ -39,7 +39,15 @@ def test_the_last_of_two_edits_of_one_cell_wins_whatever_order_they_arrive_in() 
 
     new, _ = unseen(edits, 0)
 
-    assert new == {0: {"badgeName": "second"}}
+    assert new == [{0: {"badgeName": "second"}}]
+
+
+def test_edits_that_arrive_together_are_taken_back_one_by_one() -> None:
+    together = [edit(1, 0, "badgeName", "A", step=1), edit(2, 1, "id", "b", step=2), edit(3, 2, "id", "c", step=2)]
+
+    steps, _ = unseen(together, 0)
+
+    assert steps == [{0: {"badgeName": "A"}}, {1: {"id": "b"}, 2: {"id": "c"}}]
 
 
 def test_a_message_that_is_no_edit_is_passed_over() -> None:
@@ -47,7 +55,7 @@ def test_a_message_that_is_no_edit_is_passed_over() -> None:
 
     new, newest = unseen(broken, 0)
 
-    assert (new, newest) == ({0: {"badgeName": "good"}}, 1)
+    assert (new, newest) == ([{0: {"badgeName": "good"}}], 1)
 
 
 def test_the_columns_bring_their_limit_choices_and_source_from_the_rules(draft: DraftView) -> None:

@@ -69,7 +69,12 @@ def _row(view: DraftView, record: int, name: str, limit: int) -> None:
             key = f"names.own.{view.id}.{view.position}.{record}"
             label = f"Badge name, row {int(view.table.rows[record])}"
             typed = st.text_input(
-                label, value=name, key=key, label_visibility="collapsed", on_change=_take, args=(view, record, key)
+                label,
+                value=name,
+                key=key,
+                label_visibility="collapsed",
+                on_change=_type,
+                args=(view, record, name, key),
             )
             length = alm_length(typed or "")
             st.caption(
@@ -86,7 +91,7 @@ def _row(view: DraftView, record: int, name: str, limit: int) -> None:
                 key=key,
                 format_func=lambda text: f"{text} · {alm_length(text)}",
                 label_visibility="collapsed",
-                on_change=_take,
+                on_change=_pick,
                 args=(view, record, key),
                 wrap=True,
             )
@@ -104,8 +109,21 @@ def _said_of(proposals: Sequence[Proposal]) -> str:
     return " · ".join(said)
 
 
-def _take(view: DraftView, record: int, key: str) -> None:
+# A browser that has not heard of a newer state of the draft sends the older text or choice once more: neither is meant.
+
+
+def _type(view: DraftView, record: int, shown: str, key: str) -> None:
     name = st.session_state.get(key)
-    if name is not None:
-        edits = {record: {NAME_COLUMN: name}}
-        change_draft(lambda: console().bundle.edit(view.id, edits, actor=actor(), arrangement=view.arrangement))
+    if name is not None and name != shown:
+        _take(view, record, name)
+
+
+def _pick(view: DraftView, record: int, key: str) -> None:
+    name = st.session_state.get(key)
+    if name is not None and console().bundle.view(view.id).position == view.position:
+        _take(view, record, name)
+
+
+def _take(view: DraftView, record: int, name: str) -> None:
+    edits = {record: {NAME_COLUMN: name}}
+    change_draft(lambda: console().bundle.edit(view.id, edits, actor=actor(), arrangement=view.arrangement))

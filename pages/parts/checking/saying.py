@@ -133,6 +133,8 @@ def _type_label(file: CheckedFile, name: str) -> str:
 def _take_type(view: CheckView, file: CheckedFile, key: str) -> None:
     chosen = st.session_state.get(key)
     wanted = "" if chosen in (None, _BY_ITSELF) else str(chosen)
+    if wanted == (file.chosen_type or ""):  # a browser that has not heard of a newer choice sends the older once more
+        return
     change_check(lambda: console().check.choose_type(view.id, file.id, wanted, actor=actor()))
 
 

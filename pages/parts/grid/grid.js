@@ -1,7 +1,7 @@
 // One page of a table: edits in place, marks in the cell, blocks in and out by the clipboard.
 //
-// Python sends columns, rows and marks; this sends edits. Every edit carries a number. Edits that Python has not
-// acknowledged yet are sent again with the next one, so that quick typing loses nothing, and stay visible until then.
+// Python sends columns, rows and marks; this sends edits. Every edit carries a number and stays visible until Python
+// acknowledged it; what waits goes along with the next, so that quick typing loses nothing.
 // Text only ever enters the page as text, never as HTML.
 
 const SIGNS = { error: "●", warning: "▲", info: "○" };
@@ -13,11 +13,9 @@ export default function (component) {
   if (!grid) {
     grid = parentElement.grid = new Grid(parentElement.querySelector(".frame"));
   }
-  grid.send = (edits) => setTriggerValue("edits", edits);
-  grid.handOver = (block) => setTriggerValue("block", block);
-  grid.order = (command) => setTriggerValue("command", command);
-  grid.stand = (place) => setTriggerValue("place", place);
+  grid.outbox.tell = setTriggerValue;
   grid.show(data);
+  grid.outbox.heard(data.heard);
 }
 
 class Grid {
@@ -27,7 +25,10 @@ class Grid {
     this.more = frame.parentNode.querySelector(".more");
     this.more.addEventListener("click", () => frame.scrollBy({ left: frame.clientWidth * 0.7, behavior: "smooth" }));
     new ResizeObserver(() => this.hintMore()).observe(frame);
-    this.pending = new Map(); // number of the edit → {record, column, text}
+    this.missed = frame.parentNode.querySelector(".missed");
+    this.outbox = new Outbox();
+    this.pending = new Map(); // number of the edit → {row, of, text, step, epoch}; a step is what one Ctrl+Z takes back
+    this.step = 0;
     this.number = 0;
     this.at = { row: 0, column: 1 };
     this.corner = null; // the other end of a selected block
@@ -55,6 +56,8 @@ class Grid {
     for (const number of [...this.pending.keys()]) {
       if (number <= data.acknowledged) this.pending.delete(number);
     }
+    // Edits that Python heard and did not take were about rows that are no longer shown.
+    if (data.heard >= this.outbox.number && this.pending.size) this.tellEdits();
     this.number = Math.max(this.number, data.acknowledged);
     if (sameShape) this.fill();
     else this.rebuild();
@@ -187,7 +190,7 @@ class Grid {
   textOf(row, column) {
     let text = row.cells[column.key] ?? "";
     for (const edit of this.pending.values()) {
-      if (edit.record === row.record && edit.column === column.key) text = edit.text;
+      if (edit.row.record === row.record && edit.of.key === column.key) text = edit.text;
     }
     return text;
   }
@@ -244,13 +247,42 @@ class Grid {
   change(edits) {
     const real = edits.filter((edit) => edit.text !== this.textOf(edit.row, edit.of));
     if (!real.length) return;
-    for (const edit of real) {
-      this.number += 1;
-      this.pending.set(this.number, { record: edit.row.record, column: edit.of.key, text: edit.text });
-    }
+    this.missed.hidden = true;
+    this.step += 1;
+    for (const edit of real) this.pending.set(++this.number, { ...edit, step: this.step, epoch: this.data.epoch });
     this.fill();
-    const list = [...this.pending].map(([number, edit]) => ({ number, ...edit }));
-    this.send({ epoch: this.data.epoch, edits: list });
+    this.tellEdits();
+  }
+
+  // Everything that was written so far and is not acknowledged; what is written later is told later.
+  tellEdits() {
+    const newest = this.number;
+    this.outbox.put("edits", () => {
+      this.forgetStrays();
+      const edits = [...this.pending].filter(([number]) => number <= newest);
+      const plain = edits.map(([number, { step, row, of, text }]) => ({ number, step, record: row.record, column: of.key, text }));
+      return plain.length ? { epoch: this.data.epoch, edits: plain } : null;
+    });
+  }
+
+  // What was written into a row that is no longer shown as it was cannot be taken over: nobody knows which row it is.
+  forgetStrays() {
+    const strays = [...this.pending].filter(([, edit]) => edit.epoch !== this.data.epoch && !this.isStillHere(edit.row));
+    for (const [number] of strays) this.pending.delete(number);
+    if (!strays.length) return;
+    const { row, of, text } = strays.at(-1)[1];
+    this.missed.textContent = `The rows moved meanwhile: “${text}” in ${of.label}, row ${row.number}, was not taken. Write it again.`;
+    this.missed.hidden = false;
+    this.fill();
+  }
+
+  isStillHere(row) {
+    const now = this.data.rows.find((one) => one.record === row.record);
+    return !!now && JSON.stringify(now.cells) === JSON.stringify(row.cells);
+  }
+
+  order(command) {
+    this.outbox.put("command", () => ({ command }));
   }
 
   edit(text) {
@@ -419,7 +451,8 @@ class Grid {
   // A block that is larger than the rows and columns at hand: Python goes on below, and asks about what is left.
   handOverBlock(lines, targets, top) {
     const record = this.data.rows[top].record;
-    this.handOver({ epoch: this.data.epoch, record, columns: targets.map((column) => column.key), lines });
+    const block = { epoch: this.data.epoch, record, columns: targets.map((column) => column.key), lines };
+    this.outbox.put("block", () => block);
   }
 
   // ---- the note beside a marked cell ----------------------------------------------------------------------------

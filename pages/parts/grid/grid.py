@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import cast
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ _mount = st.components.v2.component(
     "badge_console.grid",
     html=(_HERE / "grid.html").read_text("utf-8"),
     css=(_HERE / "grid.css").read_text("utf-8"),
-    js="".join((_HERE / name).read_text("utf-8") for name in ("grid.js", "clipboard.js", "place.js")),
+    js="".join((_HERE / name).read_text("utf-8") for name in ("grid.js", "outbox.js", "clipboard.js", "place.js")),
 )
 
 
@@ -101,32 +102,47 @@ class _Listener:
         """The number of the newest edit that was applied."""
         return int(st.session_state.get(f"{self.key}.seen", 0))
 
+    @property
+    def heard(self) -> int:
+        """The number of the newest message that arrived."""
+        return int(st.session_state.get(f"{self.key}.heard", 0))
+
     def take_edits(self) -> None:
         """Apply the edits that are new."""
-        message = _message(self.key, "edits")
-        if message.get("epoch") != self.epoch:
+        message = self._new("edits")
+        if message is None or message.get("epoch") != self.epoch:
             return
-        new, newest = unseen(message.get("edits"), self.seen)
+        steps, newest = unseen(message.get("edits"), self.seen)
         st.session_state[f"{self.key}.seen"] = newest
-        if new:
-            self.actions.edits(new)
+        for edits in steps:
+            self.actions.edits(edits)
 
     def take_block(self) -> None:
         """Hand over a pasted block."""
-        message = _message(self.key, "block")
-        if message:
+        message = self._new("block")
+        if message is not None:
             self.actions.block(well_formed_block(message) if message.get("epoch") == self.epoch else None)
 
     def take_command(self) -> None:
         """Hand over a command."""
-        if command := st.session_state[self.key].get("command"):
+        message = self._new("command")
+        if message is not None and isinstance(command := message.get("command"), str):
             self.actions.command(command)
 
     def take_place(self) -> None:
         """Hand over where somebody stands."""
-        message = _message(self.key, "place")
-        if self.actions.place is not None and message.get("epoch") == self.epoch:
+        message = self._new("place")
+        if message is not None and self.actions.place is not None and message.get("epoch") == self.epoch:
             self.actions.place(_records(message.get("records")))
+
+    def _new(self, name: str) -> Mapping[str, object] | None:
+        """What the table sent, unless it arrived before: a message that went unheard is sent again."""
+        message = st.session_state[self.key].get(name)
+        number = message.get("message") if isinstance(message, Mapping) else None
+        if not isinstance(number, int) or number <= self.heard:
+            return None
+        st.session_state[f"{self.key}.heard"] = number
+        return cast(Mapping[str, object], message)
 
 
 def draw_grid(
@@ -147,6 +163,7 @@ def draw_grid(
             "columns": [_plain_column(column) for column in columns],
             "rows": [_plain_row(row) for row in rows],
             "acknowledged": listener.seen,
+            "heard": listener.heard,
             "epoch": epoch,
             "total": page.total,
             "label": label,
@@ -181,31 +198,32 @@ def _plain_row(row: GridRow) -> dict[str, object]:
     }
 
 
-def _message(key: str, name: str) -> Mapping[str, object]:
-    """What the table sent, empty when there is nothing."""
-    message = st.session_state[key].get(name)
-    return message if isinstance(message, Mapping) else {}
+def unseen(edits: object, seen: int) -> tuple[list[Edits], int]:
+    """Edits that were not applied before, step by step as they were made, and the number of the newest.
 
-
-def unseen(edits: object, seen: int) -> tuple[Edits, int]:
-    """Edits that were not applied before, in the order they were made, and the number of the newest.
-
-    A message comes from a browser, so nothing about its shape is taken for granted.
+    A step is what was done at once, and is taken back at once. A message comes from a browser, so nothing about its
+    shape is taken for granted.
     """
-    new: Edits = {}
+    steps: dict[int, Edits] = {}
     newest = seen
-    for number, record, column, text in sorted(_well_formed(edits)):
+    for number, step, record, column, text in sorted(_well_formed(edits)):
         if number > seen:
-            new.setdefault(record, {})[column] = text
+            steps.setdefault(step, {}).setdefault(record, {})[column] = text
             newest = number
-    return new, newest
+    return [*steps.values()], newest
 
 
-def _well_formed(edits: object) -> Iterator[tuple[int, int, str, str]]:
+def _well_formed(edits: object) -> Iterator[tuple[int, int, int, str, str]]:
     for edit in edits if isinstance(edits, list | tuple) else ():
         match edit:
-            case {"number": int(number), "record": int(record), "column": str(column), "text": str(text)}:
-                yield number, record, column, text
+            case {
+                "number": int(number),
+                "step": int(step),
+                "record": int(record),
+                "column": str(column),
+                "text": str(text),
+            }:
+                yield number, step, record, column, text
 
 
 def well_formed_block(message: Mapping[str, object]) -> Block | None:

@@ -6,13 +6,12 @@ Grid.prototype.tellPlace = function () {
   if (!this.data.follows) return;
   clearTimeout(this.rest);
   this.rest = setTimeout(() => {
-    if (this.pending.size) return this.tellPlace(); // what was written goes first: one message may replace another
     const { top, bottom } = this.block();
     const records = this.data.rows.slice(top, bottom + 1).map((row) => row.record);
     const told = records.join();
     const isHere = this.frame.contains(this.frame.getRootNode().activeElement);
     if (!isHere || told === this.told) return;
     this.told = told;
-    this.stand({ epoch: this.data.epoch, records });
+    this.outbox.put("place", () => ({ epoch: this.data.epoch, records }));
   }, RESTED);
 };

@@ -22,6 +22,8 @@ def edit_level(one: Mapping) -> None:
     plan = _plan_of(one)
     bounds = limits()
     levels = sorted(bounds.levels | ({one.target.level} if one.target.level else set()))
+    needed = float(plan.needed if plan else one.credits or 0)
+    widget = f"mapping.credits.{one.key}.{needed:g}"
     level, credits_ = st.columns(2)
     level.selectbox(
         "Level",
@@ -35,12 +37,12 @@ def edit_level(one: Mapping) -> None:
     credits_.number_input(
         "Credits needed",
         min_value=0.0,
-        value=float(plan.needed if plan else one.credits or 0),
+        value=needed,
         step=1.0,
         format="%g",
-        key=f"mapping.credits.{one.key}.{plan.needed if plan else 0:g}",
+        key=widget,
         on_change=_take_credits,
-        args=(one, f"mapping.credits.{one.key}.{plan.needed if plan else 0:g}"),
+        args=(one, needed, widget),
         help=f"ALM takes {bounds.least_credits:g} to {bounds.most_credits:g}.",
     )
     if plan is not None:
@@ -59,12 +61,17 @@ def _plan_of(one: Mapping) -> LevelPlan | None:
 
 def _take_level(one: Mapping) -> None:
     chosen = int(st.session_state[f"mapping.level.{one.key}"])
+    if chosen == one.target.level:
+        return
     edit = MappingEdit(target=replace(one.target, level=chosen))
     change(lambda: console().mapping.edit(one.key, edit, actor=actor()))
 
 
-def _take_credits(one: Mapping, widget: str) -> None:
-    edit = MappingEdit(credits=float(st.session_state[widget]))
+def _take_credits(one: Mapping, shown: float, widget: str) -> None:
+    credits_ = float(st.session_state[widget])
+    if credits_ == shown:  # a browser that has not heard of a newer number sends the older one once more
+        return
+    edit = MappingEdit(credits=credits_)
     change(lambda: console().mapping.edit(one.key, edit, actor=actor()))
 
 
