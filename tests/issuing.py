@@ -16,13 +16,14 @@ from credly_core.domain.achievements import Achievement
 from credly_core.domain.connections import Connection, Credentials, Environment
 from credly_core.domain.ids import ConnectionId, OrderId, OrganizationId, TemplateId
 from credly_core.domain.issuing import OrderRecord, OrderState, Wishes
-from credly_core.domain.moments import utc_now
+from credly_core.domain.moments import Clock, utc_now
 from credly_core.domain.secrets import Secret
 from credly_core.sandbox.journal import Deed
 from credly_core.sandbox.serve import RunningSandbox
 from credly_core.steps.issue import Issue, IssueRules
 from credly_core.steps.issue.rules import Probe, no_probe
 from credly_core.store.outbox_reading import OrderFilter
+from credly_core.store.presence import Presence
 from credly_core.store.seal import Sealer
 from credly_core.store.store import Store
 from credly_core.transport.limits import Limits
@@ -88,7 +89,14 @@ class Bench:
             shutil.copy(empty_database(), folder / "issue.sqlite")
         return cls(sandbox, Store.open(folder / "issue.sqlite", Sealer(folder / "seal.key"), utc_now))
 
-    def another(self, *, rules: IssueRules | None = None, probe: Probe | None = None) -> Issue:
+    def another(
+        self,
+        *,
+        rules: IssueRules | None = None,
+        probe: Probe | None = None,
+        presence: Presence | None = None,
+        now: Clock = utc_now,
+    ) -> Issue:
         """One more step over the same store and sandbox, as another process would have it."""
         connection = a_connection(self.sandbox.organization_id, self.sandbox.credly_url)
         chosen = rules or self.rules
@@ -96,9 +104,10 @@ class Bench:
             self.store,
             self._opener(),
             lambda: connection,
-            utc_now,
+            now,
             rules=lambda: chosen,
             probe=probe or self.probe,
+            presence=presence,
         )
 
     def _opener(self) -> Callable[[], CredlyClient]:

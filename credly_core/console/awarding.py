@@ -83,6 +83,7 @@ class Awarding(ABC):
             self.require_connection,
             self._house.now,
             rules=lambda: rules_for(self.require_connection()),
+            presence=self._house.presence,
         )
 
     @cached_property

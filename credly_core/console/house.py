@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from credly_core.sandbox.serve import RunningSandbox
     from credly_core.settings import Settings
     from credly_core.steps.analytics.desk import Desk
+    from credly_core.store.presence import Presence
     from credly_core.store.store import Store
 
 
@@ -83,6 +84,15 @@ class House:
         jobs = Jobs(on_end=lambda job: note_job(job, self.store, self.now))
         self.closing.callback(jobs.close)
         return jobs
+
+    @cached_property
+    def presence(self) -> Presence:
+        """This program among those that send from this machine."""
+        from credly_core.store.presence import Presence
+
+        presence = Presence(self.settings.data_dir / "senders")
+        self.closing.callback(presence.close)
+        return presence
 
     @cached_property
     def queue(self) -> WorkQueue | None:

@@ -287,6 +287,8 @@ class OrderRecord:
     code: str = ""
     #: How often it was claimed; a later claim ends what an earlier one may write.
     claim_number: int = 0
+    #: When the last claim ends or has ended, unless it lived on.
+    claim_until: datetime | None = None
     looks: int = 0
     #: Whether Credly said that the person has the badge already.
     said_duplicate: bool = False

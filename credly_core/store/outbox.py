@@ -32,6 +32,7 @@ from credly_core.store.upsert import insert_missing
 
 _AT_ONCE = 500
 _NOT_HEARD_OF = "Whoever was sending it has not been heard of since."
+_ENDED = "The program that was sending it has ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,12 @@ def claim_next(
     seconds: float,
     wave: str | None = None,
     begun: bool = False,
+    presence: str | None = None,
 ) -> Claim | None:
     """The right to send the next approved order that is due; None when there is none.
 
-    `wave` and `begun` narrow it to one wave, or to what somebody has begun to send before.
+    `presence` names the program that takes it. `wave` and `begun` narrow it to one wave, or to what somebody has
+    begun to send before.
 
     Right on SQLite and PostgreSQL alike: the update says again what was true when the row was chosen.
     """
@@ -173,6 +176,7 @@ def claim_next(
                 claim_number=issue_order.c.claim_number + 1,
                 claimed_by=worker,
                 claim_until=at + timedelta(seconds=seconds),
+                claim_presence=presence,
                 first_sent_at=sa.func.coalesce(issue_order.c.first_sent_at, sa.literal(at, Moment())),
                 looks=0,
                 due_at=None,
@@ -209,12 +213,22 @@ def record_answer(tx: Tx, claim: Claim, move: Move, *, at: datetime) -> bool:
     return False
 
 
-def expire_claims(tx: Tx, organization_id: OrganizationId, *, at: datetime, actor: str) -> int:
-    """Claims whose time is over become unclear, never approved: their request may have arrived. Says how many."""
+def presences(tx: Tx, organization_id: OrganizationId) -> frozenset[str]:
+    """The programs that hold claims now."""
+    c = issue_order.c
+    here = (c.organization_id == organization_id) & (c.state == OrderState.SENDING.value)
+    found = tx.execute(sa.select(c.claim_presence).distinct().where(here, c.claim_presence.is_not(None)))
+    return frozenset(found.scalars())
+
+
+def end_claims(tx: Tx, organization_id: OrganizationId, *, at: datetime, actor: str, gone: Collection[str] = ()) -> int:
+    """Claims whose time is over, or whose program is gone, become unclear, never approved: their request may have
+    arrived. Says how many."""
+    is_over = (issue_order.c.claim_until <= at) | issue_order.c.claim_presence.in_(sorted(gone))
     late = sa.select(issue_order).where(
         issue_order.c.organization_id == organization_id,
         issue_order.c.state == OrderState.SENDING.value,
-        issue_order.c.claim_until <= at,
+        is_over,
     )
     count = 0
     for row in tx.execute(late).all():
@@ -223,11 +237,11 @@ def expire_claims(tx: Tx, organization_id: OrganizationId, *, at: datetime, acto
             issue_order.c.id == record.id,
             issue_order.c.state == OrderState.SENDING.value,
             issue_order.c.claim_number == record.claim_number,
-            issue_order.c.claim_until <= at,
+            is_over,
         )
-        move = Move(
-            OrderState.UNCLEAR, "Whoever was sending it has not been heard of since.", "issue.claim-expired", looks=0
-        )
+        has_ended = row.claim_presence in gone
+        note, code = (_ENDED, "issue.sender-gone") if has_ended else (_NOT_HEARD_OF, "issue.claim-expired")
+        move = Move(OrderState.UNCLEAR, note, code, looks=0)
         count += _moved(tx, query, record.id, OrderState.SENDING, move, at=at, actor=actor) is not None
     return count
 

@@ -131,8 +131,8 @@ def events(tx: Tx, order_id: OrderId) -> tuple[OrderEvent, ...]:
     return tuple(event_of(row) for row in tx.execute(query))
 
 
-def issued_after(tx: Tx, record: OrderRecord) -> OrderRecord | None:
-    """The order of the same template that Credly answered first after this one's last claim was over."""
+def issued_after(tx: Tx, record: OrderRecord, at: datetime) -> OrderRecord | None:
+    """The order of the same template that Credly answered first after a moment."""
     c, key = issue_order.c, record.order.key
     query = (
         sa.select(issue_order)
@@ -142,7 +142,7 @@ def issued_after(tx: Tx, record: OrderRecord) -> OrderRecord | None:
             c.deed == OrderDeed.ISSUE.value,
             c.state == OrderState.DONE.value,
             c.way == OrderWay.ANSWERED.value,
-            c.changed_at > record.changed_at,
+            c.changed_at > at,
         )
         .order_by(c.changed_at)
         .limit(1)

@@ -70,6 +70,8 @@ issue_order = sa.Table(
     sa.Column("claim_number", sa.Integer, nullable=False),
     sa.Column("claimed_by", sa.Text),
     sa.Column("claim_until", Moment),
+    # The program that holds it, by the lock that ends with the program; empty where there are no such locks.
+    sa.Column("claim_presence", sa.Text),
     sa.Column("looks", sa.Integer, nullable=False),
     sa.Column("due_at", Moment),
     sa.Column("first_sent_at", Moment),

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.chaos.books import Score, table
+from tests.chaos.crowd import Crowd, crowded
 from tests.chaos.plays import (
     FAULTS,
     MakeDatabase,
@@ -44,6 +45,7 @@ class Size:
     faults: int
     sample: int | None
     awards: int
+    crowds: int
 
     def third(self) -> Size:
         """A third of the kills: the plays are the same, only the last net is missing."""
@@ -88,10 +90,11 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=None, help="only so many of the faults, by the seed")
     parser.add_argument("--awards", type=int, default=40, help="awards of one run")
     parser.add_argument("--mode", choices=["both", "refused", "allowed"], default="both", help="of duplicates")
+    parser.add_argument("--crowds", type=int, default=0, help="rounds of a crowd over 500 awards, on PostgreSQL")
     wanted = parser.parse_args()
     steps = max(1, wanted.runs // 20) if wanted.steps is None else wanted.steps
     faults = max(1, wanted.runs // 20) if wanted.faults is None else wanted.faults
-    size = Size(wanted.runs, steps, faults, wanted.sample, wanted.awards)
+    size = Size(wanted.runs, steps, faults, wanted.sample, wanted.awards, wanted.crowds)
     scores: list[Score] = []
     began = time.monotonic()
     sys.stdout.write(f"chaos: {wanted.database}, seed {wanted.seed}, {wanted.runs} runs\n")
@@ -125,6 +128,8 @@ def _plays(theatre: Theatre, size: Size) -> Iterator[Score]:
     if size.runs >= FEW:
         yield frozen_workers(theatre, size.runs // FEW)
         yield many_workers(theatre, size.runs // FEW)
+    if size.crowds:
+        yield crowded(theatre, size.crowds, Crowd())
 
 
 if __name__ == "__main__":

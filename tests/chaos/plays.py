@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from credly_core.steps.issue.rules import STEPS, Probe
+from credly_core.steps.issue.rules import STEPS, IssueRules, Probe
 from credly_core.steps.issue.step import Issue
 from tests.chaos.books import Score
-from tests.chaos.stage import RULES, Site, Stage, fork, kill, wait_for
+from tests.chaos.stage import RULES, USUAL_CLAIMS, Site, Stage, fork, kill, wait_for
 
 _LOOKING = ("before-look", "after-look", "after-settle")
 #: A worker left alone ends within this.
@@ -63,8 +63,14 @@ class Theatre:
     build: type[Issue] = Issue
     _next: int = 1
 
-    def stage(self, count: int) -> Stage:
+    def stage(self, count: int, *, rules: IssueRules = USUAL_CLAIMS) -> Stage:
         """A stage with awards of its own, approved."""
+        stage = self.empty_stage(count, rules=rules)
+        stage.prepare()
+        return stage
+
+    def empty_stage(self, count: int, *, rules: IssueRules) -> Stage:
+        """A stage with awards of its own, of which nobody has heard yet."""
         stage = Stage(
             self.site,
             self.make_database(),
@@ -72,10 +78,10 @@ class Theatre:
             self._next,
             count,
             allows_duplicates=self.allows_duplicates,
+            rules=rules,
             build=self.build,
         )
         self._next += count
-        stage.prepare()
         return stage
 
 
@@ -195,7 +201,7 @@ def frozen_workers(theatre: Theatre, rounds: int, *, awards: int = 12) -> Score:
     for number in range(rounds):
         seed = theatre.seed + number
         chance = random.Random(seed)
-        stage = theatre.stage(awards)
+        stage = theatre.stage(awards, rules=RULES)
         sleeper = fork(stage.work)
         time.sleep(chance.uniform(0.02, 0.3))
         os.kill(sleeper, signal.SIGSTOP)

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -28,6 +28,7 @@ from credly_core.steps.issue import Issue, IssueRules
 from credly_core.steps.issue.rules import Probe, no_probe
 from credly_core.store import outbox_tables
 from credly_core.store.outbox_reading import OrderFilter
+from credly_core.store.presence import Presence
 from credly_core.store.seal import Sealer
 from credly_core.store.store import Store
 from tests.chaos.books import Award, Books, Verdict, judge
@@ -45,6 +46,8 @@ RULES = IssueRules(
     patience=30.0,
     pace=None,
 )
+#: Where somebody is killed: claims as long as usual, which nobody can wait for.
+USUAL_CLAIMS = replace(RULES, claim_seconds=IssueRules().claim_seconds, send_seconds=IssueRules().send_seconds)
 #: Longer than this no request of a worker is on its way; the pause between two looks is longer still.
 DEADLINE = 0.5
 OPEN = (OrderState.APPROVED, OrderState.SENDING, OrderState.UNCLEAR)
@@ -161,6 +164,7 @@ class Stage:
             utc_now,
             rules=lambda: self.rules,
             probe=probe,
+            presence=Presence(self.folder / "senders"),
         )
 
     def prepare(self) -> None:

@@ -21,6 +21,7 @@ from credly_core.steps.run import Clock, Progress
 from credly_core.store import journal, outbox, outbox_reading, ruling
 from credly_core.store.outbox import Move
 from credly_core.store.outbox_reading import OrderFilter
+from credly_core.store.presence import Presence
 from credly_core.store.store import Store
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Sending:
     now: Clock
     probe: Probe
     worker: str
+    #: Tells whether other senders of this machine are still there.
+    presence: Presence | None = None
     wave: str | None = None
     #: Only what somebody has begun to send before.
     begun: bool = False
@@ -46,10 +49,11 @@ class Sending:
 
 
 def end_old_claims(given: Sending) -> int:
-    """Let claims end whose sender was not heard of; the activity tells of it. Says how many."""
+    """Let claims end whose sender has ended or was not heard of; the activity tells of it. Says how many."""
+    gone = _gone(given)
     with given.store.begin() as tx:
         now = outbox.shared_now(tx, given.now)
-        ended = outbox.expire_claims(tx, given.organization_id, at=now, actor=given.worker)
+        ended = outbox.end_claims(tx, given.organization_id, at=now, actor=given.worker, gone=gone)
         if ended:
             journal.record(
                 tx,
@@ -60,6 +64,15 @@ def end_old_claims(given: Sending) -> int:
                 facts={"orders": str(ended), "because": "their sender was not heard of"},
             )
     return ended
+
+
+def _gone(given: Sending) -> frozenset[str]:
+    """Programs that hold claims and have ended: killed on this machine, for instance. No name is ever used again."""
+    if given.presence is None:
+        return frozenset()
+    with given.store.read() as tx:
+        holders = outbox.presences(tx, given.organization_id)
+    return given.presence.gone(holders)
 
 
 class Sender:
@@ -119,6 +132,7 @@ class Sender:
                 seconds=given.rules.claim_seconds,
                 wave=given.wave,
                 begun=given.begun,
+                presence=given.presence.name if given.presence else None,
             )
         given.probe("after-claim")
         if claim is not None:

@@ -29,7 +29,7 @@ class Settler:
     def __init__(self, given: Sending) -> None:
         self._given = given
         self._looker = Looker(given.store, given.client, given.organization_id, given.now)
-        self._witness = Witness(given.store, given.client, given.organization_id)
+        self._witness = Witness(given.store, given.client, given.organization_id, given.rules)
         self._tally = Tally()
         self._failures = 0
         self._stopped = ""

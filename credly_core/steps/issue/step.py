@@ -30,6 +30,7 @@ from credly_core.steps.run import Clock, Progress, Result, Run, StepState, StepS
 from credly_core.store import achievements, journal, mirror, outbox, outbox_reading
 from credly_core.store.outbox import Move
 from credly_core.store.outbox_reading import OrderFilter, Wave
+from credly_core.store.presence import Presence
 from credly_core.store.store import Store
 from credly_core.store.tables import Tx
 
@@ -54,6 +55,7 @@ class Issue:
         rules: Callable[[], IssueRules] = IssueRules,
         probe: Probe = no_probe,
         sleep: Callable[[float], None] | None = None,
+        presence: Presence | None = None,
     ) -> None:
         self._store = store
         self._open_client = open_client
@@ -62,6 +64,7 @@ class Issue:
         self._rules = rules
         self._probe = probe
         self._sleep = sleep
+        self._presence = presence
 
     # --- propose, plan, approve ------------------------------------------------------------------------------------
 
@@ -366,6 +369,7 @@ class Issue:
             now=self._now,
             probe=self._probe,
             worker=worker,
+            presence=self._presence,
             wave=wave,
             begun=begun,
             monotonic=time.monotonic,

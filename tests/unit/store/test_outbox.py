@@ -100,7 +100,7 @@ def test_a_claim_whose_time_is_over_becomes_unclear(store: Store) -> None:
     claim(store)
 
     with store.begin() as tx:
-        count = outbox.expire_claims(tx, ORGANIZATION, at=LATER, actor="w2")
+        count = outbox.end_claims(tx, ORGANIZATION, at=LATER, actor="w2")
 
     assert count == 1
     assert state(store, order_id) is OrderState.UNCLEAR
@@ -111,7 +111,7 @@ def test_who_lost_the_claim_only_adds_to_the_story(store: Store) -> None:
     mine = claim(store)
     assert mine is not None
     with store.begin() as tx:
-        outbox.expire_claims(tx, ORGANIZATION, at=LATER, actor="w2")
+        outbox.end_claims(tx, ORGANIZATION, at=LATER, actor="w2")
 
     with store.begin() as tx:
         may_send = outbox.renew(tx, mine, at=LATER)
@@ -132,14 +132,14 @@ def test_a_renewed_claim_lives_on(store: Store) -> None:
 
     with store.begin() as tx:
         assert outbox.renew(tx, mine, at=NOW + timedelta(seconds=50))
-        assert outbox.expire_claims(tx, ORGANIZATION, at=NOW + timedelta(seconds=70), actor="w2") == 0
+        assert outbox.end_claims(tx, ORGANIZATION, at=NOW + timedelta(seconds=70), actor="w2") == 0
 
 
 def test_a_decision_about_what_has_moved_on_changes_nothing(store: Store) -> None:
     (order_id,) = approved(store, 1)
     claim(store)
     with store.begin() as tx:
-        outbox.expire_claims(tx, ORGANIZATION, at=LATER, actor="w2")
+        outbox.end_claims(tx, ORGANIZATION, at=LATER, actor="w2")
         seen = outbox_reading.get(tx, order_id)
         assert seen is not None
         assert outbox.decide(tx, seen, Move(OrderState.APPROVED), at=LATER, actor="w2")
