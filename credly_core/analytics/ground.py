@@ -44,18 +44,23 @@ class Ground:
     @cached_property
     def everything(self) -> Table:
         """Issued badges inside the filters, replaced and undated ones included."""
-        facts = self.tables.facts
-        conditions = [facts[_COLUMNS[facet]].isin(self.numbers(facet)) for facet in Facet if self.scope.values(facet)]
-        if self.scope.since:
-            conditions.append(facts.issued_day >= self.scope.since)
-        if self.scope.until:
-            conditions.append(facts.issued_day <= self.scope.until)
-        return facts.filter(*conditions) if conditions else facts
+        conditions = self._conditions()
+        return self.tables.facts.filter(*conditions) if conditions else self.tables.facts
 
     @cached_property
     def facts(self) -> Table:
         """Issued badges that count: with an issue date, and not replaced by a newer one."""
-        return self.everything.filter(self.everything.issued_day.notnull(), ~self.everything.is_replaced)
+        facts = self.tables.facts  # in one go with the filters: each layer costs when the question is written
+        return facts.filter(*self._conditions(), facts.issued_day.notnull(), ~facts.is_replaced)
+
+    def _conditions(self) -> list[BooleanValue]:
+        facts = self.tables.facts
+        chosen = [facts[_COLUMNS[facet]].isin(self.numbers(facet)) for facet in Facet if self.scope.values(facet)]
+        if self.scope.since:
+            chosen.append(facts.issued_day >= self.scope.since)
+        if self.scope.until:
+            chosen.append(facts.issued_day <= self.scope.until)
+        return chosen
 
     def numbers(self, facet: Facet) -> list[int]:
         """The chosen values of a facet as the numbers that `facts` holds."""

@@ -30,12 +30,18 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def wilson_columns(hits: NumericValue, of: NumericValue) -> tuple[NumericValue, NumericValue]:
-    """The same as columns: low and high."""
-    share, pull = hits / of, _Z * _Z / of
-    middle = (share + pull / 2) / (1 + pull)
-    half = (share * (1 - share) / of + pull / (of * 4.0)).sqrt() * _Z / (1 + pull)
-    return (middle - half).clip(lower=0.0), (middle + half).clip(upper=1.0)
+def wilson_columns(share: NumericValue, of: NumericValue) -> tuple[NumericValue, NumericValue]:
+    """The same as columns, of a share and the number it is of: low and high; null where the share is.
+
+    Written so that the question stays short: every column named here is a formula of its own in SQL, and questions
+    about few numbers spend more time on being written and read than on being answered.
+    """
+    square = _Z * _Z
+    middle = share * of + square / 2
+    half = (share * (1 - share) * of + square / 4).sqrt() * _Z
+    # A share of 0 or 1 is met exactly: roots are rounded, and a range must not leave 0 to 1.
+    low = (share == 0.0).ifelse(0.0, (middle - half) / (of + square))
+    return low, (share == 1.0).ifelse(1.0, (middle + half) / (of + square))
 
 
 def spoken(hits: int, of: int) -> str:

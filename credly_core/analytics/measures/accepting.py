@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import ibis
@@ -96,7 +97,9 @@ def _sent(ground: Ground) -> Table:
 
 def _cohorts(ground: Ground) -> Table:
     sent = _sent(ground)
-    age = ibis.least((sent.wait_hours // _HOURS).coalesce(AGES[-1]), AGES[-1]).cast("int32")
+    # Only the last of the ages that passed is kept: some groups a day instead of ninety.
+    passed = ((sent.wait_hours < each * _HOURS, before) for before, each in pairwise((0, *AGES)))
+    age = ibis.cases(*passed, else_=AGES[-1]).cast("int32")
     days = sent.mutate(age=age).group_by("sent_day", "age").aggregate(count=_.count())
     cohorts = (
         days.mutate(period=ground.cut(days.sent_day))

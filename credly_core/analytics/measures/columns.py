@@ -36,10 +36,10 @@ def account_words(account_no: IntegerValue) -> StringValue:
 
 def rated(table: Table, hits: str, of: str) -> Table:
     """The same with `rate`, `low` and `high`: how many of how many, with Wilson's range. Empty where there are none."""
-    total = table[of].nullif(0)
-    low, high = wilson_columns(table[hits], total)
     # PostgreSQL divides whole numbers to whole numbers, and not every expression is written with a cast by itself.
-    return table.mutate(rate=table[hits].cast("float64") / total, low=low, high=high)
+    shared = table.mutate(rate=table[hits].cast("float64") / table[of].nullif(0))
+    low, high = wilson_columns(shared.rate, shared[of])
+    return shared.mutate(low=low, high=high)
 
 
 def steps_of_days(day: DateValue, limits: tuple[tuple[date, str], ...], last: str) -> StringValue:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from datetime import date, timedelta
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import ibis
@@ -39,52 +41,52 @@ def _old_enough(ground: Ground) -> Table:
 
 
 def _health(ground: Ground) -> Table:
-    ripe_until = ground.before(RIPE_DAYS)
+    # A long question: every layer and every formula said twice costs more than the badges do. So each template's
+    # numbers are joined once, reasons are made of them at once, and what is shown is chosen at the end.
+    known = _known_templates(ground)
+    known = rated(known, "ripe_accepted", "ripe")
+    unused = known["last"].isnull() | (known["last"] < ground.before(ground.scope.unused_days))
+    poor = ((known.ripe >= FEW) & (known.high < _POOR)).coalesce(False)
+    found = known.mutate(is_unused=unused, has_no_skills=known.skill_count == 0, is_poor=poor)
+    parts = (
+        (found.is_unused, "unused; "),
+        (found.has_no_skills, "no skills; "),
+        (found.is_poor, "poor acceptance; "),
+        (found.near != "", "nearly the same name as another; "),
+    )
+    why = reduce(operator.add, (holds.ifelse(words, "") for holds, words in parts))
+    findings = reduce(operator.add, (holds.ifelse(1, 0) for holds, _words in parts)).cast("int64")
+    listed = found.select(
+        "template", "template_id", "issued", "last", "rate", "low", "high", "near",
+        "is_unused", "has_no_skills", "is_poor", why=why, findings=findings,
+    )  # fmt: skip
+    return listed.filter(_.why != "").order_by(_.findings.desc(), "template", "template_id").select(*HEALTH.columns)
+
+
+def _known_templates(ground: Ground) -> Table:
+    """Active templates inside the filters with what was issued of each, and the one whose name is nearly the same."""
+    ripe = _.sent_day <= ground.before(RIPE_DAYS)
     counts = (
         _old_enough(ground)
         .group_by("template_no")
         .aggregate(
             issued=_.count(),
             last=_.issued_day.max(),
-            ripe=_.count(where=_.sent_day <= ripe_until),
-            ripe_accepted=_.count(where=(_.sent_day <= ripe_until) & (_.state_no == ACCEPTED)),
+            ripe=_.count(where=ripe),
+            ripe_accepted=_.count(where=ripe & (_.state_no == ACCEPTED)),
         )
     )
-    listed = ground.tables.templates.filter(_.is_listed, _.template_state == "active")
-    chosen = [ground.numbers(facet) for facet in _TEMPLATE_FACETS if ground.scope.values(facet)]
-    listed = listed.filter(*(listed.template_no.isin(numbers) for numbers in chosen)) if chosen else listed
-    known = listed.left_join(counts, "template_no").drop("template_no_right")
-    known = known.left_join(ground.tables.template_likenesses, "template_no").drop("template_no_right")
-    known = rated(
-        known.mutate(issued=whole(known.issued), ripe=whole(known.ripe), ripe_accepted=whole(known.ripe_accepted)),
-        "ripe_accepted",
-        "ripe",
-    )
-    found = known.mutate(
-        is_unused=known["last"].isnull() | (known["last"] < ground.before(ground.scope.unused_days)),
-        has_no_skills=known.skill_count == 0,
-        is_poor=((known.ripe >= FEW) & (known.high < _POOR)).coalesce(False),
-        near=known.other.coalesce(""),
-    )
-    return _with_reasons(found)
-
-
-def _with_reasons(found: Table) -> Table:
-    """Templates with at least one finding; those with most first."""
-    parts = (
-        (found.is_unused, "unused"),
-        (found.has_no_skills, "no skills"),
-        (found.is_poor, "poor acceptance"),
-        (found.near != "", "nearly the same name as another"),
-    )
-    why, findings = ibis.literal(""), ibis.literal(0)
-    for holds, words in parts:
-        why = why + holds.ifelse(f"{words}; ", "")
-        findings = findings + holds.ifelse(1, 0)
-    listed = found.mutate(why=why, findings=findings.cast("int64")).filter(_.findings > 0)
-    return listed.order_by(_.findings.desc(), "template", "template_id").select(
-        "template", "template_id", "why", "findings", "issued", "last", "rate", "low", "high", "near",
-        "is_unused", "has_no_skills", "is_poor",
+    templates, likenesses = ground.tables.templates, ground.tables.template_likenesses
+    chosen = [templates.template_no.isin(ground.numbers(one)) for one in _TEMPLATE_FACETS if ground.scope.values(one)]
+    listed = templates.filter(_.is_listed, _.template_state == "active", *chosen)
+    return (
+        listed.left_join(counts, "template_no")
+        .left_join(likenesses, listed.template_no == likenesses.template_no)
+        .select(
+            listed.template, listed.template_id, listed.skill_count, counts["last"],
+            issued=whole(counts.issued), ripe=whole(counts.ripe), ripe_accepted=whole(counts.ripe_accepted),
+            near=likenesses.other.coalesce(""),
+        )
     )  # fmt: skip
 
 

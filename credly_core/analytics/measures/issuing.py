@@ -9,9 +9,9 @@ from ibis import _
 
 from credly_core.analytics.ground import Ground
 from credly_core.analytics.measure import Drawing, Measure, Shape, Theme, Unit
-from credly_core.analytics.measures.columns import running, state_words, whole
+from credly_core.analytics.measures.columns import rated, running, state_words, whole
 from credly_core.analytics.measures.words import most, number, period_name, period_noun
-from credly_core.analytics.ranges import spoken, wilson_columns
+from credly_core.analytics.ranges import spoken
 from credly_core.analytics.tables import ACCEPTED, BACK_ISSUE_DAYS, PENDING, STATES
 from credly_core.domain.scope import Facet
 
@@ -44,9 +44,7 @@ def _overview(ground: Ground) -> Table:
         _.expires_day <= ground.before(-ground.scope.windows[0]),
     ).aggregate(expiring=_.count())
     joined = totals.cross_join(persons).cross_join(ends)
-    low, high = wilson_columns(joined.accepted, joined.issued.nullif(0))
-    rate = joined.accepted / joined.issued.nullif(0)
-    return joined.mutate(rate=rate, low=low, high=high).select(
+    return rated(joined, "accepted", "issued").select(
         "issued", "people", "accepted", "rate", "low", "high", "pending", "expiring"
     )
 
