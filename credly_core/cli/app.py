@@ -24,6 +24,7 @@ from credly_core.cli import (
     sending,
     store,
     templates,
+    timetable,
     types,
     webhooks,
     worker,
@@ -61,3 +62,4 @@ app.command("sandbox")(sandbox.sandbox)
 app.command("status")(connect.status)
 app.command("settings")(store.settings)
 app.command("worker")(worker.worker)
+app.command("timetable")(timetable.timetable)

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from credly_core.domain.connections import Connection
+    from credly_core.steps.achievements import Achievements
+    from credly_core.steps.catalogue import Catalogue
     from credly_core.steps.connect import Connect
+    from credly_core.steps.history import History
     from credly_core.steps.issue import AwardRules, Issue
+    from credly_core.steps.ledger import Ledger
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.notices import Notices
+    from credly_core.steps.templates import Templates
     from credly_core.steps.webhooks import Webhooks
 
 
@@ -46,3 +51,23 @@ class AtWork(Protocol):
     @property
     def webhooks(self) -> Webhooks:
         """What services told."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the ALM account has."""
+
+    @property
+    def templates(self) -> Templates:
+        """Badge templates."""
+
+    @property
+    def achievements(self) -> Achievements:
+        """Who earned what in ALM."""
+
+    @property
+    def history(self) -> History:
+        """Issued badges."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """One line for each person and badge."""

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from credly_core.domain.masking import Masking
     from credly_core.settings import Settings
     from credly_core.steps.achievements import Achievements
+    from credly_core.steps.catalogue import Catalogue
     from credly_core.steps.connect import Accounts, Connect
+    from credly_core.steps.history import History
     from credly_core.steps.issue import AwardRules, Issue
     from credly_core.steps.ledger import Desk as LedgerDesk
     from credly_core.steps.ledger import Ledger
     from credly_core.steps.mapping import Mappings
     from credly_core.steps.notices import Notices
+    from credly_core.steps.templates import Templates
     from credly_core.steps.webhooks import Webhooks
 
 
@@ -55,6 +58,21 @@ class Awarding(ABC):
     @abstractmethod
     def connect(self) -> Connect:
         """Connections."""
+
+    @property
+    @abstractmethod
+    def catalogue(self) -> Catalogue:
+        """What the ALM account has."""
+
+    @property
+    @abstractmethod
+    def templates(self) -> Templates:
+        """Badge templates."""
+
+    @property
+    @abstractmethod
+    def history(self) -> History:
+        """Issued badges."""
 
     @property
     @abstractmethod

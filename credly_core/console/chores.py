@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from credly_core.console.nightly import NIGHTLY, Nightly, follow, has_to_hear
 from credly_core.domain.award_rules import KeptRule, RuleState
 from credly_core.domain.connections import Connection
 from credly_core.domain.issuing import OrderState
+from credly_core.domain.webhooks import NewsKind
 from credly_core.errors import ConsoleError
 from credly_core.jobs.tasks import Chore, Task
 from credly_core.steps.issue import OrderFilter
-from credly_core.steps.run import Result, Run
 from credly_core.store import journal
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Chores:
         self._put = put
         self._house = house
         self._told: dict[ConnectionId, datetime] = {}
+        self._nightly = Nightly(house)
 
     def note(self, action: str, worker: str, **facts: str) -> None:
         """Write into the activity what a worker does."""
@@ -64,7 +66,9 @@ class Chores:
                 yield Task(Chore.SEND, connection.id, actor, limit=begun, begun=True)
             if any(self._should_run(kept) for kept in console.rules.rules()):
                 yield Task(Chore.RULES, connection.id, actor)
-        yield Task(Chore.HEAR, connection.id, actor)
+        if has_to_hear(console):
+            yield Task(Chore.HEAR, connection.id, actor)
+        yield from self._nightly.due(console, connection)
         last = self._told.get(connection.id)
         if last is None or self._house.now() - last >= _TELL_EVERY:
             self._told[connection.id] = self._house.now()
@@ -80,6 +84,8 @@ class Chores:
     def carry_out(self, task: Task, *, name: str, should_stop: Callable[[], bool]) -> None:
         """Do one task; an error that stopped it is raised, so that it is done again later, and kept as a notice."""
         console = self._using(task.connection_id)
+        if task.chore in NIGHTLY and not self._nightly.is_due(task.chore, task.connection_id):
+            return  # done meanwhile, by another worker or before this one was asked again
         try:
             self._carry_out(console, task, name, should_stop)
         except ConsoleError as error:
@@ -94,15 +100,28 @@ class Chores:
             case Chore.SETTLE:
                 self._settle(console, task, name, should_stop)
             case Chore.HEAR:
-                _follow(console.webhooks.work(), should_stop)
+                follow(console.webhooks.work(), should_stop)
             case Chore.RULES:
-                _follow(console.rules.run(actor=task.actor), should_stop)
+                follow(console.rules.run(actor=task.actor), should_stop)
             case Chore.TELL:
                 console.notices.tell(actor=task.actor)
+            case Chore.READ | Chore.SWEEP | Chore.NEWS:
+                self._read(console, task, should_stop)
+
+    def _read(self, console: AtWork, task: Task, should_stop: Callable[[], bool]) -> None:
+        match task.chore:
+            case Chore.READ:
+                self._nightly.read(console, should_stop)
+            case Chore.SWEEP:
+                self._nightly.sweep(console, should_stop)
+            case Chore.NEWS:
+                count = len(console.webhooks.news(NewsKind.LEARNER))
+                run = console.achievements.refresh(most=count, with_transcript=False, actor=task.actor)
+                follow(run, should_stop)
 
     def _send(self, console: AtWork, task: Task, name: str, should_stop: Callable[[], bool]) -> None:
         run = console.issue.send(limit=task.limit, wave=task.wave, begun=task.begun, name=name, actor=task.actor)
-        outcome = _follow(run, should_stop)
+        outcome = follow(run, should_stop)
         if outcome is None:
             return
         if outcome.unclear:
@@ -111,19 +130,10 @@ class Chores:
             raise outcome.error
 
     def _settle(self, console: AtWork, task: Task, name: str, should_stop: Callable[[], bool]) -> None:
-        outcome = _follow(console.issue.settle(name=name, actor=task.actor), should_stop)
+        outcome = follow(console.issue.settle(name=name, actor=task.actor), should_stop)
         if outcome is None:
             return
         if outcome.sent_back:
             self._put([Task(Chore.SEND, task.connection_id, task.actor, limit=outcome.sent_back, begun=True)])
         if outcome.error is not None:
             raise outcome.error
-
-
-def _follow(run: Run[Result], should_stop: Callable[[], bool]) -> Result | None:
-    """The result; None when somebody wanted it to end before."""
-    for _ in run:
-        if should_stop():
-            run.close()
-            return None
-    return run.result()

@@ -25,6 +25,12 @@ class Chore(enum.Enum):
     RULES = "rules"
     #: Tell people what they want to be told.
     TELL = "tell"
+    #: Read both sides anew, once a night.
+    READ = "read"
+    #: Read learners of whom there is news.
+    NEWS = "news"
+    #: Find what webhooks have lost, once a day.
+    SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True)

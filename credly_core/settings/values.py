@@ -163,6 +163,17 @@ class Settings(BaseSettings):
         ge=0,
         description="How often a worker sends what matches approved rules; 0: only `badge-console rules run` does.",
     )
+    nightly_hour: int = Field(
+        default=2,
+        ge=-1,
+        le=23,
+        description="The hour, in `time_zone`, at which everything is read anew and lost webhooks are looked for; "
+        "-1: never.",
+    )
+    work_in_app: bool = Field(
+        default=True,
+        description="Whether the app itself does what is due while it runs on a SQLite file; false: a worker does.",
+    )
     notify_webhook: SecretText | None = Field(
         default=None,
         description="Address that notices are posted to as JSON with a text, such as a chat's; kept like a password.",

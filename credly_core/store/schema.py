@@ -26,7 +26,7 @@ class Schema:
 
 
 #: The versions that come with the program. A test compares `head` with the newest file of the folder.
-PACKAGED = Schema(head="0013", versions=_FOLDER / "versions")
+PACKAGED = Schema(head="0014", versions=_FOLDER / "versions")
 
 
 class Standing(enum.Enum):

@@ -46,7 +46,9 @@ def warm() -> None:
 @st.cache_resource(show_spinner=False)
 def open_console() -> Console:
     """The one console of this process."""
-    return Console.open()
+    opened = Console.open()
+    opened.workers.begin_here()
+    return opened
 
 
 def console() -> Console:

@@ -116,6 +116,7 @@ def serve_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("BADGE_CONSOLE_")}
         ours = {f"BADGE_CONSOLE_{name.upper()}": value for name, value in settings.items()}
         own = {"BADGE_CONSOLE_DATA_DIR": str(folder), "BADGE_CONSOLE_ACTOR": "dana", "BADGE_CONSOLE_DEMO_PORT": "0"}
+        own["BADGE_CONSOLE_WORK_IN_APP"] = "false"
         environment = {**inherited, **own, **ours}
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
         command += ["--server.address", "127.0.0.1"]

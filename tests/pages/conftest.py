@@ -30,6 +30,7 @@ def own_store(
     folder = tmp_path / "data"
     folder.mkdir()
     monkeypatch.setenv("BADGE_CONSOLE_DATA_DIR", str(folder))
+    monkeypatch.setenv("BADGE_CONSOLE_WORK_IN_APP", "false")
     hosts = [sandbox.credly_url]
     if "fresh_sandbox" in request.fixturenames:
         hosts.append(request.getfixturevalue("fresh_sandbox").credly_url)

@@ -7,12 +7,13 @@ from html import escape
 
 import streamlit as st
 
+from credly_core.jobs.tasks import Chore
 from credly_core.steps.ledger import Made
 from credly_core.steps.run import StepState, StepStatus
 from pages.parts.session import console
 from pages.parts.shapes import shape
 from pages.parts.steps import PLACES
-from pages.parts.text import moment
+from pages.parts.text import moment, plain
 
 _SIGNS: dict[StepState, tuple[str, str, str]] = {
     StepState.BLOCKED: ("none", "hourglass_empty", "Waits for another"),
@@ -39,6 +40,7 @@ def draw_sources(standing: Sequence[StepStatus]) -> None:
     with st.container(gap="xsmall", key="ledger-sources"):
         for one in standing:
             _draw(one)
+    _draw_turns()
 
 
 def newer_than(made: Made, standing: Sequence[StepStatus]) -> tuple[str, ...]:
@@ -59,3 +61,16 @@ def _draw(one: StepStatus) -> None:
         place = PLACES[one.step]
         if one.step != "achievements":
             st.page_link(place.page, label=place.title, icon=place.icon)
+
+
+def _draw_turns() -> None:
+    """What is read by itself: the last time, the next time, and what is wrong with either."""
+    here = console()
+    reading = next(
+        (one for one in here.workers.scheduled(here.require_connection().id) if one.chore is Chore.READ), None
+    )
+    if not here.workers.does_it_here:
+        st.caption("Nothing is read by itself: no worker is running (`badge-console worker`).")
+    elif reading is not None and reading.next_at is not None:
+        before = f" {plain(reading.last.outcome)} {moment(reading.last.ended_at)}." if reading.last else ""
+        st.caption(f"All of it is read by itself, the next time {moment(reading.next_at)}.{before}")
