@@ -36,14 +36,20 @@ class Agreement:
     is_open: bool = False
 
 
+#: Nothing to say: most names have no marks.
+AGREED = Agreement(1.0)
+
+
 def agree(ours: Marks, theirs: Marks) -> Agreement:
     """Compare all marks but the level, which skills answer with their own levels."""
-    parts = (_years(ours, theirs), _numbers(ours, theirs), _codes(ours, theirs), _audience(ours, theirs))
-    return join(*parts)
+    return join(_years(ours, theirs), _numbers(ours, theirs), _codes(ours, theirs), _audience(ours, theirs))
 
 
-def join(*parts: Agreement) -> Agreement:
+def join(*given: Agreement) -> Agreement:
     """All of them together."""
+    parts = [part for part in given if part is not AGREED]
+    if len(parts) < 2:  # noqa: PLR2004  nothing to put together
+        return parts[0] if parts else AGREED
     factor = 1.0
     for part in parts:
         factor *= part.factor
@@ -56,7 +62,7 @@ def agree_on_level(ours: Marks, theirs: Marks) -> Agreement:
     """Compare the levels: steps of one ladder must be the same; a number and a word are close enough to compare."""
     left, right = dict(sorted(ours.levels)), dict(sorted(theirs.levels))
     if not left and not right:
-        return Agreement(1.0)
+        return AGREED
     shared = [ladder for ladder in _LADDERS if ladder in left and ladder in right]
     if shared:
         if any((ladder, left[ladder]) in theirs.levels for ladder in shared):
@@ -121,12 +127,14 @@ def _years(ours: Marks, theirs: Marks) -> Agreement:
         return Agreement(OTHER_YEAR, (reason,), Why.ONLY_OTHER_YEARS, is_open=True)
     said = ours.years or theirs.years
     if not said:
-        return Agreement(1.0)
+        return AGREED
     factor = OUR_YEAR_UNSAID if ours.years else THEIR_YEAR_UNSAID
     return Agreement(factor, (_say(ReasonKind.YEAR_UNSAID, False, year=_list(said)),), None, is_open=True)
 
 
 def _numbers(ours: Marks, theirs: Marks) -> Agreement:
+    if not ours.numbers and not theirs.numbers:
+        return AGREED
     left, right = _plain(ours), _plain(theirs)
     if left and right:
         if left == right or (left & right and (left < right or right < left)):
@@ -135,15 +143,13 @@ def _numbers(ours: Marks, theirs: Marks) -> Agreement:
             )
         reason = _say(ReasonKind.OTHER_NUMBER, False, ours=_list(left), theirs=_list(right))
         return Agreement(OTHER_NUMBER, (reason,), Why.ONLY_OTHER_NUMBERS, is_open=True)
-    if not left and not right:
-        return Agreement(1.0)
     if left | right == {_FIRST_COURSE}:
         return Agreement(FIRST_LEVEL_UNSAID)
     said, holder, other = (left, ours, theirs) if left else (right, theirs, ours)
     steps = {step for ladder, step in other.levels if ladder == "level"}
     if steps and said <= holder.numbers:
         if {str(step) for step in steps} & said:
-            return Agreement(1.0)
+            return AGREED
         reason = _say(ReasonKind.NUMBER_UNSAID, False, number=_list(said))
         return Agreement(0.7, (reason,), Why.ONLY_OTHER_LEVELS if said <= {"1", "2", "3"} else None, is_open=True)
     factor = OUR_NUMBER_UNSAID if left else THEIR_NUMBER_UNSAID
@@ -158,6 +164,8 @@ def _plain(marks: Marks) -> set[str]:
 
 
 def _codes(ours: Marks, theirs: Marks) -> Agreement:
+    if not (ours.codes or theirs.codes or (ours.numbers and theirs.numbers)):
+        return AGREED
     if ours.codes and theirs.codes:
         if ours.codes & theirs.codes:
             return Agreement(1.0, (_say(ReasonKind.SAME_NUMBER, number=_list(ours.codes & theirs.codes).upper()),))
@@ -171,7 +179,7 @@ def _codes(ours: Marks, theirs: Marks) -> Agreement:
         return Agreement(OTHER_NUMBER, (reason,), Why.ONLY_OTHER_NUMBERS, is_open=True)
     said = ours.codes or theirs.codes
     if not said:
-        return Agreement(1.0)
+        return AGREED
     return Agreement(0.93 if ours.codes else 0.97, (_say(ReasonKind.NUMBER_UNSAID, False, number=_list(said).upper()),))
 
 
@@ -181,6 +189,8 @@ def _designations(marks: Marks) -> set[str]:
 
 
 def _audience(ours: Marks, theirs: Marks) -> Agreement:
+    if (ours.is_renewal, ours.is_trainer) == (theirs.is_renewal, theirs.is_trainer) and not theirs.is_outdated:
+        return AGREED
     factor, reasons = 1.0, []
     if ours.is_renewal != theirs.is_renewal:
         factor *= OTHER_AUDIENCE

@@ -7,6 +7,7 @@ needed (about a second) and what it said about a text is kept for as long as the
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import threading
 from collections.abc import Iterator, Sequence
@@ -66,6 +67,18 @@ def one_thread() -> Iterator[None]:
     """Let numpy work in one thread: on the small matrices of short names, more of them wait for each other."""
     with _threads().limit(limits=_THREADS, user_api="blas"):
         yield
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the collector of cycles away: it would walk over all of both mirrors, and nothing here makes cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @functools.cache

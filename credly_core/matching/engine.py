@@ -12,7 +12,7 @@ from credly_core.domain.mapping.suggestions import KnownLink, TemplateSuggestion
 from credly_core.domain.mapping.targets import TargetKind
 from credly_core.matching.candidates import Candidate, Wanted, read_candidates, read_templates
 from credly_core.matching.deciding import decide
-from credly_core.matching.encoder import Encoder, load_encoder, one_thread
+from credly_core.matching.encoder import Encoder, load_encoder, one_thread, uncollected
 from credly_core.matching.new_skills import propose_skill
 from credly_core.matching.pairing import compare
 from credly_core.matching.shortlist import Core, Field, make_field, shortlist
@@ -41,7 +41,7 @@ def suggest(
     if not templates:
         return ()
     encoder = encoder or load_encoder()
-    with one_thread():
+    with one_thread(), uncollected():
         return _suggest(templates, candidates, links, tuple(brands), limit=limit, encoder=encoder)
 
 
@@ -183,9 +183,11 @@ class _Weigher:
 def _best_of_each(found: Sequence[Weighed]) -> list[Weighed]:
     """One per skill or learning object, the best first; keys break ties, so the answer is the same again."""
     ordered = sorted(found, key=lambda one: (not one.is_linked, -round(one.score, 6), one.target.key))
+    linked = {one.target.thing for one in ordered if one.is_linked}
     kept: dict[str, Weighed] = {}
     for one in ordered:
-        key = one.target.key if one.is_linked else one.target.thing
-        if one.target.thing not in {held.target.thing for held in kept.values() if held.is_linked} or one.is_linked:
-            kept.setdefault(key, one)
+        if one.is_linked:
+            kept.setdefault(one.target.key, one)
+        elif one.target.thing not in linked:
+            kept.setdefault(one.target.thing, one)
     return list(kept.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,22 @@ class WordSpace:
     meaning: Matrix
     our_vectors: Vectors | None
     their_vectors: Vectors | None
+    _rows: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)
+
+    def letters_of(self, word: str) -> list[float]:
+        """How like one of our words is to each of theirs by spelling; plain numbers are quicker one by one."""
+        return self._row(word)[0]
+
+    def meaning_of(self, word: str) -> list[float]:
+        """The same by meaning."""
+        return self._row(word)[1]
+
+    def _row(self, word: str) -> tuple[list[float], list[float]]:
+        found = self._rows.get(word)
+        if found is None:
+            at = self.ours[word]
+            found = self._rows[word] = (self.letters[at].tolist(), self.meaning[at].tolist())
+        return found
 
 
 def make_word_space(ours: Mapping[str, str], theirs: Mapping[str, str], encoder: Encoder | None) -> WordSpace:

@@ -16,6 +16,7 @@ _VERSION = re.compile(r"(?:v|ver)(\d{1,4})")
 _ORDERED = re.compile(r"(\d{1,2})(?:st|nd|rd|th|e|er|eme|a|o|te|ste|de)")
 CODE = re.compile(r"[a-z]{1,5}-?\d{1,5}[a-z]?|\d{1,4}[a-z]{1,2}")
 _SHORT_YEAR = re.compile(r"['’](\d\d)\b|\b(?:20\d\d)\s*[/–-]\s*(\d\d)\b(?!\d)")
+_YEAR_SIGNS = frozenset("'’/–-")
 _RANK_MEANINGS = (Meaning.LEVEL, Meaning.CAREER, Meaning.MEDAL, Meaning.BELT)
 #: Words of use and disuse that also have another meaning count only at the edge of a name or in brackets.
 _DOUBTFUL = frozenset(
@@ -36,6 +37,9 @@ class Marks:
     is_outdated: bool = False
 
 
+_UNMARKED = Marks()
+
+
 @dataclass(slots=True)
 class MarkCollector:
     """Gathers the marks of one name while it is read."""
@@ -50,6 +54,8 @@ class MarkCollector:
     shouted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if _YEAR_SIGNS.isdisjoint(self.folded):
+            return  # most names have none, and the pattern below looks everywhere
         for found in _SHORT_YEAR.finditer(self.folded):
             digits = found.group(1) or found.group(2)
             self.years.add(2000 + int(digits))
@@ -106,6 +112,8 @@ class MarkCollector:
 
     def done(self) -> Marks:
         """All marks."""
+        if not (self.levels or self.numbers or self.years or self.codes or self.flags):
+            return _UNMARKED
         years = {str(year % 100) for year in self.years}
         return Marks(
             frozenset(self.levels),

@@ -101,19 +101,14 @@ def _table(field: Field, ours: Reading, theirs: Reading, span: tuple[float, floa
     columns = [space.theirs[word] for word in theirs.words]
     out = []
     for word in ours.words:
-        row = space.ours[word]
-        letters = space.letters[row, columns].tolist()
+        letters = [space.letters_of(word)[column] for column in columns]
         if span is None:
             out.append(letters)
             continue
         low, high = span
-        meaning = space.meaning[row, columns].tolist()
-        out.append(
-            [
-                max(one, 0.92 * min(1.0, max(0.0, (two - low) / (high - low))))
-                for one, two in zip(letters, meaning, strict=True)
-            ]
-        )
+        meaning = space.meaning_of(word)
+        fitting = (0.92 * min(1.0, max(0.0, (meaning[column] - low) / (high - low))) for column in columns)
+        out.append([max(one, two) for one, two in zip(letters, fitting, strict=True)])
     return out
 
 

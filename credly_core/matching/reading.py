@@ -65,10 +65,12 @@ def read_name(name: str, brands: tuple[tuple[str, ...], ...] = ()) -> Reading:
     if len(surfaces) != len(pieces):
         surfaces = pieces
     language = guess_language(plain, tuple(pieces))
-    pairs = [pair for one in zip(pieces, surfaces, strict=True) for pair in _split_known(*one)]
+    pairs = list(zip(pieces, surfaces, strict=True))
+    if not folded.isascii():
+        pairs = [pair for one in pairs for pair in _split_known(*one)]
     pairs = _without_brands(pairs, brands)
-    reader = _Reader([one for one, _ in pairs], [one for _, one in pairs], language, capitals=_capitals(name))
-    return reader.read(name, folded)
+    ours, written = [one for one, _ in pairs], [one for _, one in pairs]
+    return _Reader(ours, written, language, folded=folded, capitals=_capitals(name)).read(name)
 
 
 def _capitals(name: str) -> frozenset[str]:
@@ -119,13 +121,15 @@ def _split_known(piece: str, surface: str) -> list[tuple[str, str]]:
 class _Reader:
     """Walks over the pieces of one name once."""
 
-    def __init__(self, pieces: list[str], surfaces: list[str], language: str, *, capitals: frozenset[str]) -> None:
+    def __init__(
+        self, pieces: list[str], surfaces: list[str], language: str, *, folded: str, capitals: frozenset[str]
+    ) -> None:
         self.pieces = pieces
         self.surfaces = surfaces
         self.language = language
         self.capitals = capitals
         self.vocabulary = load_vocabulary()
-        self.marks = MarkCollector("")
+        self.marks = MarkCollector(folded, shouted=capitals)
         self.words: dict[str, tuple[str, float]] = {}
         self.set_aside: dict[str, tuple[str, float]] = {}
         self.text: list[str] = []
@@ -134,8 +138,7 @@ class _Reader:
         self.forms: set[str] = set()
         self.shorts: dict[str, tuple[str, ...]] = {}
 
-    def read(self, name: str, folded: str) -> Reading:
-        self.marks = MarkCollector(folded, shouted=self.capitals)
+    def read(self, name: str) -> Reading:
         at = 0
         while at < len(self.pieces):
             at += self._take(at)
@@ -214,9 +217,11 @@ class _Reader:
             self._add(piece, self.surfaces[at], 1.0)
 
     def _expand(self, piece: str) -> tuple[str, ...]:
-        known = self.vocabulary.short_forms.get(piece, ())
+        known = self.vocabulary.short_forms.get(piece)
+        if known is None:
+            return ()
         own = [words for language, words in known if language == self.language]
-        words = own[0] if own else known[0][1] if known else ()
+        words = own[0] if own else known[0][1]
         grammar = Meaning.GRAMMAR
         return tuple(
             word
@@ -233,6 +238,8 @@ class _Reader:
 
     def _add_codes(self) -> None:
         """Codes count a little as words, and fully where the name has no other telling word (5S Champion)."""
+        if not self.marks.codes:
+            return
         has_words = any(weight >= 1 for _, weight in self.words.values())
         for code in sorted(self.marks.codes):
             self.words.setdefault(code, (code, SOFT_WEIGHT if has_words else 1.0))

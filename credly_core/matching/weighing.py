@@ -9,7 +9,7 @@ from credly_core.domain.learning import LearningObjectKind, LearningState
 from credly_core.domain.mapping.reasons import Reason, ReasonKind
 from credly_core.domain.mapping.suggestions import Why
 from credly_core.domain.mapping.targets import Target, TargetKind
-from credly_core.matching.agreeing import Agreement, agree, agree_on_level, join, say_level
+from credly_core.matching.agreeing import AGREED, Agreement, agree, agree_on_level, join, say_level
 from credly_core.matching.candidates import Candidate, Wanted
 from credly_core.matching.folding import fold
 from credly_core.matching.marks import Marks
@@ -84,7 +84,7 @@ def weigh(wanted: Wanted, candidate: Candidate, theirs: Reading, pairing: Pairin
         content = max(min(1.0, content + TAGGED), TAGGED_ONLY)
     marks = _marks_of(wanted, candidate)
     target, level = _choose_level(marks, theirs.marks, candidate, wanted)
-    foreign = Agreement(FOREIGN if pairing.is_translation else 1.0)
+    foreign = Agreement(FOREIGN) if pairing.is_translation else AGREED
     parts = (level, _state(candidate), _kind(wanted, candidate), foreign)
     agreement = join(agree(_without_step(marks, target), theirs.marks), *parts)
     reasons = (*_name_reasons(pairing), *tag, *described, *agreement.reasons)
@@ -207,7 +207,7 @@ def _state(candidate: Candidate) -> Agreement:
         return Agreement(RETIRED, (Reason(ReasonKind.RETIRED, (), speaks_for=False),), Why.ONLY_RETIRED, is_open=True)
     if candidate.state is LearningState.DRAFT:
         return Agreement(DRAFT, (Reason(ReasonKind.NOT_PUBLISHED, (), speaks_for=False),), None, is_open=True)
-    return Agreement(1.0)
+    return AGREED
 
 
 def _kind(wanted: Wanted, candidate: Candidate) -> Agreement:
@@ -219,7 +219,7 @@ def _kind(wanted: Wanted, candidate: Candidate) -> Agreement:
             if candidate.target.object_kind is kind:
                 return Agreement(KIND_FITS, (Reason(ReasonKind.KIND_FITS, (("word", said[0]),)),))
             return Agreement(KIND_DIFFERS)
-    return Agreement(1.0)
+    return AGREED
 
 
 def _name_reasons(pairing: Pairing) -> tuple[Reason, ...]:

@@ -186,10 +186,14 @@ def learning_objects(
     *,
     kinds: Collection[LearningObjectKind] = (),
     include_gone: bool = False,
+    held: Sequence[Mirrored[Instance]] | None = None,
 ) -> tuple[Mirrored[LearningObject], ...]:
-    """The learning objects with their instances and credits, by name; of all kinds where none is named."""
+    """The learning objects with their instances and credits, by name; of all kinds where none is named.
+
+    `held` are all instances where somebody has read them already: they are by far the most rows.
+    """
     of: dict[LearningObjectId, list[Instance]] = {}
-    for each in instances(tx, connection_id, include_gone=include_gone):
+    for each in instances(tx, connection_id, include_gone=include_gone) if held is None else held:
         of.setdefault(each.value.learning_object_id, []).append(each.value)
     named = [learning_object.c.kind.in_([kind.value for kind in kinds])] if kinds else []
     found = _rows(tx, learning_object, connection_id, *named, include_gone=include_gone)
@@ -308,7 +312,7 @@ def _rows(
     query = sa.select(*columns).where(table.c.connection_id == connection_id, *more)
     if not include_gone:
         query = query.where(table.c.gone_at.is_(None))
-    return tx.execute(query.order_by(sa.func.lower(table.c.name), table.c.id)).mappings()
+    return tx.execute(query.order_by(sa.func.lower(table.c.name), table.c.id)).mappings().all()
 
 
 def _mirrored(value: rows.AnyItem, row: sa.RowMapping) -> Mirrored[rows.AnyItem]:

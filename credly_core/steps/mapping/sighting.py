@@ -49,8 +49,8 @@ def _read(tx: Tx, connection_id: ConnectionId, stamp: str) -> Sight:
     templates = mirror.templates(tx, connection_id, include_gone=True)
     badges = catalogue.badges(tx, connection_id, include_gone=True)
     skills = catalogue.skills(tx, connection_id, include_gone=True)
-    objects = catalogue.learning_objects(tx, connection_id, include_gone=True)
     instances = catalogue.instances(tx, connection_id, include_gone=True)
+    objects = catalogue.learning_objects(tx, connection_id, include_gone=True, held=instances)
     by_badge = {one.value.id: one for one in badges}
     return Sight(
         templates={one.template.id: one for one in templates},
