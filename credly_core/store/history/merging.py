@@ -201,6 +201,8 @@ def _rows(paths: Sequence[Path], span: _Span) -> pl.DataFrame:
 
 def _newest(rows: pl.DataFrame) -> pl.DataFrame:
     """Each badge once, as it was last changed; where that is not known, as it came last."""
+    if rows["issued_badge_id"].n_unique() == rows.height:  # as a rule; the rest costs twice the memory
+        return rows
     # Only the two columns that decide are sorted: the others are as large as everything else together.
     keys = rows.select("issued_badge_id", "updated_at").with_row_index("came").sort("updated_at", "came")
     kept = keys.unique("issued_badge_id", keep="last")["came"].sort()
@@ -213,6 +215,8 @@ def _without(rows: pl.DataFrame, deleted: Sequence[str]) -> pl.DataFrame:
 
 def _with_acceptance(rows: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     """A badge that was revoked does not tell any more when it was accepted: what we knew is kept."""
+    if old.is_empty():
+        return rows
     known = old.select("issued_badge_id", pl.col("accepted_at").alias("accepted_before"))
     narrow = rows.select("issued_badge_id", "state", "accepted_at")
     joined = narrow.join(known, on="issued_badge_id", how="left", maintain_order="left")
@@ -236,6 +240,8 @@ def _links(paths: Iterator[Path]) -> pl.DataFrame:
 
 def _linked(rows: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """No event tells that a badge was replaced; the one that took its place does."""
+    if links.is_empty():
+        return rows
     narrow = rows.select("issued_badge_id", "updated_at", "replaced_by")
     joined = narrow.join(links, left_on="issued_badge_id", right_on="linked_id", how="left", maintain_order="left")
     is_new = pl.col("replaced_by").is_null() & pl.col("link_id").is_not_null()
