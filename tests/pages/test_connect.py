@@ -189,6 +189,31 @@ def test_a_read_only_token_is_limited_and_can_be_kept(visit: Visit, sandbox: Run
     assert "connect.save" in [button.key for button in at.button]
 
 
+def test_what_credly_does_not_tell_of_an_oauth_client_is_not_called_read_only(
+    visit: Visit, sandbox: RunningSandbox
+) -> None:
+    at = visit(places.CONNECT)
+    at.button_group(key="connect.way").set_value("OAuth client").run()
+    at.text_input(key="connect.client").set_value(sandbox.client_id)
+    at.text_input(key="connect.client-secret").set_value(sandbox.client_secret)
+    at.text_input(key="connect.name").set_value("Larkfield")
+    at.text_input(key="connect.organization").set_value(sandbox.organization_id)
+    at.button_group(key="connect.host").set_value("Own").run()
+    at.text_input(key="connect.own").set_value(sandbox.credly_url).run()
+    at.button(key="connect.test").click().run()
+
+    at.button(key="connect.save").click().run()
+
+    assert "may read, other rights not known" in words(at)
+    (replace_button,) = [one for one in at.button if (one.key or "").startswith("connect.rotate.")]
+    assert replace_button.label == "Replace client"
+    replace_button.click().run()
+    assert [field.label for field in at.text_input if "rotate" in (field.key or "")] == [
+        "New client ID",
+        "New client secret",
+    ]
+
+
 @pytest.mark.usefixtures("with_templates")
 def test_removing_needs_the_name_typed(visit: Visit) -> None:
     at = visit(places.CONNECT)

@@ -8,7 +8,7 @@ from credly_core.domain.accounts import AlmSide
 from credly_core.domain.connections import Connection
 from credly_core.domain.token_life import TokenLevel
 from pages.parts.confirm import confirm_removal
-from pages.parts.connecting.account_testing import follow_account_test, open_account_form
+from pages.parts.connecting.account_testing import follow_account_test, open_account_form, shown_report
 from pages.parts.connecting.testing import draw_diagnosis
 from pages.parts.errors import shown_errors
 from pages.parts.masking import shown_name
@@ -60,7 +60,7 @@ def _actions(one: Connection, side: AlmSide) -> None:
 def _test_dialog(one: Connection) -> None:
     with shown_errors():
         report = follow_account_test(lambda: console().accounts.test_saved(one.id, actor=actor()))
-        if report.diagnosis:
-            draw_diagnosis(report.diagnosis)
+        if why := shown_report(report).diagnosis:
+            draw_diagnosis(why)
     if st.button("Close", key="alm.test-close"):
         st.rerun()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,7 +18,7 @@ from pages.parts.connecting.account_fields import account_fields, forget_account
 from pages.parts.connecting.testing import draw_diagnosis
 from pages.parts.errors import draw_error, shown_errors
 from pages.parts.lights import draw_alm_lights
-from pages.parts.masking import shown_name
+from pages.parts.masking import is_masked, shown_name
 from pages.parts.session import actor, choose, console
 from pages.parts.text import plain
 
@@ -75,7 +76,7 @@ def _panel(form: AlmForm, connection_id: ConnectionId) -> None:
         st.markdown("**Connection test**")
         slot = st.empty()
         with slot.container():
-            draw_alm_lights(report.lights if report else ())
+            draw_alm_lights(shown_report(report).lights if report else ())
         pressed = st.button(
             "Test again" if report else "Test ALM account",
             type="secondary" if report and report.is_good else "primary",
@@ -118,13 +119,34 @@ def follow_account_test(make_run: Callable[[], Run[AlmReport]]) -> AlmReport:
             draw_alm_lights([AlmLight(AlmLightName(name), LightState.GOOD) for name in passed], trying=tick.note)
     report = run.result()
     with slot.container():
-        draw_alm_lights(report.lights)
+        draw_alm_lights(shown_report(report).lights)
     return report
 
 
+def shown_report(report: AlmReport) -> AlmReport:
+    """The report as it may be shown now: lights and repair speak of whoever gave the consent."""
+    person = report.person
+    if not person or not is_masked():
+        return report
+
+    def hidden(text: str) -> str:
+        return text.replace(person, shown_name(person))
+
+    return replace(report, lights=tuple(_reworded(light, hidden) for light in report.lights))
+
+
+def _reworded(light: AlmLight, words: Callable[[str], str]) -> AlmLight:
+    why = light.diagnosis
+    return replace(
+        light,
+        detail=words(light.detail),
+        diagnosis=replace(why, sentence=words(why.sentence), repair=words(why.repair)) if why else None,
+    )
+
+
 def _outcome(report: AlmReport, form: AlmForm, connection_id: ConnectionId) -> None:
-    if report.diagnosis:
-        draw_diagnosis(report.diagnosis)
+    if why := shown_report(report).diagnosis:
+        draw_diagnosis(why)
     if not report.is_good or report.account is None:
         return
     by = f" · speaks for {plain(shown_name(report.person))}" if report.person else ""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from credly_core.domain.connections import Connection, Credentials, Environment, Rights
-from credly_core.domain.secrets import Secret
+from credly_core.domain.connections import Connection, Environment, Rights
 from credly_core.domain.token_life import TokenLevel
-from credly_core.errors import ConsoleError
 from credly_core.steps.connect.step import is_given
 from pages.parts.confirm import confirm_removal
 from pages.parts.connecting.account_listing import account_row
+from pages.parts.connecting.replacing import replace_dialog
 from pages.parts.connecting.testing import draw_diagnosis, draw_found, follow_test
-from pages.parts.errors import draw_error, shown_errors
+from pages.parts.errors import shown_errors
 from pages.parts.frame import environment_chip
 from pages.parts.pictures import picture
 from pages.parts.session import actor, choose, connection, console, open_console
@@ -93,6 +92,8 @@ def _rights(rights: Rights) -> str:
     words = [word for word, may in pairs if may]
     if not words:
         return "rights not known"
+    if all(may is None for word, may in pairs if word != "read"):
+        return "may read, other rights not known"
     return "may " + ", ".join(words) if len(words) > 1 else f"{words[0]} only"
 
 
@@ -101,8 +102,9 @@ def _actions(one: Connection) -> None:
         _test_dialog(one)
     if is_given(one.id):
         return
-    if one.environment is not Environment.DEMO and st.button("Replace token", key=f"connect.rotate.{one.id}"):
-        _rotate_dialog(one)
+    word = "Replace client" if one.uses_oauth else "Replace token"
+    if one.environment is not Environment.DEMO and st.button(word, key=f"connect.rotate.{one.id}"):
+        replace_dialog(one)
     if st.button("Remove", key=f"connect.remove.{one.id}", type="tertiary"):
         confirm_removal(
             f"Remove {one.name}",
@@ -123,29 +125,3 @@ def _test_dialog(one: Connection) -> None:
         draw_found(report)
     if st.button("Close", key="connect.test-close"):
         st.rerun()
-
-
-@st.dialog("Replace the token", width="medium", on_dismiss="rerun")
-def _rotate_dialog(one: Connection) -> None:
-    st.markdown(
-        "1. In Credly, open **Developers › Authorization Tokens** and create a second token. Do not use *Rotate* "
-        "there: it ends the old token at once, also for ALM's own connector.\n"
-        "2. Paste the new token here. It is tested first; the old one stays until the new one is good.\n"
-        "3. Delete the old token in Credly when everything that used it has the new one."
-    )
-    new = st.text_input(
-        "New authorization token", type="password", key="connect.rotate-token", autocomplete="off", live="400ms"
-    )
-    if not st.button("Test and replace", type="primary", key="connect.rotate-go", disabled=not new):
-        return
-    try:
-        credentials = Credentials(token=Secret((new or "").strip()))
-        report = follow_test(lambda: console().connect.rotate(one.id, credentials, actor=actor()))
-    except ConsoleError as error:
-        draw_error(error)
-        return
-    if report.is_good:
-        st.success("The new token is in place; the old one is forgotten here.", icon=":material/check_circle:")
-    elif report.diagnosis:
-        draw_diagnosis(report.diagnosis)
-        st.caption("The old token is still in place.")
