@@ -8,7 +8,8 @@ RUN_STAMP := .venv/.run-packages
 DEV_STAMP := .venv/.dev-packages
 BENCH_STAMP := .venv/.bench-packages
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
-WORKERS ?= auto
+# One more than there are cores: tests of the browser and of other processes wait more than they work.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test test-fast test-large accidents thorough mutations chaos chaos-webhooks postgres test-postgresql test-engines chaos-pull check fix bench bench-peers docs browser upgrade clean
