@@ -89,7 +89,8 @@ class IdBook:
         value |= 0b10 << 62
         value |= ((check >> 12) & ((1 << 46) - 1)) << 16
         value |= scrambled & 0xFFFF
-        return str(uuid.UUID(int=value))
+        digits = f"{value:032x}"  # what UUID writes, without making one
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def position_of(self, text: str, limit: int) -> int | None:
         """The position below `limit` whose id this is, or None."""

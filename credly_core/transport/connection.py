@@ -7,6 +7,7 @@ TLS stay theirs.
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 import socket
 import ssl
@@ -177,11 +178,22 @@ class _TlsPool(HTTPSConnectionPool):
 _POOLS = {"http": _PlainPool, "https": _TlsPool}
 
 
-def tls_context(route: Route) -> ssl.SSLContext:
-    """Certificates are always checked, names too, TLS 1.2 at least; an own authority may be added, none removed."""
+@functools.cache
+def _usual_context() -> ssl.SSLContext:
+    """What all routes without an authority of their own share: reading the bundle costs as much as ten answers."""
+    return _made_context()
+
+
+def _made_context() -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=certifi.where())
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.sslsocket_class = DeadlineTlsSocket
+    return context
+
+
+def tls_context(route: Route) -> ssl.SSLContext:
+    """Certificates are always checked, names too, TLS 1.2 at least; an own authority may be added, none removed."""
+    context = _usual_context() if route.ca_file is None else _made_context()
     if route.ca_file is not None:
         try:
             context.load_verify_locations(cafile=route.ca_file)
