@@ -7,12 +7,17 @@ import streamlit as st
 from credly_core.domain.masking import Masking
 from pages.parts.session import console
 
-_ON, _SWITCH = "session.masked", "frame.masked"
+_ON, _SWITCH, _TURNED = "session.masked", "frame.masked", "session.masked-turned"
+#: Remembers the switch in the browser until it is closed, so that a page loaded anew shows nobody.
+_COOKIE = "badge_console_masked"
+_REMEMBER = "<script>document.cookie = '{cookie}={value}; path=/; SameSite=Strict';</script>"
 
 
 def is_masked() -> bool:
-    """Whether this visit hides names and addresses."""
-    return bool(st.session_state.get(_ON))
+    """Whether this visit hides names and addresses: as its switch says, else as the browser's last visit did."""
+    if _ON not in st.session_state:
+        st.session_state[_ON] = st.context.cookies.get(_COOKIE) == "1"
+    return bool(st.session_state[_ON])
 
 
 def masking() -> Masking:
@@ -41,10 +46,11 @@ def shown_sentence(text: str) -> str:
 
 
 def mask_switch() -> None:
-    """The switch, drawn by the frame on every page and remembered for the visit."""
+    """The switch, drawn by the frame on every page and remembered by the browser."""
 
     def take() -> None:
         st.session_state[_ON] = st.session_state[_SWITCH]
+        st.session_state[_TURNED] = True
 
     st.session_state[_SWITCH] = is_masked()
     st.toggle(
@@ -54,3 +60,5 @@ def mask_switch() -> None:
         help="Shows pseudonyms in place of names and mail addresses: on every page, in charts, and in what you "
         "download. The same person keeps the same pseudonym.",
     )
+    if st.session_state.get(_TURNED):
+        st.html(_REMEMBER.format(cookie=_COOKIE, value=int(is_masked())), unsafe_allow_javascript=True)

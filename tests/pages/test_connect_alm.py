@@ -81,6 +81,12 @@ def test_each_failure_has_its_own_sentence(visit: Visit, sandbox: RunningSandbox
     assert sentence in words(at).replace("\\", "")
     assert "alm.save" not in [button.key for button in at.button]
 
+    person = at.session_state["alm.report"].person
+    at.session_state["session.masked"] = True
+    at.run()
+
+    assert not person or person not in words(at)
+
 
 def test_one_may_start_with_the_account_and_add_the_organization_later(visit: Visit, sandbox: RunningSandbox) -> None:
     at = visit(places.CONNECT)

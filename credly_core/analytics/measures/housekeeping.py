@@ -60,7 +60,9 @@ def _health(ground: Ground) -> Table:
         "template", "template_id", "issued", "last", "rate", "low", "high", "near",
         "is_unused", "has_no_skills", "is_poor", why=why, findings=findings,
     )  # fmt: skip
-    return listed.filter(_.why != "").order_by(_.findings.desc(), "template", "template_id").select(*HEALTH.columns)
+    ordered = listed.filter(_.why != "").order_by(_.findings.desc(), "template", "template_id")
+    # Every reason ends with "; ", so that they need no counting; the last one has nothing after it.
+    return ordered.mutate(why=_.why.substr(0, _.why.length() - 2)).select(*HEALTH.columns)
 
 
 def _known_templates(ground: Ground) -> Table:

@@ -174,6 +174,11 @@ class Achievements:
         """How much is known, for Home and the command line."""
         try:
             standing = self.standing()
+            if self._require().alm is None and standing.as_of is None:
+                raise NotReady(
+                    "This connection has no ALM account yet.",
+                    hint="Connect ALM, or read an exported transcript on the page Ledger.",
+                )
         except NotReady as missing:
             return StepStatus(STEP, StepState.BLOCKED, missing.message, missing.hint)
         if standing.as_of is None:

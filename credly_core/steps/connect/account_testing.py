@@ -126,9 +126,10 @@ class AccountTest:
 
     def _who(self) -> str:
         try:
-            return self._ready.me().name
+            self._found.person = self._ready.me().name
         except ServiceError:
             return ""
+        return self._found.person
 
     def _rights(self) -> AlmLight:
         """What is known without writing: the role of the token, and whose consent it is."""

@@ -41,5 +41,19 @@ def template_health(h: Hand) -> list[Row]:
         findings = is_unused + is_bare + bool(near)
         if findings:
             shares = share(is_state(ripe, "accepted"), len(ripe))
-            answer.append((name, template, why, findings, len(rows), last, *shares, near, is_unused, is_bare, False))
+            answer.append(
+                (
+                    name,
+                    template,
+                    why.removesuffix("; "),
+                    findings,
+                    len(rows),
+                    last,
+                    *shares,
+                    near,
+                    is_unused,
+                    is_bare,
+                    False,
+                )
+            )
     return sorted(answer, key=lambda row: (-int(str(row[3])), str(row[0]), str(row[1])))

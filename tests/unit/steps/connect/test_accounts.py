@@ -91,6 +91,7 @@ def test_a_learners_consent_is_told_as_such(bench: Bench) -> None:
     assert report.diagnosis is not None
     assert report.diagnosis.cause is Cause.NOT_ADMIN
     assert "Priya N" in report.diagnosis.sentence
+    assert report.person == "Priya N"
 
 
 def test_the_short_token_body_leaves_the_role_to_the_person(bench: Bench) -> None:
