@@ -60,8 +60,8 @@ def _silences(console: AtWork) -> Iterator[Notice]:
 def _drift(console: AtWork) -> Iterator[Notice]:
     count = len(console.mapping.drift())
     if count:
-        sentence = f"{count:,} mappings came apart." if count > 1 else "1 mapping came apart."
-        yield Notice(NoticeKind.DRIFT, sentence, "Look at Drift.", weight=count)
+        sentence = f"{count:,} things are adrift." if count > 1 else "1 thing is adrift."
+        yield Notice(NoticeKind.DRIFT, f"{sentence} People may not be awarded.", "Look at Drift.", weight=count)
 
 
 def note_job(job: Job[Any], store: Store, now: Clock) -> None:

@@ -105,6 +105,30 @@ def order_states(tx: Tx, organization_id: OrganizationId) -> list[tuple[str, str
     return [(row[0], row[1], row[2], row[3]) for row in tx.execute(query)]
 
 
+def orders_of(
+    tx: Tx, organization_id: OrganizationId, earner_keys: Sequence[str]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Earner and template → state and note of the newest order to issue, of these people."""
+    c = issue_order.c
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for start in range(0, len(earner_keys), _AT_ONCE):
+        query = (
+            sa.select(c.earner_key, c.template_id, c.state, c.note)
+            .where(c.organization_id == organization_id, c.deed == "issue")
+            .where(c.earner_key.in_(earner_keys[start : start + _AT_ONCE]))
+            .order_by(c.changed_at, c.id)
+        )
+        found |= {(row[0], row[1]): (row[2], row[3]) for row in tx.execute(query)}
+    return found
+
+
+def orders_since(tx: Tx, organization_id: OrganizationId, at: datetime) -> int:
+    """How many orders to issue have moved after a moment."""
+    c = issue_order.c
+    query = sa.select(sa.func.count()).where(c.organization_id == organization_id, c.deed == "issue", c.changed_at > at)
+    return int(tx.execute(query).scalar_one())
+
+
 # --- who was read when ------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from credly_core.domain.people import IdentityVerdict
 from credly_core.errors import NotReady, ServiceError
 from credly_core.steps.ledger.lines import LedgerRow, LedgerWanted
 from credly_core.steps.ledger.person import BadgeCheck, Dossier, PersonFound, timeline_of
+from credly_core.steps.ledger.present import at_present
 from credly_core.steps.ledger.step import Ledger
 from credly_core.steps.people_kept import people_kept
 from credly_core.store import outbox_reading
@@ -84,6 +85,7 @@ class Desk:
         names = {row.template_id: row.template_name for row in rows}
         events = []
         with self._store.read() as tx:
+            rows = list(at_present(tx, self._connection().organization_id, rows))
             wanted = OrderFilter(text=person.earner_key)
             orders = outbox_reading.orders(tx, self._connection().organization_id, wanted, limit=_MOST)
             for order in orders:

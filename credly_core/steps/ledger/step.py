@@ -22,8 +22,9 @@ from credly_core.steps.ledger.lines import (
     wanted_lines,
 )
 from credly_core.steps.ledger.path import DecisionPath, path_of
+from credly_core.steps.ledger.present import at_present
 from credly_core.steps.run import Clock, Progress, Run, StepState, StepStatus
-from credly_core.store import achievements, journal
+from credly_core.store import achievements, earning, journal
 from credly_core.store.store import Store
 
 if TYPE_CHECKING:
@@ -108,15 +109,20 @@ class Ledger:
         """The decision path of every line of the people this names: a name, an address, an id; missing badges first."""
         if not text.strip():
             return ()
-        rows = self.slice(LedgerWanted(text=text), length=_MOST_LINES_OF_A_PERSON).rows
+        rows = self._now_at(self.slice(LedgerWanted(text=text), length=_MOST_LINES_OF_A_PERSON).rows)
         order = list(LedgerState)
         weight = {LedgerState.MISSING: -3, LedgerState.WAITING: -2, LedgerState.UNDER_WAY: -1}
         ranked = sorted(rows, key=lambda row: weight.get(row.reason.state, order.index(row.reason.state)))
         return tuple(path_of(row) for row in ranked)
 
+    def orders_since(self, made: Made) -> int:
+        """How many orders have moved since a ledger was made: its lines do not know of that."""
+        with self._store.read() as tx:
+            return earning.orders_since(tx, self._require().organization_id, made.at)
+
     def why_line(self, number: int) -> DecisionPath:
         """The decision path of one line."""
-        return path_of(self.line(number))
+        return path_of(self._now_at([self.line(number)])[0])
 
     def proposable(self, wanted: LedgerWanted = ALL, *, most: int = 20_000) -> tuple[Achievement, ...]:
         """The achievements behind those lines that fit and that an order can be proposed for, for `issue.propose_list`.
@@ -159,6 +165,10 @@ class Ledger:
         return StepStatus(STEP, StepState.DONE, summary, "", made.at)
 
     # --- within --------------------------------------------------------------------------------------------------
+
+    def _now_at(self, rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
+        with self._store.read() as tx:
+            return at_present(tx, self._require().organization_id, rows)
 
     def _wanted(self, wanted: LedgerWanted) -> pl.LazyFrame:
         folder = self._folder

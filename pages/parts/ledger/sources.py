@@ -44,8 +44,10 @@ def draw_sources(standing: Sequence[StepStatus]) -> None:
 
 
 def newer_than(made: Made, standing: Sequence[StepStatus]) -> tuple[str, ...]:
-    """The sources that were read again since the ledger was made."""
-    return tuple(_PURPOSES[one.step][0].lower() for one in standing if one.as_of and one.as_of > made.at)
+    """What has moved since the ledger was made: sources that were read again, and orders."""
+    read = [_PURPOSES[one.step][0].lower() for one in standing if one.as_of and one.as_of > made.at]
+    moved = console().ledger.orders_since(made)
+    return (*read, *([f"{moved:,} orders" if moved > 1 else "1 order"] if moved else []))
 
 
 def _draw(one: StepStatus) -> None:

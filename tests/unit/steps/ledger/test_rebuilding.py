@@ -9,6 +9,7 @@ from credly_core.domain.ledger import LedgerReason, LedgerState
 from credly_core.sandbox.faults.book import Fault, FaultName
 from credly_core.sandbox.serve import RunningSandbox
 from credly_core.steps.ledger import LedgerWanted, Made
+from credly_core.steps.ledger.person import PersonFound
 from credly_core.store import earning
 
 
@@ -44,9 +45,21 @@ def test_due_lines_are_proposed_and_stand_under_way_afterwards(console: Console,
 
     found = console.ledger.achievements_of([row.number for row in due])
     proposal = console.issue.propose_list(found, actor="dana")
-    console.ledger.rebuild(actor="dana").result()
+    made_before = console.ledger.made()
+    before = [console.ledger.why_line(row.number).row.reason for row in due]
+    at_desk = [
+        row.reason
+        for one in due
+        for row in console.desk.dossier(PersonFound(one.earner_key, one.name, one.email, 1)).rows
+        if row.number == one.number
+    ]
+    rebuilt = console.ledger.rebuild(actor="dana").result()
 
     assert len(due) == len(proposal.new) > 0
+    # What was made before tells of one line as it stands now, and says that it has grown old.
+    assert before == at_desk == [LedgerReason.PROPOSED] * len(due)
+    assert made_before is not None
+    assert (console.ledger.orders_since(made_before), console.ledger.orders_since(rebuilt)) == (len(due), 0)
     for row in due:
         wanted = LedgerWanted(earner_key=row.earner_key)
         again = next(one for one in console.ledger.slice(wanted).rows if one.template_id == row.template_id)
