@@ -20,10 +20,12 @@ _SIGNED_UP = 0.88
 _EMPLOYED = 0.6
 #: Every so many earners one is the private address of the person before.
 _SECOND_ADDRESS_EVERY = 97
+_NO_COUNTRY_EVERY = 12
 _FIRST_EXTERNAL_ID = 20_000
 
 
 class _Culture(TypedDict):
+    country: str
     locale: str
     weight: int
     first: list[list[str]]
@@ -93,6 +95,12 @@ class PeopleBook:
         if changed is not None:
             return changed
         return self._made(position) if position < self.seeded else self._added[position - self.seeded]
+
+    def country_of(self, position: int) -> str | None:
+        """The country that a seeded person's badges were issued with; every twelfth person has none."""
+        if position >= self.seeded or position % _NO_COUNTRY_EVERY == _NO_COUNTRY_EVERY - 1:
+            return None
+        return self._names["cultures"][int(self._culture[position])]["country"]
 
     def _made(self, position: int) -> Earner:
         if position % _SECOND_ADDRESS_EVERY == _SECOND_ADDRESS_EVERY - 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from credly_core.steps.analytics import Answer, Measure, Period, Scope, Shape
+from credly_core.steps.analytics import Answer, Facet, Measure, Period, Scope, Shape
 from pages.parts.analytics.address import go
 from pages.parts.analytics.answering import analytics_here
 from pages.parts.analytics.options import options
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 _BAR = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
 _MARK, _TAKEN = "analytics.mark", "analytics.taken"
 _LONGEST_MONTH = 31
+#: Where groups come from that Credly does not know, or not of every badge.
+_FILLED_BY = {
+    Facet.TEAM: "Copy the learners of ALM, and their teams stand here.",
+    Facet.COUNTRY: "These badges were issued without a country.",
+    Facet.LEARNING_OBJECT: "Map templates to learning objects, and they stand here.",
+}
 
 
 @st.fragment
@@ -40,12 +46,18 @@ def card(measure: Measure, scope: Scope) -> None:
         )
         options(measure, scope)
         if answer.frame.empty or _is_unknown(answer):
-            st.html('<div class="bc-card-empty">Nothing to draw with these filters.</div>')
+            st.html(f'<div class="bc-card-empty">{escape(_why_empty(measure, scope))}</div>')
         elif measure.shape is Shape.TABLE:
             _read(answer)
         else:
             _draw(answer, scope)
         _foot(answer, scope)
+
+
+def _why_empty(measure: Measure, scope: Scope) -> str:
+    """Filters leave nothing, or nobody has said yet what the chart is about."""
+    missing = _FILLED_BY.get(measure.facet) if measure.facet else None
+    return missing if missing and scope == Scope() else "Nothing to draw with these filters."
 
 
 def _is_unknown(answer: Answer) -> bool:

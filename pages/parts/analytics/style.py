@@ -39,6 +39,8 @@ _RULES = """
 .st-key-analytics-chips button { min-height: 1.8rem; padding: .05rem .6rem; border-radius: 1rem; max-width: 24rem; }
 .st-key-analytics-chips button p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .st-key-analytics-filters { gap: .5rem; }
+/* Without a pointer that hovers the bar of the chart would lie over it for good; “Take” has the picture, too. */
+@media (hover: none) { [class*="st-key-analytics-card-"] .modebar-container { display: none; } }
 @media (max-width: 40rem) {
   [class*="st-key-analytics-card-"] { padding: .7rem .6rem .4rem; }
   .bc-numbers { grid-template-columns: 1fr 1fr; } .bc-numbers b { font-size: 1.4rem; }

@@ -48,7 +48,7 @@ class BadgeShapes:
             "state": self._state(badge),
             "suppress_badge_notification_email": texts.suppressed,
             "updated_at": written(badge.updated_at),
-            "country": texts.country,
+            "country": self._country(badge),
             "country_code": None,
             "state_or_province": texts.state_or_province,
             "created_at": written(badge.created_at),
@@ -94,6 +94,11 @@ class BadgeShapes:
 
     def _state(self, badge: Badge) -> str:
         return self.world.badges.other_words.get(badge.row, badge.state.value)
+
+    def _country(self, badge: Badge) -> str | None:
+        """What a client wrote; seeded badges were issued with the country of their person."""
+        is_seeded = badge.row < self.world.badges.seeded
+        return self.world.people.country_of(badge.earner.position) if is_seeded else badge.texts.country
 
     def _addresses(self, badge: Badge) -> dict[str, object]:
         """`badge_url` once accepted, `accept_badge_url` while pending; an accepted replacement has both."""
