@@ -108,7 +108,9 @@ def main() -> int:
             for score in _plays(theatre, size if not allows else size.third()):
                 score.name = f"{score.name}, duplicates {'allowed' if allows else 'refused'}"
                 scores.append(score)
-                sys.stdout.write(f"  {time.monotonic() - began:6.0f} s  {score.name}: {score.runs} runs\n")
+                told = "" if score.is_good else f"; wrong with the seeds {score.bad_seeds}"
+                line = f"{score.runs} runs, {score.needs_person} need a person{told}"
+                sys.stdout.write(f"  {time.monotonic() - began:6.0f} s  {score.name}: {line}\n")
                 sys.stdout.flush()
     sys.stdout.write(f"\n{table(scores)}\n")
     bad = [one for one in scores if not one.is_good]

@@ -80,6 +80,7 @@ class Theatre:
             allows_duplicates=self.allows_duplicates,
             rules=rules,
             build=self.build,
+            first_deed=self.site.deeds(),
         )
         self._next += count
         return stage

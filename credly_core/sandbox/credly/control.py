@@ -59,8 +59,11 @@ class ControlRoutes:
         return json_response({**identity, **sizes})
 
     async def journal(self, request: Request) -> Response:
-        """Everything that was done, in order."""
+        """Everything that was done, in order; with `deeds_from=N` only the deeds from that one on, counted from 0."""
         journal = self._site.world.journal
+        first = request.query_params.get("deeds_from", "")
+        if first.isdecimal():
+            return json_response({"deeds": _rows(journal.deeds[int(first) :]), "deed_count": len(journal.deeds)})
         return json_response(
             {
                 "deeds": _rows(journal.deeds),
