@@ -113,7 +113,8 @@ class Grid {
       cell.scope = "col";
       cell.textContent = column.label;
       cell.className = column.kind;
-      cell.style.minWidth = cell.style.maxWidth = `${column.width}px`;
+      cell.style.minWidth = `${column.width}px`;
+      if (!column.grows) cell.style.width = cell.style.maxWidth = `${column.width}px`;
       if (column.help) cell.dataset.tip = column.help;
       if (column.kind === "text") cell.classList.add("editable");
       head.append(cell);
@@ -137,6 +138,7 @@ class Grid {
         return cell;
       });
     });
+    if (this.data.columns.some((column) => column.grows)) table.style.minWidth = "100%";
     this.frame.append(table);
     this.at = { row: 0, column: Math.max(0, this.first) };
     this.corner = null;

@@ -22,7 +22,10 @@ _mount = st.components.v2.component(
 
 @dataclass(frozen=True)
 class GridColumn:
-    """One column. `kind` is text (editable), fixed, number or check; `limit` shows a counter of characters."""
+    """One column. `kind` is text (editable), fixed, number or check; `limit` shows a counter of characters.
+
+    The one that `grows` takes what room is left on a wide screen.
+    """
 
     key: str
     label: str
@@ -31,6 +34,7 @@ class GridColumn:
     limit: int = 0
     options: tuple[str, ...] = ()
     help: str = ""
+    grows: bool = False
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ def _warned(counts: RosterCounts, title: str, warnings: tuple[PersonWarning, ...
 
 def _figure(text: str, part: str) -> None:
     st.markdown(f"### {text}" + (f" \u2002:gray[{part}]" if part else ""))
+    st.space("xxsmall")
 
 
 def share(part: int, total: int) -> str:

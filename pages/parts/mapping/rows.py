@@ -46,7 +46,7 @@ def grid_columns(table: MappingTable) -> list[GridColumn]:
     ]
     return [
         GridColumn(NUMBER, "Row", kind="number", width=46),
-        GridColumn(TEMPLATE, "Template", kind="fixed", width=165, help="The badge template at Credly."),
+        GridColumn(TEMPLATE, "Template", kind="fixed", width=165, help="The badge template at Credly.", grows=True),
         GridColumn(
             LineColumn.DECISION.value,
             "Decision",
