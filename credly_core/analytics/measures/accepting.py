@@ -100,20 +100,20 @@ def _cohorts(ground: Ground) -> Table:
     # Only the last of the ages that passed is kept: some groups a day instead of ninety.
     passed = ((sent.wait_hours < each * _HOURS, before) for before, each in pairwise((0, *AGES)))
     age = ibis.cases(*passed, else_=AGES[-1]).cast("int32")
-    days = sent.mutate(age=age).group_by("sent_day", "age").aggregate(count=_.count())
-    cohorts = (
-        days.mutate(period=ground.cut(days.sent_day))
-        .group_by("period", "age")
-        .aggregate(count=_["count"].sum(), newest=_.sent_day.max())
+    days = sent.select("sent_day", age=age).group_by("sent_day", "age").aggregate(count=_.count())
+    ages = days.select(
+        "sent_day", "age", "count", period=ground.cut(days.sent_day), days=ibis.array(list(AGES)).unnest()
     )
-    ages = cohorts.mutate(days=ibis.array(list(AGES)).unnest())
     counted = ages.group_by("period", "days").aggregate(
         sent=whole(_["count"].sum()),
         accepted=whole(_["count"].sum(where=_.age < _.days)),
-        newest=_.newest.max(),
+        newest=_.sent_day.max(),
     )
-    ripe = ibis.cases(*((counted.days == each, counted.newest < ground.before(each)) for each in AGES), else_=False)
-    return rated(counted, "accepted", "sent").mutate(ripe=ripe).drop("newest").order_by("period", "days")
+    ripe = ibis.cases(*((_.days == each, _.newest < ground.before(each)) for each in AGES), else_=False)
+    rates = rated(counted, "accepted", "sent")
+    return rates.select("period", "days", "sent", "accepted", "rate", "low", "high", ripe=ripe).order_by(
+        "period", "days"
+    )
 
 
 def _say_cohorts(frame: pd.DataFrame, ground: Ground) -> str:
