@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Serve, Server, Visitor
 
@@ -55,6 +56,10 @@ def test_learners_are_read_answered_and_nobody_is_seen_once_people_are_masked(vi
     assert 0 < len(masked) < len(shown) == 2_000
     assert [name for name in names if name in said] == []
     assert [address for address in addresses if address in said] == []
+
+    page.reload()
+    visitor.settle()
+    expect(page.get_by_text("People masked")).to_be_visible()
 
 
 @pytest.mark.skipif(not _LARGE, reason="takes minutes; make test-large")

@@ -27,6 +27,8 @@ _LINES: dict[EdgeKind, tuple[str, str]] = {
     EdgeKind.CREDITS: ("dot", "#009E73"),
 }
 _LONGEST = 34
+#: In the colour of the page, so that a line behind a name does not strike it out.
+_HALO = ", ".join(["0 0 3px light-dark(#FFFFFF, #10181D)"] * 5)
 
 
 @st.fragment
@@ -121,6 +123,7 @@ def _points(nodes: Sequence[Node], spots: Mapping[str, tuple[float, float]], foc
         "mode": "markers+text",
         "text": [_short(one, focus) for one in nodes],
         "textposition": "bottom center",
+        "textfont": {"shadow": _HALO},
         "customdata": [one.key for one in nodes],
         "hovertext": [escape(f"{one.name}: {one.note}") for one in nodes],
         "hoverinfo": "text",
