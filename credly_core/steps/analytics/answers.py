@@ -59,6 +59,8 @@ class Answer:
 
 def scope_of(scope: Scope | None, choices: dict[str, Given]) -> Scope:
     """A scope, changed by keywords as in an address; SettingsError for a name or a value that says nothing."""
+    if scope is not None and not isinstance(scope, Scope):
+        raise SettingsError(f"“{scope}” is no scope.", hint='Filters have names: since="2026-01-01", skill="Python".')
     given = (scope or Scope()).to_query()
     texts = {name: texts_of(value) for name, value in choices.items()}
     known = set(Scope.__dataclass_fields__)

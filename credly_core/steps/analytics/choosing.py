@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 
+from credly_core.analytics.measure import Measure
 from credly_core.domain.scope import Facet
 from credly_core.errors import SettingsError
 from credly_core.steps.analytics.answers import Choice, Given, texts_of
@@ -19,6 +20,18 @@ def values_known(choices: Mapping[str, Given], offered: Callable[[Facet], Sequen
         name: _of_facet(facets[name], texts_of(value), offered(facets[name])) if name in facets else value
         for name, value in choices.items()
     }
+
+
+def mark_known(measure: Measure, mark: object, offered: Callable[[Facet], Sequence[Choice]]) -> object:
+    """A mark as the measure has it: a template that was named by its name, by its id."""
+    if mark is None or measure.mark != "template_id":
+        return mark
+    found = _of_facet(Facet.TEMPLATE, [str(mark)], offered(Facet.TEMPLATE))
+    if len(found) > 1:
+        raise SettingsError(
+            f"{len(found)} badge templates are called “{mark}”.", hint=f"Name one by its id: {', '.join(found)}."
+        )
+    return found[0] if found else mark
 
 
 def _of_facet(facet: Facet, texts: Sequence[str], offered: Sequence[Choice]) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from credly_core.analytics.measures import all_measures, measure_named
 from credly_core.analytics.passport import Passport
@@ -56,6 +58,18 @@ class Answering(Protocol):
 
 
 _FILTERS = ", ".join(field.name for field in fields(Scope))
+_Method = TypeVar("_Method", bound=Callable[..., object])
+
+
+def _with_filters(method: _Method) -> _Method:
+    """The same method, whose filters are found by the Tab key and told by `help`."""
+    told = inspect.signature(method)
+    given = [one for one in told.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    named = [
+        inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default) for field in fields(Scope)
+    ]
+    method.__signature__ = told.replace(parameters=[*given, *named])  # type: ignore[attr-defined]
+    return method
 
 
 class Bound:
@@ -78,30 +92,40 @@ class Bound:
     def __repr__(self) -> str:
         return f"<{self.name}: {self.measure.question}>"
 
+    @_with_filters
     def frame(self, scope: Scope | None = None, **choices: Given) -> pd.DataFrame:
-        """The answer as a pandas frame."""
+        """The answer as a pandas frame; its columns stand in the docstring of the measure.
+
+        Filters are keywords: `frame(since="2026-01-01", skill="Python", period="week")`.
+        """
         return self._analytics.frame(self.name, self._analytics.scope(scope, **choices))
 
+    @_with_filters
     def figure(self, scope: Scope | None = None, **choices: Given) -> go.Figure:
         """The answer as a plotly figure with its sentence as title."""
         return self._analytics.figure(self.name, self._analytics.scope(scope, **choices))
 
+    @_with_filters
     def table(self, scope: Scope | None = None, **choices: Given) -> Table:
         """The question as a lazy Ibis table: nothing is computed before `.execute()` or `.to_pandas()`."""
         return self._analytics.table(self.name, self._analytics.scope(scope, **choices))
 
+    @_with_filters
     def sql(self, scope: Scope | None = None, **choices: Given) -> str:
         """The question in SQL."""
         return self._analytics.sql(self.name, self._analytics.scope(scope, **choices))
 
+    @_with_filters
     def sentence(self, scope: Scope | None = None, **choices: Given) -> str:
         """What the answer says, in one sentence."""
         return self._analytics.answer(self.name, self._analytics.scope(scope, **choices)).sentence
 
+    @_with_filters
     def passport(self, scope: Scope | None = None, **choices: Given) -> Passport:
         """Formula, source, as of, what is left out, on how many it stands."""
         return self._analytics.passport(self.name, self._analytics.scope(scope, **choices))
 
+    @_with_filters
     def rows(
         self, scope: Scope | None = None, *, mark: object = None, limit: int | None = 1_000, **choices: Given
     ) -> pd.DataFrame:

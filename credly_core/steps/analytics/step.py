@@ -21,7 +21,7 @@ from credly_core.domain.masking import Masking
 from credly_core.domain.scope import Facet, Scope
 from credly_core.errors import NotReady, SettingsError
 from credly_core.steps.analytics.answers import Answer, Choice, Given, Standing, scope_of
-from credly_core.steps.analytics.choosing import values_known
+from credly_core.steps.analytics.choosing import mark_known, values_known
 from credly_core.steps.analytics.desk import Desk
 from credly_core.steps.analytics.lines import python_lines
 from credly_core.steps.analytics.notebook import Measures
@@ -213,6 +213,7 @@ class Analytics:
     ) -> pd.DataFrame:
         """A slice of the issued badges behind a measure or one mark of it, newest first; None takes all."""
         measure, ground, _file, engine = self._asked(name, scope, choices)
+        mark = mark_known(measure, mark, self._offered)
         slice_ = named_rows(ground, _behind(measure, ground, mark), limit=limit, offset=offset)
         frame = masked_pandas(engine.frame(slice_), self._masking(), names=("person",), addresses=("email",))
         return frame.drop(columns=["accept_url"]) if self._masking().is_on else frame
@@ -220,7 +221,7 @@ class Analytics:
     def count_rows(self, name: str, scope: Scope | None = None, *, mark: object = None, **choices: Given) -> int:
         """How many issued badges there are behind a measure or one mark of it."""
         measure, ground, _file, engine = self._asked(name, scope, choices)
-        rows = _behind(measure, ground, mark)
+        rows = _behind(measure, ground, mark_known(measure, mark, self._offered))
         return int(engine.frame(rows.aggregate(n=rows.count())).n.iloc[0])
 
     @property
@@ -340,4 +341,7 @@ def _behind(measure: Measure, ground: Ground, mark: object) -> Table:
 
 
 def _no_history() -> NotReady:
-    return NotReady("There is no history of issued badges yet.", hint="Pull it: badge-console history refresh")
+    return NotReady(
+        "There is no history of issued badges yet.",
+        hint="Pull it: badge-console history refresh, or in a notebook console.history.refresh().result()",
+    )
