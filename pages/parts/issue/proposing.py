@@ -148,6 +148,7 @@ def _in_waves(wishes: Wishes) -> None:
 def _from_ledger(made: Made, wishes: Wishes, tone: Tone) -> None:
     """What the ledger knows to be deserved and not there; those who have the badge already are left out."""
     due = sum(made.counts.get(reason, 0) for reason in PROPOSABLE)
+    due = min(due, console().issue.waiting_achievements())  # some may have got their orders since
     said = (
         f"By the ledger of {moment(made.at)}, {count(due, 'deserved badge')} can be proposed."
         if due
