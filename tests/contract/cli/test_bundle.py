@@ -73,9 +73,10 @@ def test_a_folder_that_cannot_be_written_to_ends_with_two(connected: Say, tmp_pa
 def test_status_follows_the_work(connected: Say) -> None:
     states = {line["step"]: line["state"] for line in connected("status", "--json").json}
 
-    assert [states[step] for step in ("connect", "templates", "mapping", "bundle")] == [
+    assert [states[step] for step in ("connect", "templates", "mapping", "bundle", "achievements")] == [
         "done",
         "ready",
         "blocked",
         "blocked",
+        "blocked",  # without an ALM account
     ]
