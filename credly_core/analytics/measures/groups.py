@@ -70,7 +70,9 @@ class _Grouping:
         if len(behind):
             low = behind.iloc[int(behind.rate.to_numpy().argmin())]
             share = spoken(int(low.accepted), int(low.issued))
-            return f"{said}; clearly fewer accept {short(str(low[self.label]))}: {share}"
+            if low[self.label] == top[self.label]:
+                return f"{said}, clearly less accepted than others: {share}"
+            return f"{said}; clearly less accepted: {short(str(low[self.label]))}, {share}"
         return f"{said}; acceptance is alike" if len(frame) > 1 else said
 
     def at_mark(self, ground: Ground, rows: Table, value: str) -> BooleanValue:
