@@ -11,6 +11,9 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 # One more than there are cores: tests of the browser and of other processes wait more than they work.
 WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
+# Compiled once and kept: dozens of programs start during the tests, and each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test test-fast test-large accidents thorough mutations chaos chaos-webhooks postgres test-postgresql test-engines chaos-pull check fix bench bench-peers docs browser upgrade clean
 
