@@ -8,8 +8,7 @@ RUN_STAMP := .venv/.run-packages
 DEV_STAMP := .venv/.dev-packages
 BENCH_STAMP := .venv/.bench-packages
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
-# One more than there are cores: tests of the browser and of other processes wait more than they work.
-WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+WORKERS ?= auto
 
 # Compiled once and kept: dozens of programs start during the tests, and each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE

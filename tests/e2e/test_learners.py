@@ -26,6 +26,7 @@ def take_csv(visitor: Visitor) -> list[dict[str, str]]:
     page.get_by_role("button", name="Export").click()
     page.get_by_role("button", name="As CSV", exact=True).click()
     page.get_by_role("button", name="Download learners.csv").wait_for()
+    visitor.settle()  # what was written is offered by one more drawing
     with page.expect_download() as download:
         page.get_by_role("button", name="Download learners.csv").click()
     text = Path(download.value.path()).read_text("utf-8-sig")
