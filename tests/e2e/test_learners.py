@@ -101,7 +101,10 @@ def test_a_million_learners_are_opened_filtered_and_exported(
     button = page.get_by_role("button", name="Download learners.csv")
     button.wait_for(timeout=600_000)
     with page.expect_download(timeout=60_000) as download:
-        timed("download", button.click, lambda: download.value)
+        button.click()
+        off = page.get_by_text("Look-alike ·")
+        timed("filter beside the download", off.click, lambda: total.wait_for(state="hidden"))
+        timed("download", lambda: None, lambda: download.value)
 
     assert Path(download.value.path()).read_bytes().count(b"\r\n") == 1_000_001
     print("\n" + "\n".join(f"{name}: {seconds:.2f} s" for name, seconds in pauses.items()))  # noqa: T201  its purpose

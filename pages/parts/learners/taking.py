@@ -54,6 +54,7 @@ def follow_taking(connection_id: ConnectionId) -> None:
             taken.name,
             taken.media_type,
             key="learners.take-go",
+            on_click="ignore",
             type="primary",
             icon=":material/download:",
         )
