@@ -58,6 +58,27 @@ def edit_in_the_table(visitor: Visitor) -> None:
     expect(decision).to_have_text("Open", timeout=_PATIENCE)
 
 
+#: A console that is busy, something written meanwhile, and then other rows than those it was written into.
+_ROWS_MOVE = """(cell) => {
+  let at = cell.getRootNode();
+  const grid = at.grid ?? at.host?.grid ?? [...at.querySelectorAll("*")].find((one) => one.grid)?.grid;
+  grid.outbox.underWay = { kind: "place", content: { message: Infinity } };
+  const of = grid.data.columns.find((column) => column.key === "credits");
+  grid.change([{ row: grid.data.rows[0], of, text: "77" }]);
+  grid.show({ ...grid.data, epoch: "other", rows: grid.data.rows.slice(1) });
+  grid.outbox.underWay = null;
+  grid.outbox.next();
+}"""
+
+
+def write_while_the_rows_move(visitor: Visitor) -> None:
+    """What nobody can place any more is told, and is not written elsewhere."""
+    visitor.page.locator("td[data-name=credits]").first.evaluate(_ROWS_MOVE)
+    expect(visitor.page.get_by_text("The rows moved meanwhile: “77”")).to_be_visible()
+    expect(visitor.page.locator("td[data-name=credits]").first).not_to_have_text("77")
+    visitor.shoot("map-skills-rows-moved")
+
+
 def test_a_suggestion_is_accepted_the_web_is_walked_and_a_drift_repaired(visitor: Visitor) -> None:
     page = visitor.page
     visitor.enter_demo()
@@ -73,6 +94,7 @@ def test_a_suggestion_is_accepted_the_web_is_walked_and_a_drift_repaired(visitor
     visitor.press("Undo")
     expect(page.get_by_role("button", name="Redo").first).to_be_enabled(timeout=_PATIENCE)
     edit_in_the_table(visitor)
+    write_while_the_rows_move(visitor)
 
     visitor.open("/coverage")
     page.get_by_role("tab", name="The web").click()

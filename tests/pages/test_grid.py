@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import streamlit
 
 from credly_core.domain.ids import DraftId
 from credly_core.steps.bundle.views import DraftView, frame_headings
 from pages.parts.bundle.pasting import Rest, divide, sentence_of
 from pages.parts.bundle.rows import FULL_NAME, NUMBER, grid_columns, grid_rows, marks_of
-from pages.parts.grid import Block, unseen, well_formed_block
+from pages.parts.grid import Block, GridActions, grid, unseen, well_formed_block
 from pages.parts.session import open_console
 
 
@@ -101,6 +102,55 @@ def test_what_did_not_fit_is_said_in_numbers() -> None:
 
     assert said == "**12 of the 20 pasted rows fit.** Add 8 rows at the end of the file?"
     assert beside == "1 pasted cell lay beyond the last column and was not taken."
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, object], list[object]]:
+    """What the browser has said, and what was made of it."""
+    state: dict[str, object] = {}
+    monkeypatch.setattr(streamlit, "session_state", state)
+    return state, []
+
+
+def listener(heard: list[object], epoch: str = "now") -> grid._Listener:
+    """Who hands on what the table says."""
+    return grid._Listener("t", epoch, GridActions(heard.append, heard.append, heard.append, heard.append))
+
+
+def test_a_message_that_arrives_twice_counts_once(told: tuple[dict[str, object], list[object]]) -> None:
+    state, heard = told
+    state["t"] = {"command": {"command": "undo", "message": 4}}
+
+    listener(heard).take_command()
+    listener(heard).take_command()
+
+    assert heard == ["undo"]
+    assert listener(heard).heard == 4
+
+
+def test_edits_of_rows_that_are_no_longer_shown_are_heard_and_not_taken(
+    told: tuple[dict[str, object], list[object]],
+) -> None:
+    state, heard = told
+    state["t"] = {"edits": {"epoch": "before", "message": 1, "edits": [edit(1, 0, "id", "a")]}}
+
+    listener(heard).take_edits()
+
+    assert heard == []
+    assert (listener(heard).heard, listener(heard).seen) == (1, 0)
+    state["t"] = {"edits": {"epoch": "now", "message": 2, "edits": [edit(1, 0, "id", "a")]}}
+    listener(heard).take_edits()
+    assert heard == [{0: {"id": "a"}}]
+
+
+def test_a_message_without_a_number_is_passed_over(told: tuple[dict[str, object], list[object]]) -> None:
+    state, heard = told
+    state["t"] = {"command": "undo", "place": {"message": "1", "records": [1]}}
+
+    listener(heard).take_command()
+    listener(heard).take_place()
+
+    assert heard == []
 
 
 def test_a_block_that_is_no_block_is_not_taken() -> None:
