@@ -44,6 +44,7 @@ class Size:
     steps: int
     faults: int
     sample: int | None
+    names: tuple[str, ...]
     awards: int
     crowds: int
 
@@ -88,13 +89,14 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=None, help="seeds for each fault")
     parser.add_argument("--steps", type=int, default=None, help="kills at each named step")
     parser.add_argument("--sample", type=int, default=None, help="only so many of the faults, by the seed")
+    parser.add_argument("--fault", action="append", default=[], help="only faults whose names begin so; again for more")
     parser.add_argument("--awards", type=int, default=40, help="awards of one run")
     parser.add_argument("--mode", choices=["both", "refused", "allowed"], default="both", help="of duplicates")
     parser.add_argument("--crowds", type=int, default=0, help="rounds of a crowd over 500 awards, on PostgreSQL")
     wanted = parser.parse_args()
     steps = max(1, wanted.runs // 20) if wanted.steps is None else wanted.steps
     faults = max(1, wanted.runs // 20) if wanted.faults is None else wanted.faults
-    size = Size(wanted.runs, steps, faults, wanted.sample, wanted.awards, wanted.crowds)
+    size = Size(wanted.runs, steps, faults, wanted.sample, tuple(wanted.fault), wanted.awards, wanted.crowds)
     scores: list[Score] = []
     began = time.monotonic()
     sys.stdout.write(f"chaos: {wanted.database}, seed {wanted.seed}, {wanted.runs} runs\n")
@@ -125,7 +127,8 @@ def _plays(theatre: Theatre, size: Size) -> Iterator[Score]:
     if size.steps:
         yield killed_at_each_step(theatre, size.steps)
     if size.faults:
-        chosen = random.Random(theatre.seed).sample(FAULTS, size.sample) if size.sample else FAULTS
+        chosen = [one for one in FAULTS if one.startswith(size.names)] if size.names else list(FAULTS)
+        chosen = random.Random(theatre.seed).sample(chosen, size.sample) if size.sample else chosen
         yield from faulty_service(theatre, size.faults, awards=size.awards, faults=chosen)
     if size.runs >= FEW:
         yield frozen_workers(theatre, size.runs // FEW)
