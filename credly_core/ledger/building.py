@@ -6,6 +6,7 @@ of the sources, so that a screen fetches the text of the few lines it shows.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,6 +37,8 @@ _NO_MOMENT = 0
 #: Rows of badges, or none.
 Rows = npt.NDArray[np.int32]
 _NONE = -1
+#: Rows whose text is in memory at once.
+_PORTION = 1_000_000
 
 
 def _empty(**columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
@@ -91,7 +94,7 @@ def build(sources: LedgerSources, now: datetime) -> Ledger:
     badges = _badges(sources.badges, now)
     earned = _achievements(sources.achievements)
     first, repeated = _once_each(earned, sources.achievements)
-    matched = _match(first, badges, sources.addresses)
+    matched = _match(first, badges, sources)
     reasons = _reasons(first, matched, badges["reason"], sources)
     extra, shadowed = _extra(first, matched, badges)
     lines = pl.concat(
@@ -116,18 +119,27 @@ def _badges(badges: pl.LazyFrame, now: datetime) -> pl.DataFrame:
         {one.code: place for place, one in enumerate(_WORTH)}, return_dtype=pl.Int64
     )
     moment = pl.col("issued_at").dt.epoch("us").fill_null(_NO_MOMENT).clip(0, (1 << _MOMENT_BITS) - 1)
-    return (
-        keys.folded(badges)
-        .select(
-            keys.own_key("issuer_earner_id"),
-            keys.mail_key(),
-            reason.alias("reason"),
-            moment.alias("moment"),
-        )
-        .with_columns((worth * (1 << _MOMENT_BITS) + pl.col("moment")).alias("worth"))
-        .drop("moment")
-        .collect(engine="streaming")
+    return _in_portions(
+        badges,
+        lambda part: (
+            keys.folded(part)
+            .select(
+                keys.own_key("issuer_earner_id"),
+                keys.mail_key(),
+                reason.alias("reason"),
+                moment.alias("moment"),
+            )
+            .with_columns((worth * (1 << _MOMENT_BITS) + pl.col("moment")).alias("worth"))
+            .drop("moment")
+        ),
     )
+
+
+def _in_portions(frame: pl.LazyFrame, ask: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
+    """The numbers of a frame of text, so many rows at a time: not all of the text waits in memory."""
+    size = frame.select(pl.len()).collect().item()
+    starts = range(0, max(size, 1), _PORTION)
+    return pl.concat([ask(frame.slice(start, _PORTION)).collect(engine="streaming") for start in starts])
 
 
 def _reason_of_badge(now: datetime) -> pl.Expr:
@@ -153,17 +165,13 @@ def _achievements(achievements: pl.LazyFrame) -> pl.DataFrame:
     """row, own, mail, template and gap of every achievement."""
     gaps = {reason.value: reason.code for reason in LedgerReason}
     gaps.update({fault.code: reason.code for fault, reason in REASONS_OF_FAULTS.items()})
-    return (
-        keys.folded(achievements)
-        .select(
-            keys.own_key("earner_key"),
-            keys.mail_key(),
-            keys.template_key().alias("template"),
-            _gap(gaps),
-        )
-        .collect(engine="streaming")
-        .with_row_index("row")
+    found = _in_portions(
+        achievements,
+        lambda part: keys.folded(part).select(
+            keys.own_key("earner_key"), keys.mail_key(), keys.template_key().alias("template"), _gap(gaps)
+        ),
     )
+    return found.with_row_index("row")
 
 
 def _gap(gaps: dict[str, int]) -> pl.Expr:
@@ -201,9 +209,9 @@ def _seen_twice(numbers: pl.Series) -> pl.Series:
     return pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=pl.UInt64)
 
 
-def _match(first: pl.DataFrame, badges: pl.DataFrame, addresses: pl.DataFrame) -> Rows:
+def _match(first: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources) -> Rows:
     """For each achievement the row of the badge that stands for it, `_NONE` where there is none."""
-    worth = badges["worth"].to_numpy()
+    worth, addresses = _Worth(badges["worth"].to_numpy(), sources.badges), sources.addresses
     found = np.full(len(first), _NONE, np.int32)
     everybody = np.arange(len(first), dtype=np.int32)
     _improve(found, _meet(first["own"], everybody, badges["own"]), worth)
@@ -223,7 +231,28 @@ def _meet(wanted: pl.Series, places: Rows, have: pl.Series) -> tuple[Rows, Rows]
     return pairs["place"].to_numpy(), pairs["issued"].to_numpy().astype(np.int32)
 
 
-def _improve(found: Rows, pairs: tuple[Rows, Rows], worth: npt.NDArray[np.int64]) -> None:
+@dataclass(frozen=True)
+class _Worth:
+    """What badges are worth, by row; of equals the one with the greater id stands, wherever their rows are."""
+
+    numbers: npt.NDArray[np.int64]
+    badges: pl.LazyFrame
+
+    def ascending(self, places: Rows, issued: Rows) -> npt.NDArray[np.intp]:
+        """The order of these pairs in which the best of each place comes last."""
+        worth = self.numbers[issued]
+        best = np.full(int(places.max()) + 1, np.iinfo(np.int64).min)
+        np.maximum.at(best, places, worth)
+        leads = worth == best[places]
+        is_tied = leads & (np.bincount(places[leads], minlength=len(best)) > 1)[places]
+        rank = np.zeros(len(places), np.int64)
+        if is_tied.any():
+            ids = _rows(self.badges.select("issued_badge_id"), pl.Series(issued[is_tied]).cast(_ROW))["issued_badge_id"]
+            rank[is_tied] = ids.rank("dense").to_numpy()
+        return np.lexsort((rank, worth))
+
+
+def _improve(found: Rows, pairs: tuple[Rows, Rows], worth: _Worth) -> None:
     """Give each place the best of its badges, unless what it has is worth as much."""
     places, issued = pairs
     if not len(places):
@@ -231,7 +260,7 @@ def _improve(found: Rows, pairs: tuple[Rows, Rows], worth: npt.NDArray[np.int64]
     several = np.bincount(places, minlength=len(found)) > 1
     if several.any():
         contested = several[places]
-        order = np.lexsort((issued[contested], worth[issued[contested]]))  # the best one last, and the last one wins
+        order = worth.ascending(places[contested], issued[contested])  # the best one last, and the last one wins
         places = np.concatenate([places[~contested], places[contested][order]])
         issued = np.concatenate([issued[~contested], issued[contested][order]])
         best = np.full(len(found), _NONE, np.int32)
@@ -239,7 +268,7 @@ def _improve(found: Rows, pairs: tuple[Rows, Rows], worth: npt.NDArray[np.int64]
         places = np.flatnonzero(best != _NONE).astype(np.int32)
         issued = best[places]
     before = found[places]
-    wins = (before == _NONE) | (worth[issued] > worth[before])
+    wins = (before == _NONE) | (worth.numbers[issued] > worth.numbers[before])
     found[places[wins]] = issued[wins]
 
 
@@ -261,11 +290,11 @@ def _further_keys(first: pl.DataFrame, looking: Rows, addresses: pl.DataFrame) -
     return pairs["key"], pairs["place"].to_numpy()
 
 
-def _is_alive(found: Rows, worth: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _is_alive(found: Rows, worth: _Worth) -> npt.NDArray[np.bool_]:
     """Whether a place has a badge that nothing better is looked for."""
     least = _WORTH.index(LedgerReason.PENDING) << _MOMENT_BITS
     alive: npt.NDArray[np.bool_] = found != _NONE
-    alive[alive] = worth[found[alive]] >= least
+    alive[alive] = worth.numbers[found[alive]] >= least
     return alive
 
 

@@ -179,6 +179,12 @@ class LedgerFolder:
         return pl.scan_parquet(path)
 
 
+def write_lines(lines: pl.LazyFrame, path: Path) -> None:
+    """Lines into a file for this user alone; written as they are made, so that not all are in memory."""
+    path.touch(mode=0o600)
+    lines.sink_parquet(path, compression="zstd", compression_level=1)
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 

@@ -77,26 +77,25 @@ def meets(one: Row, badge: Row) -> bool:
 def best_badge(one: Row, badges: Sequence[Row], addresses: Sequence[Row], now: datetime) -> Row | None:
     """By our own id; a dead or missing one gives way to a better one by address, then by a further address."""
 
-    def worth(numbered: tuple[int, Row]) -> tuple[int, float, int]:
-        number, badge = numbered
+    def worth(badge: Row) -> tuple[int, float, str]:
         moment = badge["issued_at"].timestamp() if badge["issued_at"] else 0.0
-        return _BEST_LAST.index(of_badge(badge, now).value), moment, number
+        return _BEST_LAST.index(of_badge(badge, now).value), moment, badge["issued_badge_id"]
 
     further = {fold(row["address"]) for row in addresses if row["earner_key"] == one["earner_key"]}
-    here = [(number, badge) for number, badge in enumerate(badges) if badge["template_id"] == one["template_id"]]
+    here = [badge for badge in badges if badge["template_id"] == one["template_id"]]
     rounds = (
-        [(n, b) for n, b in here if one["earner_key"] and b["issuer_earner_id"] == one["earner_key"]],
-        [(n, b) for n, b in here if fold(one["email"]) and fold(b["email"]) == fold(one["email"])],
-        [(n, b) for n, b in here if one["earner_key"] and fold(b["email"]) in further],
+        [b for b in here if one["earner_key"] and b["issuer_earner_id"] == one["earner_key"]],
+        [b for b in here if fold(one["email"]) and fold(b["email"]) == fold(one["email"])],
+        [b for b in here if one["earner_key"] and fold(b["email"]) in further],
     )
-    found: tuple[int, Row] | None = None
+    found: Row | None = None
     for candidates in rounds:
-        if found and of_badge(found[1], now) in (LedgerReason.AWARDED, LedgerReason.PRIVATE, LedgerReason.PENDING):
+        if found and of_badge(found, now) in (LedgerReason.AWARDED, LedgerReason.PRIVATE, LedgerReason.PENDING):
             break
         best = max(candidates, key=worth, default=None)
         if best and (found is None or worth(best)[:2] > worth(found)[:2]):
             found = best
-    return found[1] if found else None
+    return found
 
 
 def missing(one: Row, orders: Sequence[Row], templates: Sequence[Row] | None, differing: Sequence[str]) -> LedgerReason:
