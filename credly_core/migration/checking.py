@@ -32,7 +32,7 @@ class PreparedTable:
 
     `groups` are the findings so far: how the file was read, its headings, its cells; `done` are those of the steps
     (by their number) that were taken while the file was read; `told` are the different values of columns that were let
-    go then, in the order of their first use.
+    go then, in the order of their first use; `marks` are those by which records are compared, made then, too.
     """
 
     table: Table
@@ -45,6 +45,7 @@ class PreparedTable:
     remembered: dict[str, pl.Series] = field(default_factory=dict, compare=False)
     told: Mapping[str, pl.Series] = field(default_factory=dict, compare=False)
     repeats: dict[str, Repeats] = field(default_factory=dict, compare=False)
+    marks: Mapping[str, pl.Series] = field(default_factory=dict, compare=False)
 
     def context(self, facts: Facts = _NO_FACTS, related: Related | None = None) -> RuleContext:
         """What a rule is given to look at this table."""
@@ -58,6 +59,7 @@ class PreparedTable:
             conventions(),
             related=related,
             repeats=self.repeats,
+            marks=self.marks,
         )
 
 

@@ -26,13 +26,11 @@ from credly_core.migration.lean.keeping import KeptCells, is_by_record
 from credly_core.migration.lean.merging import merged, moved, picked, without
 from credly_core.migration.recognition import Binding, bind
 from credly_core.migration.rules import RuleContext
-from credly_core.migration.side_by_side import side_by_side
+from credly_core.migration.rules.repeats import comparisons
 from credly_core.migration.table import LeanTable, Table, column_key
 
 #: Name of the column that stands for all cells let go: records alike in it were alike in these.
 _REST = "rest"
-#: Pieces whose kept columns are put together at a time.
-_AT_A_TIME = 8
 #: Before the key of a column: whether its cell is surely fine.
 _MARK = "clean "
 #: Whether the record is surely not empty.
@@ -54,6 +52,8 @@ class Sifted:
     found: dict[int, tuple[FindingGroup, ...]]
     #: Of columns only told of: the values of clean records, each once, with the record of its first use.
     told: dict[str, pl.DataFrame]
+    #: For each comparison: the marks of the records, as read.
+    marks: dict[str, pl.Series]
 
 
 class Sieve:
@@ -87,6 +87,8 @@ class Sieve:
         self._gone = [column_key(i) for i in range(len(header)) if i not in positions]
         self._clean = clean_masks(self._columns)
         self._marks = [column_key(item.position) for item in self._columns]
+        self._keys = {name: column_key(item.position) for name, item in bound.items()}
+        self._comparisons = comparisons(spec, bound)
         self._steps = {
             number: step for number, step in enumerate(rule_steps(spec)) if is_by_record(step, spec, alone=alone)
         }
@@ -106,6 +108,10 @@ class Sieve:
             clean=marks.filter(doubtful),
             found=self._found(frame, doubtful),
             told=self._different(frame, doubtful),
+            marks={
+                item.name: item.marks([frame.get_column(self._keys[name]) for name in item.columns])
+                for item in self._comparisons
+            },
         )
 
     def _different(self, frame: pl.DataFrame, doubtful: pl.Series) -> dict[str, pl.DataFrame]:
@@ -160,11 +166,11 @@ class Sieve:
             *file_groups(lean, self._spec, self._bindings, alive),
             *(picked(group, doubtful) for group in seen.groups),
         )
-        names = {item.column.name: column_key(item.position) for item in self._columns}
-        kept = {name: cells.get_column(key) for name, key in names.items() if key in cells.columns}
-        tidied = KeptCells(kept, names.keys() - kept.keys())
+        kept = {name: cells.get_column(key) for name, key in self._keys.items() if key in cells.columns}
+        tidied = KeptCells(kept, self._keys.keys() - kept.keys())
         told = self._all_told(pieces, starts, seen, doubtful)
-        prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done, told=told)
+        marks = self._all_marks(pieces, seen, doubtful)
+        prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done, told=told, marks=marks)
         return replace(lean, prepared=prepared)
 
     def _all_told(
@@ -184,15 +190,27 @@ class Sieve:
         return told
 
     def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells, doubtful: pl.Series) -> pl.DataFrame:
-        """The kept columns of all records, cells as meant. Some pieces at a time, so that little is there twice."""
+        """The kept columns of all records, cells as meant."""
         names = {column_key(item.position): item.column.name for item in self._columns}
-        changes = {key: (some.cells[key], seen.tidied[names[key]]) for key in self._kept if key in names}
-        columns = side_by_side(
-            lambda key: _column_meant(pieces, key, changes.get(key)).alias(key), self._kept, worth=len(pieces) > 1
-        )
+        columns = []
+        for key in self._kept:
+            cells = pl.concat([piece.kept.pop(key) for piece in pieces]).alias(key)
+            if key in names:
+                meant = seen.tidied[names[key]]
+                changed = (some.cells[key] != meant).arg_true()
+                cells = cells.scatter(doubtful.gather(changed), meant.gather(changed)) if len(changed) else cells
+            columns.append(cells)
         rest = pl.concat([piece.kept.pop(_REST) for piece in pieces])
         raw = some.cells.select(pl.struct(pl.all()).hash()).to_series()
         return pl.DataFrame([*columns, rest.scatter(doubtful, raw).alias(_REST)])
+
+    def _all_marks(self, pieces: Sequence[Sifted], seen: SeenCells, doubtful: pl.Series) -> dict[str, pl.Series]:
+        """The marks of all records, for each comparison."""
+        marks = {}
+        for item in self._comparisons:
+            clean = pl.concat([piece.marks.pop(item.name) for piece in pieces])
+            marks[item.name] = clean.scatter(doubtful, item.marks([seen.tidied[name] for name in item.columns]))
+        return marks
 
     def _done(
         self, pieces: Sequence[Sifted], starts: Sequence[int], doubtful: RuleContext, records: pl.Series
@@ -208,31 +226,8 @@ class Sieve:
         return done
 
 
-def _column_meant(pieces: Sequence[Sifted], key: str, change: tuple[pl.Series, pl.Series] | None) -> pl.Series:
-    """One kept column of all records; `change` has the cells of the doubtful ones as read and as meant."""
-    parts, first = [], 0
-    for start in range(0, len(pieces), _AT_A_TIME):
-        batch = pieces[start : start + _AT_A_TIME]
-        cells, height = pl.concat([piece.kept.pop(key) for piece in batch]), sum(len(p.doubtful) for p in batch)
-        if change is not None:
-            raw, meant = (each.slice(first, height) for each in change)
-            cells = _replaced(cells, raw, meant, _within(batch))
-        parts.append(cells)
-        first += height
-    return pl.concat(parts)
-
-
 def _within(pieces: Sequence[Sifted]) -> pl.Series:
     """The doubtful records of some pieces, counted from the first of them."""
     starts = accumulate((piece.height for piece in pieces), initial=0)
     return pl.concat([piece.doubtful + start for piece, start in zip(pieces, starts, strict=False)])
 
-
-def _replaced(cells: pl.Series, raw: pl.Series, meant: pl.Series, records: pl.Series) -> pl.Series:
-    """All cells, those of some records as meant. The texts stay where they are, only their places are new."""
-    changed = (raw != meant).arg_true()
-    if not len(changed):
-        return cells
-    places = pl.int_range(len(cells), dtype=pl.UInt32, eager=True)
-    added = pl.int_range(len(cells), len(cells) + len(changed), dtype=pl.UInt32, eager=True)
-    return pl.concat([cells, meant.gather(changed)]).gather(places.scatter(records.gather(changed), added))

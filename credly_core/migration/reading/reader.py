@@ -239,7 +239,7 @@ class _Run(Generic[Part]):
         """Block after block: the fast path where it is certain, else the careful one."""
 
         def read(rows: bytes) -> tuple[CleanBlock, Part] | None:
-            if text.may_shift and SHIFT in rows:
+            if text.may_shift and SHIFT[:1] in rows and SHIFT in rows:  # one byte: quick
                 return None
             clean = read_clean(rows, delimiter=body.delimiter, width=len(body.header))
             return None if clean is None else (clean, body.take(clean.frame))

@@ -48,6 +48,8 @@ class RuleContext:
     related: Related | None = None
     #: What was found out about this table, or an earlier state of it, by what was asked.
     repeats: dict[str, Repeats] = field(default_factory=dict)
+    #: For comparisons of records, by name: the marks that were made while the file was read.
+    marks: Mapping[str, pl.Series] = field(default_factory=dict)
 
     def cells(self, column: str) -> pl.Series | None:
         """The tidied cells of a column, or None when the table does not have it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_
 
 import polars as pl
 
-from credly_core.migration.filespec import RuleSpec
+from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.findings import FindingGroup, Place, text_of
 from credly_core.migration.rules.context import Repeats, RuleContext
 from credly_core.migration.side_by_side import side_by_side
@@ -24,19 +25,56 @@ def _as_they_are(values: pl.Series) -> pl.Series:
     return values
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What the records of a file are compared by: the texts of some columns together, as `alike` makes them the same.
+
+    `name` tells it from the others of the file.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    alike: Callable[[pl.Series], pl.Series] = _as_they_are
+
+    def marks(self, parts: Sequence[pl.Series]) -> pl.Series:
+        """A number for each record, the same for equal texts, null where all parts are empty."""
+        starts = range(0, len(parts[0]), _SLICE)
+        slices = [self.alike(_joined([part.slice(start, _SLICE) for part in parts])).hash() for start in starts]
+        marks = pl.concat(slices) if slices else pl.Series([], dtype=pl.UInt64)
+        empty = reduce(and_, (part == "" for part in parts)).arg_true()
+        return marks.scatter(empty, None) if len(empty) else marks
+
+
+def comparisons(spec: FileSpec, present: Collection[str]) -> list[Comparison]:
+    """What the records of a file are compared by, going by the key and the rules of its spec, when it has these
+    columns. Rules that compare only some of the records, or records that belong together, are not among them."""
+    columns = {
+        column: None
+        for rule in spec.rules
+        for part in rule.each
+        if part.use == "not_repeated" and not part.lists.get("per")
+        for column in part.columns
+    }
+    key = tuple(name for name in spec.key if name in present)
+    has_key = bool(key) and not any(spec.column(name).required for name in spec.key if name not in present)
+    return [
+        *([Comparison("key", key)] if has_key else []),
+        *(Comparison(f"loose {column}", (column,), _loose) for column in columns if column in present),
+    ]
+
+
 def repeated(
     values: pl.Series | Sequence[pl.Series],
     where: pl.Series,
     alike: Callable[[pl.Series], pl.Series] = _as_they_are,
+    marks: pl.Series | None = None,
 ) -> pl.DataFrame:
     """`record` and `first` (record of the first of its kind) of every value that was there before; empty texts and
     records outside `where` do not count. Values are of a kind that `alike` makes the same; several series are the
-    parts of one value, which is empty when all of them are."""
+    parts of one value, which is empty when all of them are. `marks` are those of a `Comparison`, if known."""
     parts = [values] if isinstance(values, pl.Series) else values
-    counted = where & reduce(or_, (part != "" for part in parts))
-    starts = range(0, len(where), _SLICE)
-    slices = [alike(_joined([part.slice(start, _SLICE) for part in parts])).hash() for start in starts]
-    marks = pl.concat(slices) if slices else pl.Series([], dtype=pl.UInt64)
+    marks = Comparison("", (), alike).marks(parts) if marks is None else marks
+    counted = where & marks.is_not_null()
     again = _twice(marks if counted.all() else marks.filter(counted))
     if not len(again):
         return pl.DataFrame(schema={"record": pl.UInt32, "first": pl.UInt32})
@@ -57,7 +95,8 @@ def _found_once(
     """The same; not looked for again while the cells stay as they are, as after a repair of other columns."""
     known = context.repeats.get(name)
     if known is None or not known.answers(tuple(values), where):
-        known = context.repeats[name] = Repeats(tuple(values), where, repeated(values, where, alike))
+        found = repeated(values, where, alike, context.marks.get(name))
+        known = context.repeats[name] = Repeats(tuple(values), where, found)
     return known.found
 
 
