@@ -109,7 +109,7 @@ class Sieve:
             found=self._found(frame, doubtful),
             told=self._different(frame, doubtful),
             marks={
-                item.name: item.marks([frame.get_column(self._keys[name]) for name in item.columns])
+                item.name: item.marks([frame.get_column(self._keys[name]) for name in item.columns], faultless=True)
                 for item in self._comparisons
             },
         )
@@ -230,4 +230,3 @@ def _within(pieces: Sequence[Sifted]) -> pl.Series:
     """The doubtful records of some pieces, counted from the first of them."""
     starts = accumulate((piece.height for piece in pieces), initial=0)
     return pl.concat([piece.doubtful + start for piece, start in zip(pieces, starts, strict=False)])
-
