@@ -125,10 +125,11 @@ bench: $(BENCH_STAMP) ## time and memory, as ratios measured in one run
 bench-peers: $(BENCH_STAMP) ## the check of a million rows beside other libraries
 	@$(BIN)/python -m tests.bench peers
 
-docs: $(DEV_STAMP) ## make the pages under docs/ that come from data
+docs: $(DEV_STAMP) ## make the pages under docs/ that come from data, and the script of a new database
 	@$(BIN)/python -m credly_core.migration.docs
 	@$(BIN)/python -m credly_core.settings.page > docs/settings.md
 	@$(BIN)/python -m credly_core.analytics.documents
+	@$(BIN)/python -m credly_core.store.script
 
 upgrade: setup ## bring the database to this version of the program
 	@$(BIN)/badge-console store upgrade

@@ -257,7 +257,7 @@ class Settings(BaseSettings):
     @field_validator("time_zone", mode="after")
     @classmethod
     def _check_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone != "UTC" and zone not in available_timezones():  # the list is read from a thousand files
             raise ValueError("is not in the time zone database; write it like Europe/Berlin or UTC")
         return zone
 

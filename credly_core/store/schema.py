@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +25,12 @@ class Schema:
 
     head: str
     versions: Path
+    #: What gives a new SQLite file all tables at once; without one it goes through all versions.
+    script: Path | None = None
 
 
 #: The versions that come with the program. A test compares `head` with the newest file of the folder.
-PACKAGED = Schema(head="0014", versions=_FOLDER / "versions")
+PACKAGED = Schema(head="0014", versions=_FOLDER / "versions", script=_FOLDER / "new_database.sql")
 
 
 class Standing(enum.Enum):
@@ -71,6 +75,16 @@ def inspect(tx: sa.Connection, schema: Schema) -> Found:
     return Found(Standing.OLDER, version)
 
 
+def set_up(tx: sa.Connection, schema: Schema) -> None:
+    """Give an empty database all tables inside the caller's transaction."""
+    if schema.script is None or tx.dialect.name != "sqlite":
+        upgrade(tx, schema)
+        return
+    tx.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")  # empty, where somebody's Alembic only looked
+    for statement in _statements(schema.script.read_text("utf-8")):
+        tx.exec_driver_sql(statement)
+
+
 def upgrade(tx: sa.Connection, schema: Schema) -> None:
     """Bring the database to our version inside the caller's transaction: all of it, or nothing."""
     from alembic import command  # noqa: PLC0415  only an upgrade needs Alembic, and it takes its time to load
@@ -80,6 +94,16 @@ def upgrade(tx: sa.Connection, schema: Schema) -> None:
     command.upgrade(config, "head")
     if tx.dialect.name == "sqlite" and tx.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         raise StoreVersion("After the upgrade a row of the database points to nothing; nothing was changed.")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one; none of them is cut at a semicolon inside."""
+    gathered = ""
+    for line in script.splitlines(keepends=True):
+        gathered += line
+        if sqlite3.complete_statement(gathered):
+            yield gathered
+            gathered = ""
 
 
 def _version_in(tx: sa.Connection) -> str | None:

@@ -162,7 +162,10 @@ def _upgrade(tx: Tx, versions: Schema, file: Path | None) -> None:
     found = schema.inspect(tx, versions)
     if found.standing is Standing.CURRENT:
         return
-    if found.standing is Standing.OLDER and file is not None:
+    if found.standing is Standing.EMPTY:
+        schema.set_up(tx, versions)
+        return
+    if file is not None:
         _copy_beside(file, found.version)
     schema.upgrade(tx, versions)
 

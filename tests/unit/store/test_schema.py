@@ -31,7 +31,9 @@ from credly_core.store import (
     people_tables,
     ruling_tables,
     schema,
+    script,
     sources_tables,
+    timetable,
     webhook_tables,
 )
 from credly_core.store.schema import PACKAGED, Schema
@@ -97,9 +99,19 @@ def test_the_versions_lead_to_exactly_the_tables_that_are_described(store: Store
         notices.notice.name,
         people_tables.add_line.name,
         ruling_tables.award_rule.name,
+        timetable.scheduled_turn.name,
         webhook_tables.webhook_event.name,
     } <= set(metadata.tables)
     assert differences == []
+
+
+def test_the_script_of_a_new_file_is_what_the_versions_lead_to(database: Path, sealer: Sealer) -> None:
+    made = script.made_by_versions()
+    Store.open(database, sealer, lambda: NOW).close()
+
+    assert PACKAGED.script is not None
+    assert PACKAGED.script.read_text("utf-8") == made, "run: python -m credly_core.store.script"
+    assert script.written_down(database) == made
 
 
 def test_an_older_file_is_upgraded_by_itself_with_a_copy_beside_it(
@@ -246,7 +258,7 @@ def test_an_upgrade_that_would_leave_a_row_pointing_to_nothing_is_undone(
 
 def test_a_version_never_goes_back(store: Store) -> None:
     config = schema._config(PACKAGED)
-    script = ScriptDirectory.from_config(config).get_revision("0001")
+    first = ScriptDirectory.from_config(config).get_revision("0001")
 
     with pytest.raises(NotImplementedError, match="copy made before"):
-        script.module.downgrade()
+        first.module.downgrade()
