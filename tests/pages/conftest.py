@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from credly_core import Console
@@ -20,6 +21,16 @@ from pages.parts.session import open_console
 
 MAIN = Path(__file__).resolve().parents[2] / "pages" / "frame" / "main.py"
 Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_are_scanned_once() -> Iterator[None]:
+    """Each AppTest reads the papers of every installed package for components; what is installed does not change."""
+    patch = pytest.MonkeyPatch()
+    found = manifest_scanner.scan_component_manifests()
+    patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True)
