@@ -6,7 +6,6 @@ of the sources, so that a screen fetches the text of the few lines it shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,8 +36,6 @@ _NO_MOMENT = 0
 #: Rows of badges, or none.
 Rows = npt.NDArray[np.int32]
 _NONE = -1
-#: Rows whose text is in memory at once.
-_PORTION = 1_000_000
 
 
 def _empty(**columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
@@ -119,7 +116,7 @@ def _badges(badges: pl.LazyFrame, now: datetime) -> pl.DataFrame:
         {one.code: place for place, one in enumerate(_WORTH)}, return_dtype=pl.Int64
     )
     moment = pl.col("issued_at").dt.epoch("us").fill_null(_NO_MOMENT).clip(0, (1 << _MOMENT_BITS) - 1)
-    return _in_portions(
+    return keys.in_portions(
         badges,
         lambda part: (
             keys.folded(part)
@@ -133,13 +130,6 @@ def _badges(badges: pl.LazyFrame, now: datetime) -> pl.DataFrame:
             .drop("moment")
         ),
     )
-
-
-def _in_portions(frame: pl.LazyFrame, ask: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
-    """The numbers of a frame of text, so many rows at a time: not all of the text waits in memory."""
-    size = frame.select(pl.len()).collect().item()
-    starts = range(0, max(size, 1), _PORTION)
-    return pl.concat([ask(frame.slice(start, _PORTION)).collect(engine="streaming") for start in starts])
 
 
 def _reason_of_badge(now: datetime) -> pl.Expr:
@@ -165,7 +155,7 @@ def _achievements(achievements: pl.LazyFrame) -> pl.DataFrame:
     """row, own, mail, template and gap of every achievement."""
     gaps = {reason.value: reason.code for reason in LedgerReason}
     gaps.update({fault.code: reason.code for fault, reason in REASONS_OF_FAULTS.items()})
-    found = _in_portions(
+    found = keys.in_portions(
         achievements,
         lambda part: keys.folded(part).select(
             keys.own_key("earner_key"), keys.mail_key(), keys.template_key().alias("template"), _gap(gaps)

@@ -6,19 +6,22 @@ a statement on a screen: orders, on which badges are issued, have keys of text (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from credly_core.domain.addresses import read_address
 
 #: Seeds keep a learner's id and an address apart that happen to be spelled alike.
-_TEMPLATE, _OWN, _MAIL, _ACHIEVEMENT = 11, 12, 13, 14
+_TEMPLATE, _OWN, _MAIL, _ACHIEVEMENT, _BADGE, _CONTENT = 11, 12, 13, 14, 15, 16
 #: Odd, so that multiplying loses nothing; arithmetic wraps.
 _APART = 3
 #: What an address has in it that is not merely folded to small letters: several in a cell, a name beside it, a
 #: domain in its other spelling.
 _ODD = [" ", "\t", "\xa0", "--", ",", ";", "<", ">", "(", '"', "'"]
+
+#: Rows whose text is in memory at once.
+_PORTION = 1_000_000
 
 Frame = pl.LazyFrame
 
@@ -60,9 +63,26 @@ def achievement_key(column: str = "achievement_key") -> pl.Expr:
     return pl.col(column).hash(_ACHIEVEMENT)
 
 
+def badge_key(column: str = "issued_badge_id") -> pl.Expr:
+    """The number of an issued badge."""
+    return pl.col(column).hash(_BADGE)
+
+
+def content_key(columns: Sequence[str]) -> pl.Expr:
+    """One number for what stands in these columns."""
+    return pl.struct(columns).hash(_CONTENT)
+
+
 def joined_key(template: pl.Expr, part: pl.Expr) -> pl.Expr:
     """A key out of the number of a template and that of a person or an address."""
     return template * _APART + part
+
+
+def in_portions(frame: Frame, ask: Callable[[Frame], Frame]) -> pl.DataFrame:
+    """The numbers of a frame of text, so many rows at a time: not all of the text waits in memory."""
+    size = frame.select(pl.len()).collect().item()
+    starts = range(0, max(size, 1), _PORTION)
+    return pl.concat([ask(frame.slice(start, _PORTION)).collect(engine="streaming") for start in starts])
 
 
 def folded(frame: Frame, column: str = "email") -> Frame:

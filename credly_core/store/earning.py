@@ -76,8 +76,9 @@ def rows(
     )
     if since is not None:
         query = query.where(c.seen_at >= since)
-    found = tx.execution_options(yield_per=_ROWS_AT_ONCE).execute(query)
     # Plain rows of the driver: they are text already, and what makes them records costs as much as reading them.
+    # Not streamed: the first rows of a stream would be held back from the driver's cursor.
+    found = tx.execute(query)
     while part := found.cursor.fetchmany(_ROWS_AT_ONCE):
         yield part
     found.close()
@@ -88,6 +89,12 @@ def gone_since(tx: Tx, organization_id: OrganizationId, since: datetime) -> list
     c = achievement.c
     query = sa.select(c.key).where(_everything(organization_id), c.gone_at >= since)
     return list(tx.execute(query).scalars())
+
+
+def count(tx: Tx, organization_id: OrganizationId) -> int:
+    """How many achievements count."""
+    query = sa.select(sa.func.count()).where(_everything(organization_id), achievement.c.gone_at.is_(None))
+    return int(tx.execute(query).scalar_one())
 
 
 def _everything(organization_id: OrganizationId) -> sa.ColumnElement[bool]:

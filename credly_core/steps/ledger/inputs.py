@@ -75,32 +75,29 @@ class Inputs:
         with self.store.read() as tx:
             return _earned(earning.rows(tx, self.connection.organization_id)).sort("achievement_key")
 
-    def achievements_since(self, since: datetime) -> tuple[pl.DataFrame, pl.Series]:
-        """Those that were seen from a moment on and count, and the keys of those that were taken back."""
+    def achievements_since(self, since: datetime) -> tuple[pl.DataFrame, pl.Series, int]:
+        """Those that were seen from a moment on and count, keys of those taken back since, how many count in all."""
+        organization_id = self.connection.organization_id
         with self.store.read() as tx:
-            seen = _earned(earning.rows(tx, self.connection.organization_id, since=since))
-            gone = earning.gone_since(tx, self.connection.organization_id, since)
-        return seen, pl.Series(gone, dtype=pl.String)
+            seen = _earned(earning.rows(tx, organization_id, since=since))
+            gone = earning.gone_since(tx, organization_id, since)
+            return seen, pl.Series(gone, dtype=pl.String), earning.count(tx, organization_id)
 
-    def settled(self, earned: pl.DataFrame) -> pl.DataFrame:
-        """With what follows from other things: told too late; and without those that a sounder one stands for."""
-        return _sound_first(self._with_late(earned))
+    def weighed(self, earned: pl.DataFrame) -> pl.DataFrame:
+        """With `settled`, the gap where lateness is known, and whether it `counts`: no sounder one stands for it."""
+        return earned.with_columns(_counts(settled := self._with_late(earned)), settled["settled"])
 
     def _with_late(self, earned: pl.DataFrame) -> pl.DataFrame:
         """The gap of completions whose instance carries a badge that ALM never awarded: it was attached later.
 
         Said only where the learner's own badges were read a day or more after the completion.
         """
-        with self.store.read() as tx:
-            linked = {one.value.id for one in catalogue.badges(tx, self.connection.id) if one.value.is_credly}
-            instances = catalogue.instances(tx, self.connection.id)
-        carrying = [one.value.id for one in instances if one.value.badge_id in linked]
         completed = earned.lazy().filter(
-            pl.col("gap").is_null(), pl.col("source").is_in(_COMPLETIONS), pl.col("source_id").is_in(carrying)
+            pl.col("gap").is_null(), pl.col("source").is_in(_COMPLETIONS), pl.col("source_id").is_in(self.carrying())
         )
         candidates = completed.select("achievement_key", *PAIR, "earned_at").collect()
         if candidates.is_empty():
-            return earned
+            return earned.with_columns(pl.col("gap").alias("settled"))
         awarded = earned.lazy().filter(pl.col("source") == "user-badge").select(PAIR)
         late = (
             candidates.lazy()
@@ -111,8 +108,15 @@ class Inputs:
         )
         is_late = pl.col("achievement_key").is_in(late.implode())
         return earned.with_columns(
-            pl.when(is_late).then(pl.lit(LedgerReason.ATTACHED_LATE.value)).otherwise("gap").alias("gap")
+            pl.when(is_late).then(pl.lit(LedgerReason.ATTACHED_LATE.value)).otherwise("gap").alias("settled")
         )
+
+    def carrying(self) -> list[str]:
+        """The instances that carry a badge of Credly's."""
+        with self.store.read() as tx:
+            linked = {one.value.id for one in catalogue.badges(tx, self.connection.id) if one.value.is_credly}
+            instances = catalogue.instances(tx, self.connection.id)
+        return [one.value.id for one in instances if one.value.badge_id in linked]
 
     def _read_at(self) -> pl.DataFrame:
         with self.store.read() as tx:
@@ -183,9 +187,14 @@ def _earned(parts: Iterable[Sequence[tuple[object, ...]]]) -> pl.DataFrame:
     )
 
 
-def _sound_first(earned: pl.DataFrame) -> pl.DataFrame:
-    """Without achievements that have a gap where the same person deserves the same badge by one that has none."""
-    unsound = earned.lazy().filter(pl.col("gap").is_not_null())
-    sound = earned.lazy().filter(pl.col("gap").is_null(), pl.col("earner_key") != "").select(PAIR)
+def counting(weighed: pl.DataFrame) -> pl.DataFrame:
+    """The achievements that count, each with its settled gap."""
+    return weighed.filter("counts").with_columns(gap="settled").drop("settled", "counts")
+
+
+def _counts(earned: pl.DataFrame) -> pl.Series:
+    """False for one with a gap where the same person deserves the same badge by one that has none."""
+    unsound = earned.lazy().filter(pl.col("settled").is_not_null())
+    sound = earned.lazy().filter(pl.col("settled").is_null(), pl.col("earner_key") != "").select(PAIR)
     beside = unsound.select("achievement_key", *PAIR).join(sound, on=PAIR, how="semi").collect()["achievement_key"]
-    return earned.filter(~pl.col("achievement_key").is_in(beside.implode())) if beside.len() else earned
+    return earned.select((~pl.col("achievement_key").is_in(beside.implode())).alias("counts")).to_series()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import time
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -110,6 +111,16 @@ class Made:
     badges_as_of: datetime | None = None
     badges_complete: bool = True
     notes: tuple[str, ...] = field(default_factory=tuple)
+    #: The file with lines made since, and the one with the numbers of those they stand for; empty after a whole one.
+    added: str = ""
+    replaced: str = ""
+    #: What it was made from is kept under this name; empty where it is not.
+    basis: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of its lines."""
+        return tuple(name for name in (self.file, self.added, self.replaced) if name)
 
     def of_state(self, state: LedgerState) -> int:
         """How many lines stand there."""
@@ -126,8 +137,11 @@ class LedgerFolder:
         """Make the folder, and throw away what nobody reads any more."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = self.made()
-        for path in self.path.glob("*.parquet"):
-            if (made is None or path.name != made.file) and path.stat().st_mtime < time() - _STAYS:
+        kept = () if made is None else made.files
+        basis = f"basis-{made.basis}-" if made is not None and made.basis else ""
+        for path in [*self.path.glob("*.parquet"), *self.path.glob("basis-*")]:
+            is_named = path.name in kept or bool(basis and path.name.startswith(basis))
+            if not is_named and path.exists() and path.stat().st_mtime < time() - _STAYS:
                 path.unlink(missing_ok=True)
 
     def new_file(self) -> Path:
@@ -136,19 +150,7 @@ class LedgerFolder:
 
     def publish(self, made: Made) -> None:
         """From now on this is the ledger."""
-        told = {
-            "at": made.at.isoformat(),
-            "file": made.file,
-            "lines": made.lines,
-            "counts": {reason.value: count for reason, count in made.counts.items()},
-            "shadowed": made.shadowed,
-            "repeated": made.repeated,
-            "achievements_as_of": made.achievements_as_of.isoformat() if made.achievements_as_of else None,
-            "badges_as_of": made.badges_as_of.isoformat() if made.badges_as_of else None,
-            "badges_complete": made.badges_complete,
-            "notes": list(made.notes),
-        }
-        write_atomically(self.path / _MANIFEST, json.dumps(told, indent=1).encode())
+        write_atomically(self.path / _MANIFEST, json.dumps(told_of(made), indent=1).encode())
 
     def made(self) -> Made | None:
         """The newest ledger, None before the first."""
@@ -158,25 +160,57 @@ class LedgerFolder:
             return None
         except (OSError, ValueError) as trouble:
             raise _unreadable(self.path) from trouble
-        return Made(
-            at=datetime.fromisoformat(told["at"]),
-            file=told["file"],
-            lines=told["lines"],
-            counts={reason: told["counts"][reason.value] for reason in LedgerReason if reason.value in told["counts"]},
-            shadowed=told["shadowed"],
-            repeated=told["repeated"],
-            achievements_as_of=_moment(told["achievements_as_of"]),
-            badges_as_of=_moment(told["badges_as_of"]),
-            badges_complete=told["badges_complete"],
-            notes=tuple(told["notes"]),
-        )
+        return made_of(told)
 
     def scan(self, made: Made) -> pl.LazyFrame:
         """All its lines."""
-        path = self.path / made.file
-        if not path.exists():
-            raise _unreadable(path)
-        return pl.scan_parquet(path)
+        for name in made.files:
+            if not (self.path / name).exists():
+                raise _unreadable(self.path / name)
+        lines = pl.scan_parquet(self.path / made.file)
+        if not made.added:
+            return lines
+        replaced = pl.read_parquet(self.path / made.replaced)["number"]
+        standing = lines.filter(~pl.col("number").is_in(replaced.implode()))
+        return pl.concat([standing, pl.scan_parquet(self.path / made.added)])
+
+
+def told_of(made: Made) -> dict[str, object]:
+    """A ledger as a whole, as its manifest has it."""
+    return {
+        "at": made.at.isoformat(),
+        "file": made.file,
+        "added": made.added,
+        "replaced": made.replaced,
+        "basis": made.basis,
+        "lines": made.lines,
+        "counts": {reason.value: count for reason, count in made.counts.items()},
+        "shadowed": made.shadowed,
+        "repeated": made.repeated,
+        "achievements_as_of": made.achievements_as_of.isoformat() if made.achievements_as_of else None,
+        "badges_as_of": made.badges_as_of.isoformat() if made.badges_as_of else None,
+        "badges_complete": made.badges_complete,
+        "notes": list(made.notes),
+    }
+
+
+def made_of(told: Mapping[str, Any]) -> Made:
+    """What `told_of` wrote."""
+    return Made(
+        at=datetime.fromisoformat(told["at"]),
+        file=told["file"],
+        added=told.get("added", ""),
+        replaced=told.get("replaced", ""),
+        basis=told.get("basis", ""),
+        lines=told["lines"],
+        counts={reason: told["counts"][reason.value] for reason in LedgerReason if reason.value in told["counts"]},
+        shadowed=told["shadowed"],
+        repeated=told["repeated"],
+        achievements_as_of=_moment(told["achievements_as_of"]),
+        badges_as_of=_moment(told["badges_as_of"]),
+        badges_complete=told["badges_complete"],
+        notes=tuple(told["notes"]),
+    )
 
 
 def write_lines(lines: pl.LazyFrame, path: Path) -> None:
