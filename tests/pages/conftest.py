@@ -43,8 +43,8 @@ def own_store(
     monkeypatch.setenv("BADGE_CONSOLE_DATA_DIR", str(folder))
     monkeypatch.setenv("BADGE_CONSOLE_WORK_IN_APP", "false")
     hosts = [sandbox.credly_url]
-    if "fresh_sandbox" in request.fixturenames:
-        hosts.append(request.getfixturevalue("fresh_sandbox").credly_url)
+    own = {"fresh_sandbox", "empty_sandbox"} & set(request.fixturenames)
+    hosts += [request.getfixturevalue(name).credly_url for name in own]
     monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_HOSTS", ",".join(hosts))
     monkeypatch.setenv("BADGE_CONSOLE_ALLOWED_PICTURE_HOSTS", ",".join(hosts))
     monkeypatch.setenv("BADGE_CONSOLE_ACTOR", "dana")

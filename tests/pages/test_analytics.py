@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from credly_core.domain.connections import ConnectionForm, Credentials
 from credly_core.domain.history import HistorySnapshot, Oddity
 from credly_core.domain.secrets import Secret
 from credly_core.errors import StoreError
-from credly_core.sandbox.serve import RunningSandbox
+from credly_core.sandbox.options import SandboxOptions
+from credly_core.sandbox.serve import RunningSandbox, serve
 from credly_core.settings import Settings
 from credly_core.steps.analytics import Analytics, Standing
 from credly_core.steps.history import History
@@ -34,6 +36,13 @@ def copied(tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox) ->
         console.using(saved.id).history.refresh(actor="dana").result()
         console.using(saved.id).analytics.prepare().result()
     return folder
+
+
+@pytest.fixture
+def empty_sandbox() -> Iterator[RunningSandbox]:
+    """An organization that has templates and has issued nothing."""
+    with serve(SandboxOptions(templates=3, badges=0)) as running:
+        yield running
 
 
 @pytest.fixture
@@ -71,6 +80,19 @@ def test_before_the_first_copy_the_page_offers_it_and_then_shows_numbers(
 
     assert "issued badges</span>" in words(at)
     assert not at.exception
+
+
+def test_an_organization_that_has_issued_nothing_is_told_so(visit: Visit, empty_sandbox: RunningSandbox) -> None:
+    connect_to(empty_sandbox)
+    visit(places.ANALYTICS).button(key="analytics.pull").click().run()
+    wait_for_jobs()
+
+    at = opened()
+
+    assert "The organization has issued no badge yet." in words(at)
+    assert "Nothing to draw yet." in words(at)
+    assert "with these filters" not in words(at)
+    assert not at.error
 
 
 @pytest.mark.usefixtures("with_history")

@@ -57,7 +57,9 @@ def card(measure: Measure, scope: Scope) -> None:
 def _why_empty(measure: Measure, scope: Scope) -> str:
     """Filters leave nothing, or nobody has said yet what the chart is about."""
     missing = _FILLED_BY.get(measure.facet) if measure.facet else None
-    return missing if missing and scope == Scope() else "Nothing to draw with these filters."
+    if missing and scope == Scope():
+        return missing
+    return "Nothing to draw with these filters." if scope.is_filtered else "Nothing to draw yet."
 
 
 def _is_unknown(answer: Answer) -> bool:

@@ -31,6 +31,10 @@ def is_ready(connection_id: ConnectionId) -> bool:
     follow_job(pulling, label="Copying issued badges")
     if not standing.is_complete:
         _draw_incomplete(standing)
+    elif not standing.rows:
+        st.info(
+            "**The organization has issued no badge yet.** The charts fill with the first ones.", icon=":material/info:"
+        )
     return _is_prepared(standing, making)
 
 
