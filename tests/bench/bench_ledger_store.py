@@ -25,6 +25,7 @@ import polars as pl
 from credly_core.domain.history import HistorySource
 from credly_core.domain.moments import utc_now
 from credly_core.steps.ledger.making import Making
+from credly_core.steps.run import Run
 from credly_core.store.history.frames import BADGE_SCHEMA
 from credly_core.store.history.parquet import write_badges
 from credly_core.store.history.snapshots import HistoryFolder, Manifest
@@ -34,7 +35,6 @@ from tests.bench.bench_ledger import make
 from tests.issuing import a_connection
 
 _FILE = 131_072
-_SHARES = (0.001, 0.01)
 _NOW = datetime(2026, 11, 20, tzinfo=UTC)
 _COLUMNS = (
     *("organization_id", "key", "earner_key", "template_id", "email", "first_name", "middle_name", "last_name"),
@@ -42,6 +42,10 @@ _COLUMNS = (
 )
 _CONNECTION = a_connection("organization", "http://127.0.0.1:1")
 _INSERT = f"INSERT OR REPLACE INTO achievement ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+
+_COPIED = ", ".join(_COLUMNS[4:-1])
+_ANOTHER = f"""INSERT INTO achievement ({", ".join(_COLUMNS)})
+    SELECT organization_id, ?, earner_key || 'n', template_id, 'n' || {_COPIED}, ? FROM achievement WHERE key = ?"""  # noqa: S608
 
 
 def _open(folder: Path) -> Store:
@@ -98,48 +102,49 @@ def _history(issued: pl.DataFrame) -> pl.DataFrame:
     return full.with_columns(**absent).select(pl.col(name).cast(kind) for name, kind in BADGE_SCHEMA.items())
 
 
-def change(folder: Path, share: float, seed: int = 9) -> None:
-    """A day: so large a part of the achievements anew or otherwise, and as many badges, spread over all files."""
+def change(folder: Path, share: float, files: int, seed: int) -> None:
+    """A day: so large a part of the achievements renamed, taken back or new, and of the badges in the last `files`."""
     chance = random.Random(seed)
+    today = f"{_NOW + timedelta(days=1):%Y-%m-%d %H:%M:%S.%f}"
     with closing(sqlite3.connect(folder / "console.sqlite")) as plain, plain:
-        keys = [key for (key,) in plain.execute("SELECT key FROM achievement")]
-        chosen = [(key,) for key in chance.sample(keys, int(len(keys) * share))]
-        plain.executemany("UPDATE achievement SET title = title || ' (renamed)' WHERE key = ?", chosen[::2])
-        plain.executemany("UPDATE achievement SET gone_at = seen_at WHERE key = ?", chosen[1::2])
+        keys = [key for (key,) in plain.execute("SELECT key FROM achievement WHERE gone_at IS NULL")]
+        chosen = [(today, key) for key in chance.sample(keys, int(len(keys) * share))]
+        plain.executemany("UPDATE achievement SET title = title || '.', seen_at = ? WHERE key = ?", chosen[::3])
+        plain.executemany("UPDATE achievement SET gone_at = ? WHERE key = ?", chosen[1::3])
+        for number, (_, key) in enumerate(chosen[2::3]):
+            plain.execute(_ANOTHER, (f"new|{seed}|{number}", today, key))
     history = HistoryFolder(folder, _CONNECTION.id)
     manifest = history.manifest()
     assert manifest is not None
-    files = []
-    for number, file in enumerate(manifest.badges):
+    last = list(manifest.badges[-files:])
+    part = share * manifest.rows / sum(file.rows for file in last)
+    for number, file in enumerate(last):
         rows = pl.read_parquet(history.path / file.path)
-        is_changed = pl.int_range(pl.len()).shuffle(seed + number) < int(rows.height * share)
+        is_changed = pl.int_range(pl.len()).shuffle(seed + number) < int(rows.height * part)
         turned = pl.when(is_changed).then(pl.lit("revoked")).otherwise("state").alias("state")
-        files.append(write_badges(history, rows.with_columns(turned)))
-    history.publish(replace(manifest, badges=tuple(files)))
+        because = pl.when(is_changed).then(pl.lit(f"day {seed}")).otherwise("revoke_reason").alias("revoke_reason")
+        last[number] = write_badges(history, rows.with_columns(turned, because))
+    history.publish(replace(manifest, badges=(*manifest.badges[:-files], *last)))
 
 
-def rebuild(folder: Path, days: int) -> None:
+def rebuild(folder: Path, days: int, way: str) -> None:
     """One rebuild, in this process; what is printed is read by the one that started it."""
     start, busy = time.perf_counter(), time.process_time()
     with closing(_open(folder)) as store:
-        run = Making(store, _CONNECTION, folder, _NOW + timedelta(days=days)).run()
-        told = _finished(run)
+        made = Run(Making(store, _CONNECTION, folder, _NOW + timedelta(days=days)).run(whole=way == "whole")).result()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = {"seconds": time.perf_counter() - start, "busy": time.process_time() - busy, "peak": peak}
-    sys.stdout.write(json.dumps({"lines": told, **figures}))
-
-
-def _finished(run: object) -> int:
-    from credly_core.steps.run import Run
-
-    return Run(run).result().lines  # type: ignore[arg-type]  # a generator of Making
+    told = {"lines": made.lines, "counts": {one.value: number for one, number in made.counts.items()}}
+    sys.stdout.write(json.dumps({**told, "again": bool(made.added), **figures}))
 
 
 _PARTS: dict[str, Callable[..., None]] = {
     "fill": lambda folder, rows: fill(Path(folder), int(rows)),
-    "change": lambda folder, share: change(Path(folder), float(share)),
-    "rebuild": lambda folder, days: rebuild(Path(folder), int(days)),
+    "change": lambda folder, share, files, seed: change(Path(folder), float(share), int(files), int(seed)),
+    "rebuild": lambda folder, days, way: rebuild(Path(folder), int(days), way),
 }
+#: The part of either side that changes, and in how many of the last files of the history; 1,000 are all.
+_DAYS = ((0.001, 2), (0.001, 1000), (0.01, 1000))
 
 
 def _apart(*words: str) -> str:
@@ -148,20 +153,33 @@ def _apart(*words: str) -> str:
 
 
 def _told(what: str, figures: dict[str, float], whole: dict[str, float] | None = None) -> None:
-    ratio = f"  {figures['seconds'] / whole['seconds']:.2f} of the whole" if whole else ""
+    ratio = ""
+    if whole:
+        times, busy = figures["seconds"] / whole["seconds"], figures["busy"] / whole["busy"]
+        ratio = f"  {times:.2f} of the time of the whole, {busy:.2f} of its processor"
     sys.stdout.write(
-        f"  {what:26} {figures['seconds']:6.2f} s  {figures['busy']:6.2f} s of processor"
+        f"  {what:42} {figures['seconds']:6.2f} s  {figures['busy']:6.2f} s of processor"
         f"  {figures['peak']:6,.0f} MB peak  {figures['lines']:,} lines{ratio}\n"
     )
     sys.stdout.flush()
 
 
 def bench(rows: int) -> None:
-    """Whole, then after days with ever more changes, beside the whole of the same day."""
+    """Whole; then each day of changes from the same basis, made again and as a whole."""
     sys.stdout.write(f"\n{rows:,} achievements in the store, nearly as many badges in the history\n")
     with tempfile.TemporaryDirectory() as folder:
         _apart("fill", folder, str(rows))
-        _told("whole", json.loads(_apart("rebuild", folder, "0")))
+        _told("whole, the first time", json.loads(_apart("rebuild", folder, "0", "whole")))
+        for day, (share, files) in enumerate(_DAYS):
+            basis = json.loads(_apart("rebuild", folder, str(day), "whole"))
+            _apart("change", folder, str(share), str(files), str(day))
+            again = json.loads(_apart("rebuild", folder, str(day), "again"))
+            whole = json.loads(_apart("rebuild", folder, str(day), "whole"))
+            assert again["again"], "it was made whole instead"
+            assert again["counts"] == whole["counts"] != basis["counts"], "another ledger"
+            where = "all files" if files == 1000 else f"the last {files} files"
+            _told(f"{share:.1%} changed in {where}: whole", whole)
+            _told(f"{share:.1%} changed in {where}: again", again, whole)
 
 
 if __name__ == "__main__":

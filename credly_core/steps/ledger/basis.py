@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from credly_core import __version__
 from credly_core.ledger import touching
 from credly_core.steps.ledger.inputs import OF_BADGE, Surroundings
 from credly_core.steps.ledger.lines import LedgerFolder, Made, made_of, told_of
 
-#: Raised whenever the way lines are made changes.
-_FORMAT = 1
 #: A ledger that is made of changes only grows slower: after so long it is made anew.
 _LASTS = timedelta(days=7)
 _AROUND = tuple(field.name for field in fields(Surroundings))
@@ -112,7 +111,17 @@ class Basis:
 
 
 def _program() -> str:
-    return f"{_FORMAT} {__version__} {pl.__version__} {touching.probe()}"
+    """Another text where another program could make other lines of the same inputs."""
+    return f"{_source()} {pl.__version__} {touching.probe()}"
+
+
+@cache
+def _source() -> str:
+    told = hashlib.sha256()
+    for place in (__file__, touching.__file__):
+        for path in sorted(Path(place).parent.glob("*.py")):
+            told.update(path.read_bytes())
+    return told.hexdigest()
 
 
 def _path(folder: Path, name: str, part: str) -> Path:
