@@ -29,6 +29,7 @@ _FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # the pages of one app after the other, in a process that is warm
 ]
 #: Whether no script runs and the page has kept its length for a quarter of a second.
 _STANDS = """() => {

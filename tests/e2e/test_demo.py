@@ -46,7 +46,7 @@ def test_the_demo_leads_from_the_first_click_to_a_badge_csv_without_errors(
 
     visitor.press("Try with sample data")
     page.get_by_role("button", name="Build badge.csv from").wait_for()
-    page.get_by_text("Loading pictures").wait_for(state="hidden")
+    expect(page.get_by_text("Loading pictures")).to_have_count(0, timeout=30_000)
     visitor.settle()
     assert page.locator(".bc-bar .bc-demo").inner_text().endswith("Demo")
     visitor.shoot("2-templates")
