@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from credly_core.domain.ids import OrganizationId
 from credly_core.domain.issuing import OrderState
 from credly_core.domain.moments import utc_now
-from credly_core.sandbox.options import AlmOptions
-from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
 from credly_core.store import outbox
 from credly_core.store.presence import Presence
 from tests.issuing import QUICK, Bench
 
 #: Claims as long as usual.
 LONG = replace(QUICK, claim_seconds=90.0)
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[RunningSandbox]:
-    """One sandbox for all of these: learners of each test are its own."""
-    with serve(SandboxOptions(seed=7, earners=20, badges=0, alm=AlmOptions(learners=20, rates=None))) as running:
-        yield running
-
-
-@pytest.fixture
-def bench(world: RunningSandbox, tmp_path: Path) -> Iterator[Bench]:
-    world.site.world.journal.deeds.clear()
-    made = Bench.at(world, tmp_path)
-    yield made
-    made.store.close()
 
 
 def claimed(bench: Bench, presence: Presence | None) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +12,6 @@ from credly_core.domain.badges import BadgeTemplate, TemplateState
 from credly_core.domain.ids import TemplateId
 from credly_core.domain.issuing import Consequence, DuplicateBehavior, OrderState, Wishes
 from credly_core.errors import Stale, UnreadableInput
-from credly_core.sandbox.options import AlmOptions
-from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
 from credly_core.steps.issue.listing import read_award_list
 from credly_core.store import achievements
 from tests.asking import Asker
@@ -28,20 +24,6 @@ TEMPLATES = tuple(
 )
 HEAD = "learner_id,email,first_name,last_name,template,earned_at\n"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[RunningSandbox]:
-    with serve(SandboxOptions(seed=7, earners=50, badges=0, alm=AlmOptions(learners=20, rates=None))) as running:
-        yield running
-
-
-@pytest.fixture
-def bench(world: RunningSandbox, tmp_path: Path) -> Iterator[Bench]:
-    world.site.faults.switch_off()
-    made = Bench.at(world, tmp_path)
-    yield made
-    made.store.close()
 
 
 def test_a_list_becomes_achievements_and_bad_rows_are_named() -> None:

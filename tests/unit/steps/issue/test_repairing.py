@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from credly_core.domain.found_badges import FoundBadge
 from credly_core.domain.ids import IssuedBadgeId
 from credly_core.domain.issuing import OrderState, OrderWay
 from credly_core.errors import NotAllowed
-from credly_core.sandbox.options import AlmOptions
-from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
 from credly_core.steps.issue import Correction, RepairPlan
 from tests.asking import Asker
 from tests.issuing import Bench, client_of
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[RunningSandbox]:
-    with serve(SandboxOptions(seed=7, earners=50, badges=0, alm=AlmOptions(learners=20, rates=None))) as running:
-        yield running
-
-
-@pytest.fixture
-def bench(world: RunningSandbox, tmp_path: Path) -> Iterator[Bench]:
-    world.site.faults.switch_off()
-    made = Bench.at(world, tmp_path)
-    yield made
-    made.store.close()
-
 
 _numbers = iter(range(1, 1000))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,26 +14,10 @@ from credly_core.domain.ids import OrganizationId
 from credly_core.domain.issuing import OrderState
 from credly_core.domain.moments import utc_now
 from credly_core.errors import Stale
-from credly_core.sandbox.options import AlmOptions
-from credly_core.sandbox.serve import RunningSandbox, SandboxOptions, serve
 from credly_core.steps.issue import AwardRules, OrderFilter
 from credly_core.store import achievements
 from tests.asking import Asker
 from tests.issuing import Bench, a_connection
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[RunningSandbox]:
-    with serve(SandboxOptions(seed=7, earners=50, badges=0, alm=AlmOptions(learners=20, rates=None))) as running:
-        yield running
-
-
-@pytest.fixture
-def bench(world: RunningSandbox, tmp_path: Path) -> Iterator[Bench]:
-    world.site.world.journal.deeds.clear()
-    made = Bench.at(world, tmp_path)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

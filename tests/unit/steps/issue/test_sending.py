@@ -27,16 +27,6 @@ def world() -> Iterator[RunningSandbox]:
         yield running
 
 
-@pytest.fixture
-def bench(world: RunningSandbox, tmp_path: Path) -> Iterator[Bench]:
-    world.site.faults.switch_off()
-    world.site.world.journal.deeds.clear()
-    world.site.world.journal.mails.clear()
-    made = Bench.at(world, tmp_path)
-    yield made
-    made.store.close()
-
-
 _numbers = iter(range(1, 10_000, 50))
 
 
