@@ -121,8 +121,8 @@ def draw_logo(seed: int, picture: Picture) -> Image.Image:
     return image.resize((400, 400), Image.Resampling.LANCZOS)
 
 
-def png_bytes(image: Image.Image, *, compress_level: int = 6) -> bytes:
-    """The picture as PNG; the same picture gives the same bytes."""
+def png_bytes(image: Image.Image, *, compress_level: int = 3) -> bytes:
+    """The picture as PNG; the same picture gives the same bytes. Level 6 takes thrice the time for a tenth less."""
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=compress_level)
     return buffer.getvalue()
