@@ -215,8 +215,9 @@ def _match(first: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources) ->
 
 def _meet(wanted: pl.Series, places: Rows, have: pl.Series) -> tuple[Rows, Rows]:
     """All pairs of a place whose key is wanted and a row that has it; empty keys meet nothing."""
-    left = pl.DataFrame({"key": wanted, "place": places})
-    right = have.alias("key").to_frame().with_row_index("issued")
+    # Empty keys go first: a join carries them along, which costs as much again.
+    left = pl.DataFrame({"key": wanted, "place": places}).drop_nulls()
+    right = have.alias("key").to_frame().with_row_index("issued").drop_nulls()
     pairs = left.join(right, on="key", how="inner")
     return pairs["place"].to_numpy(), pairs["issued"].to_numpy().astype(np.int32)
 

@@ -43,9 +43,11 @@ _COLUMNS = (
 _CONNECTION = a_connection("organization", "http://127.0.0.1:1")
 _INSERT = f"INSERT OR REPLACE INTO achievement ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
+_ONE = "WHERE organization_id = 'organization' AND key = ?"
 _COPIED = ", ".join(_COLUMNS[4:-1])
 _ANOTHER = f"""INSERT INTO achievement ({", ".join(_COLUMNS)})
-    SELECT organization_id, ?, earner_key || 'n', template_id, 'n' || {_COPIED}, ? FROM achievement WHERE key = ?"""  # noqa: S608
+    SELECT organization_id, ?, earner_key || 'n', template_id, 'n' || {_COPIED}, ? FROM achievement
+    {_ONE}"""  # noqa: S608
 
 
 def _open(folder: Path) -> Store:
@@ -109,8 +111,8 @@ def change(folder: Path, share: float, files: int, seed: int) -> None:
     with closing(sqlite3.connect(folder / "console.sqlite")) as plain, plain:
         keys = [key for (key,) in plain.execute("SELECT key FROM achievement WHERE gone_at IS NULL")]
         chosen = [(today, key) for key in chance.sample(keys, int(len(keys) * share))]
-        plain.executemany("UPDATE achievement SET title = title || '.', seen_at = ? WHERE key = ?", chosen[::3])
-        plain.executemany("UPDATE achievement SET gone_at = ? WHERE key = ?", chosen[1::3])
+        plain.executemany(f"UPDATE achievement SET title = title || '.', seen_at = ? {_ONE}", chosen[::3])  # noqa: S608
+        plain.executemany(f"UPDATE achievement SET gone_at = ? {_ONE}", chosen[1::3])  # noqa: S608
         for number, (_, key) in enumerate(chosen[2::3]):
             plain.execute(_ANOTHER, (f"new|{seed}|{number}", today, key))
     history = HistoryFolder(folder, _CONNECTION.id)

@@ -20,9 +20,9 @@ from credly_core.store import earning
 from tests.unit.steps.ledger.days import HERE, World, a_world
 
 #: Histories of some days each, from a seed on; many of them take minutes.
-HISTORIES = int(os.environ.get("BADGE_CONSOLE_HISTORIES", "300")) if os.environ.get("BADGE_CONSOLE_WHOLE") else 5
+HISTORIES = int(os.environ.get("BADGE_CONSOLE_HISTORIES", "300")) if os.environ.get("BADGE_CONSOLE_WHOLE") else 3
 SEED = int(os.environ.get("BADGE_CONSOLE_SEED", "1"))
-DAYS = 5
+DAYS = 4
 
 
 @contextmanager
