@@ -109,7 +109,7 @@ def connect_to(sandbox: RunningSandbox) -> Connection:
 def wait_for_jobs() -> None:
     """Until everything under way has ended."""
     for job in open_console().jobs.running():
-        job.wait(30)
+        job.wait(120)  # on a busy machine, too
 
 
 def words(at: AppTest) -> str:
