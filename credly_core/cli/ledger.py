@@ -21,10 +21,14 @@ _SIGNS = {"yes": "+", "no": "✗", "open": "·"}
 
 
 @app.command()
-def rebuild(connection: Chosen = None, as_json: Json = False) -> None:
+def rebuild(
+    whole: Annotated[bool, typer.Option("--whole", help="Every line anew, also what has not changed.")] = False,
+    connection: Chosen = None,
+    as_json: Json = False,
+) -> None:
     """Make the ledger from achievements, issued badges, orders, templates and addresses; no service is asked."""
     console = open_console(connection)
-    made = follow(console.ledger.rebuild(actor=console.actor), quiet=as_json)
+    made = follow(console.ledger.rebuild(whole=whole, actor=console.actor), quiet=as_json)
     if as_json:
         say_json(_made(made))
     else:

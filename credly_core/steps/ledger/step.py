@@ -55,15 +55,18 @@ class Ledger:
         self._data_dir = data_dir
         self._masking = masking
 
-    def rebuild(self, *, actor: str = "") -> Run[Made]:
-        """Make the ledger anew from what is known; the earlier one is there until the new one is whole."""
+    def rebuild(self, *, whole: bool = False, actor: str = "") -> Run[Made]:
+        """Make the ledger anew from what is known; the earlier one is there until the new one is finished.
+
+        Lines that cannot be different are kept, unless `whole`.
+        """
         from credly_core.steps.ledger.making import Making
 
         connection = self._require()
         making = Making(self._store, connection, self._data_dir(), self._now())
 
         def work() -> Generator[Progress, None, Made]:
-            made = yield from making.run()
+            made = yield from making.run(whole=whole)
             facts = {"lines": str(made.lines), "missing": str(made.of_state(LedgerState.MISSING))}
             with self._store.begin() as tx:
                 journal.record(tx, at=made.at, actor=actor, action="ledger.rebuild", subject=connection.id, facts=facts)
