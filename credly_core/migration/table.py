@@ -110,12 +110,9 @@ class NotKept(LookupError):
 class LeanTable(Table):
     """A table that was checked while it was read: only those of its columns are left that somebody still needs.
 
-    `cells` are as meant, without blanks around them and the like. `records` are those about whose cells there was
-    something to say, with all cells `as_read`; `prepared` is what the check has made ready.
+    `prepared` is what the check has made ready.
     """
 
-    records: pl.Series = field(default_factory=lambda: pl.Series("record", [], dtype=pl.UInt32))
-    as_read: pl.DataFrame = field(default_factory=pl.DataFrame)
     prepared: object = None
 
     def column(self, position: int) -> pl.Series:
@@ -123,4 +120,4 @@ class LeanTable(Table):
         key = column_key(position)
         if key not in self.cells.columns:
             raise NotKept(self.header[position])
-        return self.cells.get_column(key).clone().scatter(self.records, self.as_read.get_column(key))
+        return self.cells.get_column(key)

@@ -1,40 +1,18 @@
-"""Which columns of a file are kept for rules across records, and a guard that misses none of those let go."""
+"""Which columns of a file are kept for rules across records."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, is_dataclass
-
-import polars as pl
 
 from credly_core.migration.checking import RuleStep, rule_steps
 from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.rules import RULES
-from credly_core.migration.table import NotKept
 
 _DOTTED = re.compile(r"([A-Za-z_]\w*)\.[A-Za-z_]")
 _FOLLOWED = re.compile(r"(?<=\.)[A-Za-z_]\w*")
 _WORD = re.compile(r"[^\W\d]\w*")
-
-
-class KeptCells(Mapping[str, pl.Series]):
-    """Cells by column; asking for a column that was let go raises `NotKept` instead of passing for a missing one."""
-
-    def __init__(self, kept: Mapping[str, pl.Series], gone: Collection[str]) -> None:
-        self._kept = kept
-        self._gone = frozenset(gone)
-
-    def __getitem__(self, name: str) -> pl.Series:
-        if name in self._gone:
-            raise NotKept(name)
-        return self._kept[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._kept)
-
-    def __len__(self) -> int:
-        return len(self._kept)
 
 
 def is_by_record(step: RuleStep, spec: FileSpec, *, alone: bool) -> bool:

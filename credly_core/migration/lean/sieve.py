@@ -22,7 +22,8 @@ from credly_core.migration.conventions import conventions
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import FileSpec
 from credly_core.migration.findings import FindingGroup
-from credly_core.migration.lean.keeping import KeptCells, is_by_record
+from credly_core.migration.kept_cells import Changes, KeptCells
+from credly_core.migration.lean.keeping import is_by_record
 from credly_core.migration.lean.merging import merged, moved, picked, without
 from credly_core.migration.recognition import Binding, bind
 from credly_core.migration.rules import RuleContext
@@ -159,15 +160,14 @@ class Sieve:
         some = Table(table.file, table.header, as_read, table.rows.gather(doubtful))
         seen = look_at_cells(some, self._bindings, pl.concat([piece.clean for piece in pieces]))
         done = self._done(pieces, starts, self._context(some, seen), doubtful)
-        cells = self._meant(pieces, some, seen, doubtful)
-        lean = replace(table, cells=cells, records=doubtful, as_read=as_read)
+        cells = self._cells(pieces, some, doubtful)
+        lean = replace(table, cells=cells)
         alive = pl.Series([True], dtype=pl.Boolean).new_from_index(0, lean.height).scatter(doubtful, seen.alive)
         groups = (
             *file_groups(lean, self._spec, self._bindings, alive),
             *(picked(group, doubtful) for group in seen.groups),
         )
-        kept = {name: cells.get_column(key) for name, key in self._keys.items() if key in cells.columns}
-        tidied = KeptCells(kept, self._keys.keys() - kept.keys())
+        tidied = self._as_meant(cells, some, seen, doubtful)
         told = self._all_told(pieces, starts, seen, doubtful)
         marks = self._all_marks(pieces, seen, doubtful)
         prepared = PreparedTable(lean, self._spec, self._bindings, tidied, alive, groups, done, told=told, marks=marks)
@@ -189,20 +189,22 @@ class Sieve:
             told[name] = whole.get_column("value").alias(name)
         return told
 
-    def _meant(self, pieces: Sequence[Sifted], some: Table, seen: SeenCells, doubtful: pl.Series) -> pl.DataFrame:
-        """The kept columns of all records, cells as meant."""
-        names = {column_key(item.position): item.column.name for item in self._columns}
-        columns = []
-        for key in self._kept:
-            cells = pl.concat([piece.kept.pop(key) for piece in pieces]).alias(key)
-            if key in names:
-                meant = seen.tidied[names[key]]
-                changed = (some.cells[key] != meant).arg_true()
-                cells = cells.scatter(doubtful.gather(changed), meant.gather(changed)) if len(changed) else cells
-            columns.append(cells)
+    def _cells(self, pieces: Sequence[Sifted], some: Table, doubtful: pl.Series) -> pl.DataFrame:
+        """The kept columns of all records, as read."""
+        columns = [pl.concat([piece.kept.pop(key) for piece in pieces]).alias(key) for key in self._kept]
         rest = pl.concat([piece.kept.pop(_REST) for piece in pieces])
         raw = some.cells.select(pl.struct(pl.all()).hash()).to_series()
         return pl.DataFrame([*columns, rest.scatter(doubtful, raw).alias(_REST)])
+
+    def _as_meant(self, cells: pl.DataFrame, some: Table, seen: SeenCells, doubtful: pl.Series) -> KeptCells:
+        """The kept columns by name, with what is meant in the doubtful records."""
+        kept = {name: cells.get_column(key) for name, key in self._keys.items() if key in cells.columns}
+        changes = {}
+        for name in kept:
+            meant = seen.tidied[name]
+            changed = (some.cells[self._keys[name]] != meant).arg_true()
+            changes[name] = Changes(doubtful.gather(changed), meant.gather(changed))
+        return KeptCells(kept, self._keys.keys() - kept.keys(), changes)
 
     def _all_marks(self, pieces: Sequence[Sifted], seen: SeenCells, doubtful: pl.Series) -> dict[str, pl.Series]:
         """The marks of all records, for each comparison."""

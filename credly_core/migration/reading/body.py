@@ -101,7 +101,8 @@ class Body(Generic[Part]):
     def _keep(self, frame: pl.DataFrame, numbers: pl.Series, part: Part) -> None:
         self.parts.append(part)
         self.numbers.append(numbers)
-        self.latest = frame.tail(NEIGHBOURS)
+        # copied, so that the piece they stand in can go
+        self.latest = frame.tail(NEIGHBOURS).select(pl.all() + pl.lit(""))
 
     def rows(self) -> pl.Series:
         """The spreadsheet row of each record."""

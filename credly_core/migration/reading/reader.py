@@ -252,6 +252,7 @@ class _Run(Generic[Part]):
                     self._read_careful(text, body, cutter, encoding)
                 else:
                     self._take(*clean, body)
+                    del clean  # not kept while the next one is waited for
                 self._refuse_too_many_rows()
                 if self.progress:
                     self.progress(self.place, text.size)

@@ -12,6 +12,7 @@ from credly_core.migration.conventions import Conventions
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import FileSpec, RuleSpec
 from credly_core.migration.findings import FindingGroup, Place, Severity, Spot, text_of
+from credly_core.migration.kept_cells import KeptCells
 from credly_core.migration.recognition import Bindings
 from credly_core.migration.rules.related import Related
 from credly_core.migration.rules.scope import Scope
@@ -54,6 +55,12 @@ class RuleContext:
     def cells(self, column: str) -> pl.Series | None:
         """The tidied cells of a column, or None when the table does not have it."""
         return self.tidied.get(column)
+
+    def cells_at(self, column: str, records: pl.Series) -> pl.Series:
+        """The tidied cells of some records, in the order asked for."""
+        if isinstance(self.tidied, KeptCells):
+            return self.tidied.at(column, records)
+        return self.tidied[column].gather(records)
 
     def several(self, columns: tuple[str, ...]) -> list[pl.Series] | None:
         """The cells of several columns, or None when one is missing."""

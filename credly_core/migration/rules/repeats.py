@@ -59,10 +59,9 @@ def comparisons(spec: FileSpec, present: Collection[str]) -> list[Comparison]:
         if part.use == "not_repeated" and not part.lists.get("per")
         for column in part.columns
     }
-    key = tuple(name for name in spec.key if name in present)
-    has_key = bool(key) and not any(spec.column(name).required for name in spec.key if name not in present)
+    key = _key_of(spec, present)
     return [
-        *([Comparison("key", key)] if has_key else []),
+        *([Comparison("key", key)] if key else []),
         *(Comparison(f"loose {name}", (name,), _loose, _is_settled(spec, name)) for name in columns if name in present),
     ]
 
@@ -77,20 +76,24 @@ def repeated(
     values: pl.Series | Sequence[pl.Series],
     where: pl.Series,
     alike: Callable[[pl.Series], pl.Series] = _as_they_are,
-    marks: pl.Series | None = None,
 ) -> pl.DataFrame:
     """`record` and `first` (record of the first of its kind) of every value that was there before; empty texts and
     records outside `where` do not count. Values are of a kind that `alike` makes the same; several series are the
-    parts of one value, which is empty when all of them are. `marks` are those of a `Comparison`, if known."""
+    parts of one value, which is empty when all of them are."""
     parts = [values] if isinstance(values, pl.Series) else values
-    marks = Comparison("", (), alike).marks(parts) if marks is None else marks
+    marks = Comparison("", (), alike).marks(parts)
+    return _again(marks, where, lambda records: alike(_joined([part.gather(records) for part in parts])))
+
+
+def _again(marks: pl.Series, where: pl.Series, values_at: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
+    """The same, by the marks of all records; the values of those with equal marks are compared exactly."""
     counted = where & marks.is_not_null()
     again = _twice(marks if counted.all() else marks.filter(counted))
     if not len(again):
         return pl.DataFrame(schema={"record": pl.UInt32, "first": pl.UInt32})
     # equal marks are mostly equal texts, so that few records are left to be compared exactly
     records = (marks.is_in(again.implode()) & counted).arg_true().cast(pl.UInt32)
-    frame = pl.DataFrame({"record": records, "value": alike(_joined([part.gather(records) for part in parts]))})
+    frame = pl.DataFrame({"record": records, "value": values_at(records)})
     frame = frame.with_columns(first=pl.col("record").min().over("value"))
     return frame.filter(pl.col("record") != pl.col("first")).select("record", "first")
 
@@ -98,15 +101,21 @@ def repeated(
 def _found_once(
     context: RuleContext,
     name: str,
-    values: Sequence[pl.Series],
+    columns: Sequence[str],
     where: pl.Series,
     alike: Callable[[pl.Series], pl.Series] = _as_they_are,
 ) -> pl.DataFrame:
-    """The same; not looked for again while the cells stay as they are, as after a repair of other columns."""
+    """The same for columns of the file; not looked for again while the cells stay as they are, as after a repair of
+    other columns. Where marks were made while the file was read, the columns are not put together."""
+    marks = context.marks.get(name)
+    if marks is not None:
+        return _again(
+            marks, where, lambda records: alike(_joined([context.cells_at(column, records) for column in columns]))
+        )
+    values = tuple(context.tidied[column] for column in columns)
     known = context.repeats.get(name)
-    if known is None or not known.answers(tuple(values), where):
-        found = repeated(values, where, alike, context.marks.get(name))
-        known = context.repeats[name] = Repeats(tuple(values), where, found)
+    if known is None or not known.answers(values, where):
+        known = context.repeats[name] = Repeats(values, where, repeated(values, where, alike))
     return known.found
 
 
@@ -146,15 +155,15 @@ def not_repeated(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]
     if asked is None or any(context.spec.column(name).required for name in names if name not in per):
         return
     single = asked & ~identical_copies(context)
-    present = {column: cells for column in rule.columns if (cells := context.cells(column)) is not None}
+    present = [column for column in rule.columns if column in context.tidied]
 
     def look(column: str) -> pl.DataFrame:
-        cells = present[column]
         if per:
-            return repeated(_within(_loose(cells), [*per.values()]), single)
-        return _found_once(context, f"loose {column}", [cells], single, _loose)
+            return repeated(_within(_loose(context.tidied[column]), [*per.values()]), single)
+        return _found_once(context, f"loose {column}", [column], single, _loose)
 
-    found = side_by_side(look, present, worth=context.table.height > _SLICE)
+    # with marks there is little left to do, and two at a time need the memory of two
+    found = side_by_side(look, present, worth=context.table.height > _SLICE and not context.marks)
     for column, again in zip(present, found, strict=True):
         if again.height:
             beside = {name: part.gather(again["record"]) for name, part in per.items()}
@@ -186,23 +195,18 @@ def look_alikes(context: RuleContext, rule: RuleSpec) -> Iterator[FindingGroup]:
         yield context.group(rule, rule.columns[0], again["record"], facts_each=each)
 
 
-def _key_of(context: RuleContext) -> list[pl.Series]:
-    """The parts of every record's key; none when one of them is missing from the table."""
-    spec, parts = context.spec, []
-    for name in spec.key:
-        cells = context.cells(name)
-        if cells is None and spec.column(name).required:
-            return []
-        if cells is not None:
-            parts.append(cells)
-    return parts
+def _key_of(spec: FileSpec, present: Collection[str]) -> tuple[str, ...]:
+    """The columns of every record's key; none when one of them is missing from the table."""
+    if any(spec.column(name).required for name in spec.key if name not in present):
+        return ()
+    return tuple(name for name in spec.key if name in present)
 
 
 def _repeated_keys(context: RuleContext) -> pl.DataFrame:
     """Records whose key was there before; found once, then remembered."""
     names = ("record", "first")
     if "key record" not in context.remembered:
-        key = _key_of(context)
+        key = _key_of(context.spec, context.tidied)
         nothing = pl.DataFrame(schema=dict.fromkeys(names, pl.UInt32))
         again = _found_once(context, "key", key, context.alive) if key else nothing
         context.remembered.update({f"key {name}": again[name] for name in names})
@@ -241,7 +245,7 @@ def key_duplicates(context: RuleContext) -> Iterator[FindingGroup]:
         rule = RuleSpec(spec.key_code, "key", spec.key, spec.key_severity, basis=spec.key_basis)
         rows = context.table.rows.gather(other["first"]).cast(pl.String)
         facts = {"key": " + ".join(spec.key)}
-        column = next(name for name in spec.key if context.cells(name) is not None)
+        column = next(name for name in spec.key if name in context.tidied)
         yield context.group(rule, column, other["record"], facts=facts, facts_each={"first_row": rows})
 
 

@@ -16,6 +16,7 @@ from credly_core.migration.checking import RuleStep, check_table, rule_steps
 from credly_core.migration.facts import Facts
 from credly_core.migration.filespec import RuleSpec
 from credly_core.migration.findings import Finding, Report
+from credly_core.migration.kept_cells import Changes, KeptCells
 from credly_core.migration.lean import keeping, read_lean
 from credly_core.migration.reading import ReadLimits, read_table
 from credly_core.migration.rules import RULES
@@ -132,11 +133,25 @@ def test_a_column_let_go_is_never_taken_for_one_that_was_not_there() -> None:
     data = a_file(spec.canonical_names, [["azure-course-1"] * 8])
     table = read_lean(data, file="badge.csv", spec_of=lambda _: spec, facts=FACTS)
     assert isinstance(table, LeanTable)
-    cells = keeping.KeptCells({"id": pl.Series(["1"])}, {"state"})
+    cells = KeptCells({"id": pl.Series(["1"])}, {"state"}, {})
 
     assert cells.get("other") is None
-    with pytest.raises(NotKept):
-        cells.get("state")
+    for ask in (cells.get, cells.__contains__, lambda name: cells.at(name, pl.Series([0]))):
+        with pytest.raises(NotKept):
+            ask("state")
     with pytest.raises(NotKept):
         table.column(5)
     assert rule_steps(spec)
+
+
+def test_cells_are_given_as_meant_whether_some_are_asked_for_or_all() -> None:
+    changes = Changes(pl.Series([1, 3], dtype=pl.UInt32), pl.Series(["b", "d"]))
+    cells = KeptCells(
+        {"id": pl.Series(["a", " b", "c", "d "]), "name": pl.Series(["x", "y", "z", ""])}, (), {"id": changes}
+    )
+    asked = pl.Series([3, 0, 1, 3, 2], dtype=pl.UInt32)
+
+    assert cells["id"].to_list() == ["a", "b", "c", "d"]
+    assert cells.at("id", asked).to_list() == ["d", "a", "b", "d", "c"]
+    assert cells.at("id", asked.head(0)).to_list() == []
+    assert cells.at("name", asked).to_list() == cells["name"].gather(asked).to_list()
