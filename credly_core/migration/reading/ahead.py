@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 from credly_core.migration.reading.encoding import Utf8Source
 
 Clean = TypeVar("Clean")
-_THREADS = 2
+#: One more than cores help on a small machine: one of them always waits for the file or the interpreter.
+_THREADS = 3
 #: Bytes looked at first to find the end of the last row of a block.
 _TAIL = 4096
 #: Line ends inside quotation marks looked at from the end of a block before giving up.
