@@ -27,7 +27,7 @@ class ReadLimits:
     #: Characters of one row, all cells together.
     row_characters: int = 16_000_000
     #: Bytes handled at a time; memory beside the rows themselves is a small multiple of it.
-    block_bytes: int = 8_388_608
+    block_bytes: int = 6_291_456
 
 
 DEFAULT_LIMITS = ReadLimits()

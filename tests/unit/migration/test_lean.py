@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -155,3 +158,28 @@ def test_cells_are_given_as_meant_whether_some_are_asked_for_or_all() -> None:
     assert cells.at("id", asked).to_list() == ["d", "a", "b", "d", "c"]
     assert cells.at("id", asked.head(0)).to_list() == []
     assert cells.at("name", asked).to_list() == cells["name"].gather(asked).to_list()
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [(None, False), ("as polars leaves it", False), ("narenas:2", True)],
+)
+def test_memory_is_given_back_soon_unless_somebody_wished_otherwise(found: str | None, kept: bool) -> None:
+    """What polars leaves to the programs that a program with polars starts is nobody's wish."""
+    name = "_RJEM_MALLOC_CONF"
+    environment = {key: value for key, value in os.environ.items() if key != name}
+    if found == "as polars leaves it":
+        found = asked("import os, polars", environment)
+    if found is not None:
+        environment[name] = found
+
+    taken = asked("import os, credly_core.migration", environment)
+
+    assert taken == (found if kept else "narenas:1,dirty_decay_ms:5,muzzy_decay_ms:0")
+
+
+def asked(loaded: str, environment: dict[str, str]) -> str:
+    """How polars' memory manager is set in a program that has loaded this."""
+    program = f"{loaded}; print(os.environ['_RJEM_MALLOC_CONF'])"
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
