@@ -34,7 +34,7 @@ EXAMPLE = Path(__file__).parents[1] / "data" / "http" / "credly" / "badges_list.
 ORGANIZATION = "0d5f2a52-6a1f-4c0e-9a57-1f1f6f6b1a01"
 PER_PAGE = 50
 #: Asked at this pace, and so many at once, no second of the server's sees more than 100.
-PACE, BURST = 96.0, 1
+PACE, BURST = 96.0, 4
 MOST_OF_RATE, MOST_OF_LATENCY, MOST_CPU_MS, MOST_GROWTH_MB = 1.15, 2.0, 5.0, 15
 #: The server counts at this priority where it may: the lateness of a busy machine would be counted as ours.
 PROMPT = -19
