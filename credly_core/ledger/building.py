@@ -16,6 +16,7 @@ import polars as pl
 from credly_core.domain.issuing import OrderState
 from credly_core.domain.ledger import REASONS_OF_FAULTS, REASONS_OF_ORDERS, LedgerReason
 from credly_core.ledger import keys
+from credly_core.ledger.meeting import NONE, Met, Rows, meet, numbers_of
 
 _CODE = pl.UInt8
 _ROW = pl.UInt32
@@ -33,9 +34,6 @@ _WORTH = (
 #: Bits for the moment of issuing, in microseconds since 1970; the worth stands above them.
 _MOMENT_BITS = 53
 _NO_MOMENT = 0
-#: Rows of badges, or none.
-Rows = npt.NDArray[np.int32]
-_NONE = -1
 
 
 def _empty(**columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
@@ -99,7 +97,7 @@ def build(sources: LedgerSources, now: datetime) -> Ledger:
             pl.DataFrame(
                 {
                     "achievement": first["row"],
-                    "issued": pl.Series(matched).replace(_NONE, None).cast(_ROW),
+                    "issued": pl.Series(matched).replace(NONE, None).cast(_ROW),
                     "reason": reasons,
                 }
             ),
@@ -119,8 +117,7 @@ def _badges(badges: pl.LazyFrame, now: datetime) -> pl.DataFrame:
     return keys.in_portions(
         badges,
         lambda part: (
-            keys.folded(part)
-            .select(
+            part.select(
                 keys.own_key("issuer_earner_id"),
                 keys.mail_key(),
                 reason.alias("reason"),
@@ -157,7 +154,7 @@ def _achievements(achievements: pl.LazyFrame) -> pl.DataFrame:
     gaps.update({fault.code: reason.code for fault, reason in REASONS_OF_FAULTS.items()})
     found = keys.in_portions(
         achievements,
-        lambda part: keys.folded(part).select(
+        lambda part: part.select(
             keys.own_key("earner_key"), keys.mail_key(), keys.template_key().alias("template"), _gap(gaps)
         ),
     )
@@ -200,26 +197,27 @@ def _seen_twice(numbers: pl.Series) -> pl.Series:
 
 
 def _match(first: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources) -> Rows:
-    """For each achievement the row of the badge that stands for it, `_NONE` where there is none."""
+    """For each achievement the row of the badge that stands for it, `NONE` where there is none."""
     worth, addresses = _Worth(badges["worth"].to_numpy(), sources.badges), sources.addresses
-    found = np.full(len(first), _NONE, np.int32)
-    everybody = np.arange(len(first), dtype=np.int32)
-    _improve(found, _meet(first["own"], everybody, badges["own"]), worth)
-    looking = np.flatnonzero(~_is_alive(found, worth)).astype(np.int32)
-    _improve(found, _meet(first["mail"].gather(looking), looking, badges["mail"]), worth)
+    living = _Living(badges["reason"].to_numpy())
+    found = _best(meet(numbers_of(first["own"]), numbers_of(badges["own"])), worth)
+    mails = numbers_of(badges["mail"])
+    looking = living.missing(found)
+    met = meet(numbers_of(first["mail"].gather(looking)), mails)
+    found[looking] = _better(found[looking], _best(met, worth), worth)
     if not addresses.is_empty():
-        looking = np.flatnonzero(~_is_alive(found, worth)).astype(np.int32)
-        _improve(found, _meet(*_further_keys(first, looking, addresses), badges["mail"]), worth)
+        looking = living.missing(found)
+        wanted, places = _further_keys(first, looking, addresses)
+        met = meet(numbers_of(wanted), mails)
+        found[looking] = _better(found[looking], _best(_of_places(met, places, len(looking)), worth), worth)
     return found
 
 
-def _meet(wanted: pl.Series, places: Rows, have: pl.Series) -> tuple[Rows, Rows]:
-    """All pairs of a place whose key is wanted and a row that has it; empty keys meet nothing."""
-    # Empty keys go first: a join carries them along, which costs as much again.
-    left = pl.DataFrame({"key": wanted, "place": places}).drop_nulls()
-    right = have.alias("key").to_frame().with_row_index("issued").drop_nulls()
-    pairs = left.join(right, on="key", how="inner")
-    return pairs["place"].to_numpy(), pairs["issued"].to_numpy().astype(np.int32)
+def _of_places(met: Met, places: Rows, count: int) -> Met:
+    """Met by several keys of one place: what the keys met, the place meets."""
+    single = np.flatnonzero(met.alone != NONE)
+    left = np.concatenate([places[single], places[met.left]])
+    return Met(np.full(count, NONE, np.int32), left, np.concatenate([met.alone[single], met.right]))
 
 
 @dataclass(frozen=True)
@@ -243,35 +241,29 @@ class _Worth:
         return np.lexsort((rank, worth))
 
 
-def _improve(found: Rows, pairs: tuple[Rows, Rows], worth: _Worth) -> None:
-    """Give each place the best of its badges, unless what it has is worth as much."""
-    places, issued = pairs
-    if not len(places):
-        return
-    several = np.bincount(places, minlength=len(found)) > 1
-    if several.any():
-        contested = several[places]
-        order = worth.ascending(places[contested], issued[contested])  # the best one last, and the last one wins
-        places = np.concatenate([places[~contested], places[contested][order]])
-        issued = np.concatenate([issued[~contested], issued[contested][order]])
-        best = np.full(len(found), _NONE, np.int32)
-        best[places] = issued
-        places = np.flatnonzero(best != _NONE).astype(np.int32)
-        issued = best[places]
-    before = found[places]
-    wins = (before == _NONE) | (worth.numbers[issued] > worth.numbers[before])
-    found[places[wins]] = issued[wins]
+def _best(met: Met, worth: _Worth) -> Rows:
+    """For each place the best badge it meets."""
+    found = met.alone
+    if len(met.left):
+        order = worth.ascending(met.left, met.right)  # the best one last, and the last one wins
+        found[met.left[order]] = met.right[order]
+    return found
+
+
+def _better(had: Rows, new: Rows, worth: _Worth) -> Rows:
+    """Of two badges for each place the one that is worth more; what it had, where both are worth as much."""
+    both = np.flatnonzero((had != NONE) & (new != NONE))
+    is_kept = worth.numbers[had[both]] >= worth.numbers[new[both]]
+    found = np.where(new == NONE, had, new)
+    found[both[is_kept]] = had[both[is_kept]]
+    return found
 
 
 def _further_keys(first: pl.DataFrame, looking: Rows, addresses: pl.DataFrame) -> tuple[pl.Series, Rows]:
-    """Keys of the further addresses of those who still look for a badge, and their places."""
-    further = (
-        keys.folded(addresses.lazy(), "address")
-        .select(keys.person_key().alias("person"), keys.address_key().alias("address"))
-        .collect()
-    )
+    """Keys of the further addresses of those who still look for a badge, and their places among these."""
+    further = addresses.select(keys.person_key().alias("person"), keys.address_key().alias("address")).drop_nulls()
     people = first[looking].select(
-        pl.Series("place", looking),
+        pl.int_range(pl.len(), dtype=pl.Int32).alias("place"),
         "template",
         keys.person_of(pl.col("own"), pl.col("template")).alias("person"),
     )
@@ -281,18 +273,24 @@ def _further_keys(first: pl.DataFrame, looking: Rows, addresses: pl.DataFrame) -
     return pairs["key"], pairs["place"].to_numpy()
 
 
-def _is_alive(found: Rows, worth: _Worth) -> npt.NDArray[np.bool_]:
-    """Whether a place has a badge that nothing better is looked for."""
-    least = _WORTH.index(LedgerReason.PENDING) << _MOMENT_BITS
-    alive: npt.NDArray[np.bool_] = found != _NONE
-    alive[alive] = worth.numbers[found[alive]] >= least
-    return alive
+@dataclass(frozen=True)
+class _Living:
+    """Which badges nothing better is looked for."""
+
+    reasons: npt.NDArray[np.uint8]
+
+    def missing(self, found: Rows) -> Rows:
+        """The places without such a badge."""
+        is_living = np.zeros(256, bool)
+        is_living[[one.code for one in _WORTH[_WORTH.index(LedgerReason.PENDING) :]]] = True
+        by_row = np.append(is_living[self.reasons], np.False_)  # `NONE` means the last, which is none
+        return np.flatnonzero(~by_row[found]).astype(np.int32)
 
 
 def _reasons(first: pl.DataFrame, matched: Rows, of_badges: pl.Series, sources: LedgerSources) -> pl.Series:
     """The reason of each line that has an achievement: the badge says it, else what keeps the badge away."""
     reasons = np.full(len(first), LedgerReason.DUE.code, np.uint8)
-    has = matched != _NONE
+    has = matched != NONE
     reasons[has] = of_badges.to_numpy()[matched[has]]
     rows = np.flatnonzero(~has)
     if len(rows):
@@ -331,7 +329,7 @@ _ORDER_CODES = {state.value: REASONS_OF_ORDERS[state].code for state in OrderSta
 def _extra(first: pl.DataFrame, matched: Rows, badges: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """Lines for badges that no achievement calls for, and how many badges stand behind another one."""
     used = np.zeros(len(badges), dtype=bool)
-    used[matched[matched != _NONE]] = True
+    used[matched[matched != NONE]] = True
     rest = badges.select("own", "mail").with_row_index("issued").filter(pl.Series(~used))
     unused = len(rest)
     for side in ("own", "mail"):  # the few that are left are looked for among the many, not the other way round

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from credly_core.domain.addresses import read_address
@@ -22,6 +24,8 @@ _ODD = [" ", "\t", "\xa0", "--", ",", ";", "<", ">", "(", '"', "'"]
 
 #: Rows whose text is in memory at once.
 _PORTION = 1_000_000
+#: Bytes looked at in one go.
+_BLOCK = 1 << 17
 
 Frame = pl.LazyFrame
 
@@ -38,9 +42,8 @@ def own_key(column: str) -> pl.Expr:
 
 
 def mail_key(column: str = "email") -> pl.Expr:
-    """The number of a template and an address that `folded` has been through; null where there is none."""
-    text = pl.col(column)
-    return pl.when(text.is_not_null() & (text != "")).then(template_key() * _APART + text.hash(_MAIL)).alias("mail")
+    """The number of a template and an address as addresses are compared; null where there is none."""
+    return (template_key() * _APART + address_key(column)).alias("mail")
 
 
 def person_of(own: pl.Expr, template: pl.Expr) -> pl.Expr:
@@ -54,8 +57,8 @@ def person_key(column: str = "earner_key") -> pl.Expr:
 
 
 def address_key(column: str = "address") -> pl.Expr:
-    """The number of an address that `folded` has been through."""
-    return pl.col(column).hash(_MAIL)
+    """The number of an address as addresses are compared; null where there is none."""
+    return pl.col(column).map_batches(_numbered, return_dtype=pl.UInt64, is_elementwise=True)
 
 
 def achievement_key(column: str = "achievement_key") -> pl.Expr:
@@ -85,13 +88,50 @@ def in_portions(frame: Frame, ask: Callable[[Frame], Frame]) -> pl.DataFrame:
     return pl.concat([ask(frame.slice(start, _PORTION)).collect(engine="streaming") for start in starts])
 
 
-def folded(frame: Frame, column: str = "email") -> Frame:
-    """Addresses as they are compared: small letters; the odd ones as `domain/addresses.py` reads them."""
-    return frame.with_columns(pl.col(column).map_batches(_fold, return_dtype=pl.String))
+def _numbered(cells: pl.Series) -> pl.Series:
+    """A column of addresses as numbers; only those that are not plain are folded, which costs more than all else."""
+    cells = cells.rechunk()
+    rows = _perhaps_odd(cells)
+    numbers = _number(cells)
+    return numbers.scatter(rows, _number(_folded(cells.gather(rows)))) if len(rows) else numbers
 
 
-def _fold(cells: pl.Series) -> pl.Series:
-    """A column of addresses; each odd spelling is read once."""
+def _number(cells: pl.Series) -> pl.Series:
+    text = pl.col(cells.name)
+    return cells.to_frame().select(pl.when(text != "").then(text.hash(_MAIL))).to_series()
+
+
+def _perhaps_odd(cells: pl.Series) -> npt.NDArray[np.intp]:
+    """The rows of all addresses that folding changes, and of some others."""
+    text = cells.cast(pl.Binary).cast(pl.List(pl.UInt8)).explode(empty_as_null=False, keep_nulls=False).to_numpy()
+    places = _odd_bytes(text)
+    if not len(places):
+        return places
+    ends = np.cumsum(cells.str.len_bytes().fill_null(0).to_numpy(), dtype=np.int64)
+    return np.unique(np.searchsorted(ends, places, side="right"))
+
+
+def _odd_bytes(text: npt.NDArray[np.uint8]) -> npt.NDArray[np.intp]:
+    """The places of all bytes but small letters, digits and a few signs that no folding changes; of two hyphens, too.
+
+    In blocks that stay near the processor, without a table to look into: many bytes are compared at once.
+    """
+    found = np.empty(len(text), np.bool_)
+    for start in range(0, len(text), _BLOCK):
+        block = text[start : start + _BLOCK]
+        is_odd = found[start : start + _BLOCK]
+        apart = block - np.uint8(ord("-"))  # what is less becomes large
+        np.greater(apart, np.uint8(ord("z") - ord("-")), out=is_odd)
+        above = block - np.uint8(ord(":"))
+        is_odd |= (above <= np.uint8(ord("Z") - ord(":"))) & (block != np.uint8(ord("@")))
+        is_hyphen = apart == np.uint8(0)
+        is_odd[1:] |= is_hyphen[1:] & is_hyphen[:-1]
+        is_odd[0] |= is_hyphen[0] and text[start - 1] == ord("-")  # the last of the block before, or of all
+    return np.flatnonzero(found)
+
+
+def _folded(cells: pl.Series) -> pl.Series:
+    """Addresses as they are compared: small letters; the odd ones as `domain/addresses.py` reads them, each once."""
     low = cells.str.to_lowercase()
     is_odd = (cells.str.len_bytes() != cells.str.len_chars()) | cells.str.contains_any(_ODD)
     if not is_odd.any():

@@ -22,9 +22,7 @@ def numbers_of_earned(achievements: pl.LazyFrame) -> pl.DataFrame:
     """own, mail and template of each achievement."""
     return keys.in_portions(
         achievements,
-        lambda part: keys.folded(part).select(
-            keys.own_key("earner_key"), keys.mail_key(), keys.template_key().alias("template")
-        ),
+        lambda part: part.select(keys.own_key("earner_key"), keys.mail_key(), keys.template_key().alias("template")),
     )
 
 
@@ -33,9 +31,9 @@ def numbers_of_issued(badges: pl.LazyFrame, columns: Sequence[str]) -> pl.DataFr
     content = keys.content_key(columns).alias("content")
     return keys.in_portions(
         badges,
-        lambda part: keys.folded(part.with_columns(content)).select(
+        lambda part: part.select(
             keys.badge_key().alias("badge"),
-            "content",
+            content,
             keys.own_key("issuer_earner_id"),
             keys.mail_key(),
             keys.template_key().alias("template"),
@@ -53,15 +51,11 @@ def probe() -> str:
 
 def further_keys(earned: pl.DataFrame, addresses: pl.DataFrame) -> pl.DataFrame:
     """row and key: where further addresses of a person may lead each of their achievements."""
-    further = (
-        keys.folded(addresses.lazy().unique(), "address")
-        .select(keys.person_key().alias("person"), keys.address_key().alias("address"))
-        .collect()
-    )
+    further = addresses.lazy().unique().select(keys.person_key().alias("person"), keys.address_key().alias("address"))
     people = earned.lazy().with_row_index("row").filter(pl.col("own").is_not_null())
     numbered = people.select("row", "template", keys.person_of(pl.col("own"), pl.col("template")).alias("person"))
     key = keys.joined_key(pl.col("template"), pl.col("address")).alias("key")
-    return numbered.join(further.lazy(), on="person").select("row", key).collect()
+    return numbered.join(further, on="person").select("row", key).collect()
 
 
 def closed(earned: pl.DataFrame, issued: pl.DataFrame, further: pl.DataFrame, *, most: int) -> tuple[Mask, Mask] | None:
