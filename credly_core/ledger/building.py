@@ -14,26 +14,13 @@ import numpy.typing as npt
 import polars as pl
 
 from credly_core.domain.issuing import OrderState
-from credly_core.domain.ledger import REASONS_OF_FAULTS, REASONS_OF_ORDERS, LedgerReason
-from credly_core.ledger import keys
+from credly_core.domain.ledger import REASONS_OF_ORDERS, LedgerReason
+from credly_core.ledger import keys, numbering
 from credly_core.ledger.meeting import NONE, Met, Rows, meet, numbers_of
+from credly_core.ledger.numbering import WORTH
 
 _CODE = pl.UInt8
 _ROW = pl.UInt32
-#: Which of several badges stands for a person and template: the one that counts most, then the one issued last.
-_WORTH = (
-    LedgerReason.UNKNOWN_STATE,
-    LedgerReason.REVOKED,
-    LedgerReason.REPLACED,
-    LedgerReason.REJECTED,
-    LedgerReason.EXPIRED,
-    LedgerReason.PENDING,
-    LedgerReason.PRIVATE,
-    LedgerReason.AWARDED,
-)
-#: Bits for the moment of issuing, in microseconds since 1970; the worth stands above them.
-_MOMENT_BITS = 53
-_NO_MOMENT = 0
 
 
 def _empty(**columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
@@ -72,9 +59,9 @@ class Ledger:
     """
 
     lines: pl.DataFrame
-    as_of: datetime
     shadowed: int
     repeated: int
+    as_of: datetime
 
     @property
     def counts(self) -> dict[LedgerReason, int]:
@@ -86,10 +73,20 @@ class Ledger:
 
 def build(sources: LedgerSources, now: datetime) -> Ledger:
     """The whole ledger at a moment. Lines keep the order of the achievements; badges without one come last."""
-    badges = _badges(sources.badges, now)
-    earned = _achievements(sources.achievements)
-    first, repeated = _once_each(earned, sources.achievements)
-    matched = _match(first, badges, sources)
+    badges = numbering.issued_at(sources.badges, now)
+    earned = numbering.earned(sources.achievements).with_row_index("row")
+    return Ledger(*decided(earned, badges, sources, Text(sources)), as_of=now)
+
+
+def decided(
+    earned: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources, text: Text
+) -> tuple[pl.DataFrame, int, int]:
+    """Lines of achievements and badges that are numbers; how many of either stand behind another one.
+
+    `issued` of a line is the place of its badge in `badges`, `achievement` what its achievement says is its row.
+    """
+    first, repeated = _once_each(earned, text)
+    matched = _match(first, badges, sources, text)
     reasons = _reasons(first, matched, badges["reason"], sources)
     extra, shadowed = _extra(first, matched, badges)
     lines = pl.concat(
@@ -104,90 +101,57 @@ def build(sources: LedgerSources, now: datetime) -> Ledger:
             extra,
         ]
     )
-    return Ledger(lines, now, shadowed, repeated)
+    return lines, shadowed, repeated
 
 
-def _badges(badges: pl.LazyFrame, now: datetime) -> pl.DataFrame:
-    """own, mail, worth and reason of every issued badge, in the order of the rows."""
-    reason = _reason_of_badge(now)
-    worth = pl.col("reason").replace_strict(
-        {one.code: place for place, one in enumerate(_WORTH)}, return_dtype=pl.Int64
-    )
-    moment = pl.col("issued_at").dt.epoch("us").fill_null(_NO_MOMENT).clip(0, (1 << _MOMENT_BITS) - 1)
-    return keys.in_portions(
-        badges,
-        lambda part: (
-            part.select(
-                keys.own_key("issuer_earner_id"),
-                keys.mail_key(),
-                reason.alias("reason"),
-                moment.alias("moment"),
-            )
-            .with_columns((worth * (1 << _MOMENT_BITS) + pl.col("moment")).alias("worth"))
-            .drop("moment")
-        ),
-    )
+@dataclass(frozen=True)
+class Text:
+    """What is not held as numbers, for the few rows that need it."""
+
+    sources: LedgerSources
+    #: The row of the badge at each place; None: its place is its row.
+    rows: pl.Series | None = None
+
+    def earned_at(self, rows: pl.Series) -> pl.Series:
+        """When these achievements were earned."""
+        return _cells(self.sources.achievements, "earned_at", rows)
+
+    def achievement_keys(self, rows: pl.Series) -> pl.Series:
+        """The keys of these achievements."""
+        return _cells(self.sources.achievements, "achievement_key", rows)
+
+    def badge_ids(self, places: pl.Series) -> pl.Series:
+        """The ids of the badges at these places."""
+        return _cells(self.sources.badges, "issued_badge_id", places if self.rows is None else self.rows.gather(places))
 
 
-def _reason_of_badge(now: datetime) -> pl.Expr:
-    """What a badge is by itself; the first that holds (docs/history.md has the order)."""
-    state, ends = pl.col("state"), pl.col("expires_at")
-    is_accepted = state == "accepted"
-    steps = (
-        (state == "revoked", LedgerReason.REVOKED),
-        (pl.col("replaced_by").is_not_null(), LedgerReason.REPLACED),
-        (state == "rejected", LedgerReason.REJECTED),
-        (ends.is_not_null() & (ends <= now), LedgerReason.EXPIRED),
-        (state == "pending", LedgerReason.PENDING),
-        (is_accepted & (pl.col("public").fill_null(value=True)), LedgerReason.AWARDED),
-        (is_accepted, LedgerReason.PRIVATE),
-    )
-    found = pl.lit(LedgerReason.UNKNOWN_STATE.code, _CODE)
-    for holds, reason in reversed(steps):
-        found = pl.when(holds).then(pl.lit(reason.code, _CODE)).otherwise(found)
-    return found
-
-
-def _achievements(achievements: pl.LazyFrame) -> pl.DataFrame:
-    """row, own, mail, template and gap of every achievement."""
-    gaps = {reason.value: reason.code for reason in LedgerReason}
-    gaps.update({fault.code: reason.code for fault, reason in REASONS_OF_FAULTS.items()})
-    found = keys.in_portions(
-        achievements,
-        lambda part: part.select(
-            keys.own_key("earner_key"), keys.mail_key(), keys.template_key().alias("template"), _gap(gaps)
-        ),
-    )
-    return found.with_row_index("row")
-
-
-def _gap(gaps: dict[str, int]) -> pl.Expr:
-    text = pl.col("gap")
-    code = text.replace_strict(gaps, default=LedgerReason.NOT_MAPPED.code, return_dtype=_CODE)
-    return pl.when(text.is_not_null() & (text != "")).then(code).alias("gap")
-
-
-def _once_each(earned: pl.DataFrame, achievements: pl.LazyFrame) -> tuple[pl.DataFrame, int]:
+def _once_each(earned: pl.DataFrame, text: Text) -> tuple[pl.DataFrame, int]:
     """One row for each person and template: the one earned last. Whoever has no id is nobody's namesake."""
     twice = _seen_twice(earned["own"].drop_nulls())
     if twice.is_empty():
         return earned, 0
     again = earned.filter(pl.col("own").is_in(twice.implode())).select("row", "own")
-    moments = _rows(achievements.select("earned_at"), again["row"])
-    latest = (
-        again.with_columns(moments["earned_at"])
-        .sort("earned_at", "row", nulls_last=False)
-        .unique("own", keep="last", maintain_order=True)["row"]
-    )
-    dropped = again.filter(~pl.col("row").is_in(latest.implode()))["row"]
+    dropped = again.filter(~pl.col("row").is_in(_latest(again, text).implode()))["row"]
     return earned.filter(~pl.col("row").is_in(dropped.implode())), len(dropped)
 
 
-def _rows(frame: pl.LazyFrame, rows: pl.Series) -> pl.DataFrame:
-    """These rows, in this order."""
-    wanted = rows.to_frame("row")
-    found = frame.with_row_index("row").join(wanted.lazy(), on="row", how="semi").collect(engine="streaming")
-    return wanted.join(found, on="row", how="left", maintain_order="left")
+def _latest(again: pl.DataFrame, text: Text) -> pl.Series:
+    """Of each number the row earned last; of those earned at once the greater key's, wherever their rows are."""
+    dated = again.with_columns(text.earned_at(again["row"]).alias("earned_at"))
+    last = dated.filter(pl.col("earned_at").eq_missing(pl.col("earned_at").max().over("own")))
+    alone = ~last["own"].is_duplicated()
+    tied = last.filter(~alone)
+    if not tied.is_empty():
+        tied = tied.with_columns(text.achievement_keys(tied["row"]).alias("key")).sort("key").unique("own", keep="last")
+    return pl.concat([last.filter(alone)["row"], tied["row"]])
+
+
+def _cells(frame: pl.LazyFrame, column: str, rows: pl.Series) -> pl.Series:
+    """A column at these rows, in their order."""
+    wanted = rows.cast(_ROW).to_frame("row")
+    numbered = frame.select(column).with_row_index("row")
+    found = numbered.join(wanted.lazy(), on="row", how="semi").collect(engine="streaming")
+    return wanted.join(found, on="row", how="left", maintain_order="left")[column]
 
 
 def _seen_twice(numbers: pl.Series) -> pl.Series:
@@ -196,9 +160,9 @@ def _seen_twice(numbers: pl.Series) -> pl.Series:
     return pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=pl.UInt64)
 
 
-def _match(first: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources) -> Rows:
+def _match(first: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources, text: Text) -> Rows:
     """For each achievement the row of the badge that stands for it, `NONE` where there is none."""
-    worth, addresses = _Worth(badges["worth"].to_numpy(), sources.badges), sources.addresses
+    worth, addresses = _Worth(badges["worth"].to_numpy(), text), sources.addresses
     living = _Living(badges["reason"].to_numpy())
     found = _best(meet(numbers_of(first["own"]), numbers_of(badges["own"])), worth)
     mails = numbers_of(badges["mail"])
@@ -225,7 +189,7 @@ class _Worth:
     """What badges are worth, by row; of equals the one with the greater id stands, wherever their rows are."""
 
     numbers: npt.NDArray[np.int64]
-    badges: pl.LazyFrame
+    text: Text
 
     def ascending(self, places: Rows, issued: Rows) -> npt.NDArray[np.intp]:
         """The order of these pairs in which the best of each place comes last."""
@@ -236,8 +200,7 @@ class _Worth:
         is_tied = leads & (np.bincount(places[leads], minlength=len(best)) > 1)[places]
         rank = np.zeros(len(places), np.int64)
         if is_tied.any():
-            ids = _rows(self.badges.select("issued_badge_id"), pl.Series(issued[is_tied]).cast(_ROW))["issued_badge_id"]
-            rank[is_tied] = ids.rank("dense").to_numpy()
+            rank[is_tied] = self.text.badge_ids(pl.Series(issued[is_tied])).rank("dense").to_numpy()
         return np.lexsort((rank, worth))
 
 
@@ -282,7 +245,7 @@ class _Living:
     def missing(self, found: Rows) -> Rows:
         """The places without such a badge."""
         is_living = np.zeros(256, bool)
-        is_living[[one.code for one in _WORTH[_WORTH.index(LedgerReason.PENDING) :]]] = True
+        is_living[[one.code for one in WORTH[WORTH.index(LedgerReason.PENDING) :]]] = True
         by_row = np.append(is_living[self.reasons], np.False_)  # `NONE` means the last, which is none
         return np.flatnonzero(~by_row[found]).astype(np.int32)
 

@@ -46,12 +46,64 @@ def numbers_of(column: pl.Series) -> Numbers:
 
 def meet(left: Numbers, right: Numbers) -> Met:
     """All pairs of rows with the same number."""
-    meeting = _Meeting(left, right, np.full(len(left), NONE, np.int32), max(len(left), len(right), 1).bit_length())
+    bits = _bits(max(len(left), len(right)))
+    meeting = _Meeting(left, right, np.full(len(left), NONE, np.int32), bits)
     with ThreadPoolExecutor(_THREADS) as threads:
-        ordered = tuple(threads.map(meeting.ordered, (left, right)))
+        ordered = tuple(threads.map(lambda numbers: in_order(numbers, bits), (left, right)))
         crowds = list(threads.map(meeting.part, *_in_parts(*ordered)))
     lefts, rights = (np.concatenate(rows) for rows in zip(*crowds, strict=True))
     return Met(meeting.alone, *_joined(left, right, lefts, rights))
+
+
+def in_order(numbers: Numbers, bits: int) -> Numbers:
+    """The numbers in order; each gives up its lowest bits for its row, so that sorting carries the row along."""
+    found, end = np.empty(len(numbers), np.uint64), 0
+    for start in range(0, len(numbers), _PART):
+        block = numbers[start : start + _PART]
+        rows = np.arange(start, start + len(block), dtype=np.uint64)
+        rows |= block & ~_low(bits)
+        is_none = block == _NOUGHT
+        if is_none.any():
+            rows = rows[~is_none]
+        found[end : end + len(rows)] = rows
+        end += len(rows)
+    found = found[:end]
+    found.sort()
+    return found
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Numbers by row, and the same in order: finds the rows of some numbers without walking past all of them."""
+
+    numbers: Numbers
+    ordered: Numbers
+
+    @classmethod
+    def of(cls, numbers: Numbers) -> Ordered:
+        """Put them in order."""
+        return cls(numbers, in_order(numbers, _bits(len(numbers))))
+
+    def rows(self, wanted: Numbers) -> Rows:
+        """All rows that have one of these numbers, of which each is given once."""
+        bits = _bits(len(self.numbers))
+        low = _low(bits)
+        first = np.searchsorted(self.ordered, wanted & ~low)
+        counts = np.searchsorted(self.ordered, wanted | low, side="right") - first
+        places = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        rows: Rows = (self.ordered[places] & (low >> np.uint64(1))).astype(np.int32)
+        is_meant: npt.NDArray[np.bool_] = self.numbers[rows] == np.repeat(wanted, counts)
+        return rows[is_meant]
+
+
+def _bits(size: int) -> int:
+    """How many bits a row takes."""
+    return max(size, 1).bit_length()
+
+
+def _low(bits: int) -> np.uint64:
+    """The bits that a number gives up for its row and its side."""
+    return np.uint64((1 << (bits + 1)) - 1)
 
 
 @dataclass(frozen=True)
@@ -59,25 +111,7 @@ class _Meeting:
     left: Numbers
     right: Numbers
     alone: Rows
-    #: How many bits a row takes.
     bits: int
-
-    def ordered(self, numbers: Numbers) -> Numbers:
-        """The numbers in order; each gives up its lowest bits for its row, so that sorting carries the row along."""
-        low = np.uint64((1 << (self.bits + 1)) - 1)
-        found, end = np.empty(len(numbers), np.uint64), 0
-        for start in range(0, len(numbers), _PART):
-            block = numbers[start : start + _PART]
-            rows = np.arange(start, start + len(block), dtype=np.uint64)
-            rows |= block & ~low
-            is_none = block == _NOUGHT
-            if is_none.any():
-                rows = rows[~is_none]
-            found[end : end + len(rows)] = rows
-            end += len(rows)
-        found = found[:end]
-        found.sort()
-        return found
 
     def part(self, lefts: Numbers, rights: Numbers) -> tuple[Rows, Rows]:
         """Note those of a part that are alone with a number; gives the rows of either side in larger groups."""

@@ -69,7 +69,9 @@ class Again:
         addresses = pl.concat([before.addresses, around.addresses])
         further = touching.further_keys(of_earned, addresses)
         most = _FEW + int(_MOST * (of_earned.height + of_issued.height))
-        groups = touching.closed(of_earned, of_issued, further, most=most)
+        sides = (touching.Side.of(of_earned), touching.Side.of(of_issued))
+        marks = (of_earned["is_touched"].to_numpy(), of_issued["is_touched"].to_numpy())
+        groups = touching.closed(sides, marks, further, most=most)
         if groups is None:
             return None
         of_earned, of_issued = of_earned.filter(pl.Series(groups[0])), of_issued.filter(pl.Series(groups[1]))
@@ -155,46 +157,17 @@ class Again:
         return lines.filter(achieved | held).collect()
 
 
-@dataclass(frozen=True)
-class _Touched:
-    """What changed beside achievements and badges, as numbers: pairs, templates, people."""
-
-    pairs: pl.Series
-    templates: pl.Series
-    people: pl.Series
-
-    def of_either(self) -> pl.Expr:
-        """Rows of either side that it is about."""
-        pair = pl.col("own").is_in(self.pairs.implode()).fill_null(value=False)
-        return pair | pl.col("template").is_in(self.templates.implode())
-
-    def of_earned(self) -> pl.Expr:
-        """Achievements that it is about."""
-        person = keys.person_of(pl.col("own"), pl.col("template"))
-        return self.of_either() | person.is_in(self.people.implode()).fill_null(value=False)
-
-
-def _touched(before: Surroundings, now: Surroundings) -> _Touched | None:
+def _touched(before: Surroundings, now: Surroundings) -> touching.Touched | None:
     """None where an order is nobody's: then nothing says which lines are meant."""
-    orders = _different(before.orders, now.orders)
+    different = touching.different
+    orders = different(before.orders, now.orders)
     if (orders["earner_key"] == "").any():
         return None
-    templates = [_different(before.names, now.names)]
+    templates = [different(before.names, now.names)]
     if before.templates is not None and now.templates is not None:
-        templates.append(_different(before.templates, now.templates))
-    people = [_different(before.addresses, now.addresses), _different(before.differing, now.differing)]
-    return _Touched(
-        orders.select(keys.own_key("earner_key")).to_series(),
-        pl.concat([one.select("template_id") for one in templates]).select(keys.template_key()).to_series(),
-        pl.concat([one.select("earner_key") for one in people]).select(keys.person_key()).to_series(),
-    )
-
-
-def _different(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
-    """Rows that stand in one of two tables only."""
-    on = now.columns
-    ways = ((before, now), (now, before))
-    return pl.concat([one.join(other, on=on, how="anti", nulls_equal=True) for one, other in ways])
+        templates.append(different(before.templates, now.templates))
+    people = [different(before.addresses, now.addresses), different(before.differing, now.differing)]
+    return touching.Touched.by(orders, templates, people)
 
 
 def _scan(files: list[Path]) -> pl.LazyFrame:
