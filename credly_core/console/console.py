@@ -180,7 +180,11 @@ class Console(Awarding):
         from credly_core.steps.connect import Connect
 
         step = Connect(
-            self._house.store, self._house.open_client, self._house.now, given=self.settings.connection_form()
+            self._house.store,
+            self._house.open_client,
+            self._house.now,
+            given=self.settings.connection_form(),
+            forget=self._forget_ledger,
         )
         step.adopt_given(actor=self.actor)
         self.accounts.adopt_given(beside=step.given_connection_id, actor=self.actor)
@@ -364,6 +368,11 @@ class Console(Awarding):
             self.analytics.status(),
             self.ledger.status(),
         )
+
+    def _forget_ledger(self, connection_id: ConnectionId) -> None:
+        from credly_core.steps.ledger.lines import LedgerFolder
+
+        LedgerFolder(self.settings.data_dir, connection_id).remove()
 
     def _facts(self) -> Facts:
         from credly_core.steps.facts import facts_of

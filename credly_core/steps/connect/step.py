@@ -57,8 +57,10 @@ class Connect:
         other_world: Mapping[str, str] | None = None,
         new_id: Callable[[], str] = new_uuid,
         given: ConnectionForm | None = None,
+        forget: Callable[[ConnectionId], None] = lambda _: None,
     ) -> None:
         self._store = store
+        self._forget = forget
         self._open_client = open_client
         self._now = now
         self._other_world = dict(OTHER_WORLD if other_world is None else other_world)
@@ -294,12 +296,13 @@ class Connect:
             journal.record(tx, at=at, actor=actor, action="connect.rotate", subject=connection_id)
 
     def remove(self, connection_id: ConnectionId, *, actor: str) -> None:
-        """Forget a connection and its credentials; one that is gone already is no error."""
+        """Forget a connection, its credentials and its ledger; one that is gone already is no error."""
         if self._is_given_now(connection_id):
             raise NotAllowed(
                 "This connection comes from the settings.",
                 hint="Take its values out of the environment or .streamlit/secrets.toml; then it can be removed.",
             )
+        self._forget(connection_id)
         with self._store.begin() as tx:
             known = stored.get_connection(tx, connection_id)
             if known is None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from time import time
 from typing import Any
 from urllib.parse import quote
@@ -143,6 +144,19 @@ class LedgerFolder:
             is_named = path.name in kept or bool(basis and path.name.startswith(basis))
             if not is_named and path.exists() and path.stat().st_mtime < time() - _STAYS:
                 path.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Throw all of it away: the lines, and what they were made from."""
+        try:
+            rmtree(self.path)
+        except FileNotFoundError:
+            return
+        except OSError as trouble:
+            raise StoreError(
+                f"The ledger in {self.path} could not be removed.",
+                hint="See who may write there, then try again.",
+                code="store.ledger-file",
+            ) from trouble
 
     def new_file(self) -> Path:
         """A name for a new file."""

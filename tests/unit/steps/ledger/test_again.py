@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from credly_core import Console
+from credly_core.settings import Settings
 from credly_core.steps.ledger.inputs import Inputs
 from credly_core.steps.ledger.lines import LedgerFolder, Made
 from credly_core.steps.ledger.making import Making
@@ -91,3 +93,37 @@ def test_after_a_week_or_by_another_program_it_is_made_whole(tmp_path: Path, mon
         assert second.added
         assert second.basis == first.basis
         assert len({first.basis, third.basis, fourth.basis}) == 3
+
+
+def test_a_removed_connection_takes_its_ledger_and_what_it_was_made_from_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing(tmp_path / "world", 4, monkeypatch) as world:
+        make(world, world.folder)
+        world.a_day()
+        make(world, world.folder)
+        place = LedgerFolder(world.folder, HERE.id).path
+        assert [*place.glob("basis-*")]
+
+    with Console.open(Settings(data_dir=world.folder, actor="dana")) as console:
+        console.connect.remove(HERE.id, actor="dana")
+
+        assert not place.exists()
+        console.connect.remove(HERE.id, actor="dana")
+
+
+def test_what_an_earlier_ledger_was_made_from_goes_with_its_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing(tmp_path / "world", 5, monkeypatch) as world:
+        first, _ = make(world, world.folder)
+        make(world, world.folder, whole=True)
+        place = LedgerFolder(world.folder, HERE.id).path
+        for path in place.iterdir():
+            os.utime(path, (0, 0))
+
+        latest, _ = make(world, world.folder, whole=True)
+
+    names = " ".join(path.name for path in place.iterdir())
+    assert first.basis not in names
+    assert latest.basis in names
