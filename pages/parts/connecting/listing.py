@@ -108,9 +108,9 @@ def _actions(one: Connection) -> None:
     if st.button("Remove", key=f"connect.remove.{one.id}", type="tertiary"):
         confirm_removal(
             f"Remove {one.name}",
-            "The sealed credentials and the copied badge templates are removed from this console. Drafts and saved "
-            "versions stay in the lists. An ALM account of this connection is forgotten with it. Nothing changes in "
-            "Credly or in ALM.",
+            "The sealed credentials, the copied badge templates and the ledger are removed from this console. Drafts "
+            "and saved versions stay in the lists. An ALM account of this connection is forgotten with it. Nothing "
+            "changes in Credly or in ALM.",
             word=one.name,
             act=lambda: console().connect.remove(one.id, actor=actor()),
         )
