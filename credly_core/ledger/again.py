@@ -18,8 +18,8 @@ import polars as pl
 
 from credly_core.ledger import numbering, touching
 from credly_core.ledger.building import Ledger, LedgerSources, Text, decided
-from credly_core.ledger.files import NO_GAP, Column, Kept, LedgerFiles, Part, earned_of, issued_of, rows_in
-from credly_core.ledger.meeting import NONE, Rows
+from credly_core.ledger.files import NO_GAP, Column, Kept, LedgerFiles, Part, earned_of, issued_of, keys_in, rows_in
+from credly_core.ledger.meeting import NONE, Numbers, Rows, meet
 
 #: More than this part of all rows in files that are new, or touched, and the whole is made.
 _MOST_NEW, _MOST = 0.3, 0.1
@@ -33,8 +33,8 @@ def build_again(before: Kept, files: LedgerFiles, now: datetime) -> Ledger | Non
     touched = _touched(before, files.sources)
     if touched is None or now < before.as_of:
         return None
-    earned = _compared(before.earned_parts, files.achievements, before.earned["content"], earned_of)
-    issued = _compared(before.issued_parts, files.badges, before.issued["content"], issued_of)
+    earned = _compared(before.earned_parts, files.achievements, keys_in(before.earned["content"]), earned_of)
+    issued = _compared(before.issued_parts, files.badges, keys_in(before.issued["content"]), issued_of)
     if earned is None or issued is None:
         return None
     return _Again(before, files.sources, earned, issued, touched, now).ledger()
@@ -71,7 +71,7 @@ def _without_zone(schema: pl.Schema) -> dict[str, pl.DataType]:
 
 
 def _compared(
-    parts: Mapping[Part, int], files: Sequence[Path], content: Column, read: Callable[[Sequence[Path]], pl.DataFrame]
+    parts: Mapping[Part, int], files: Sequence[Path], content: Numbers, read: Callable[[Sequence[Path]], pl.DataFrame]
 ) -> _Compared | None:
     """None where too much is in files that were not there."""
     ends = np.cumsum([0, *parts.values()]).tolist()
@@ -93,20 +93,27 @@ def _compared(
     return _paired(row_now, content, found.with_columns(row=np.concatenate([*places, np.zeros(0, np.int32)])))
 
 
-def _paired(row_now: Rows, content: Column, found: pl.DataFrame) -> _Compared:
+def _paired(row_now: Rows, content: Numbers, found: pl.DataFrame) -> _Compared:
     """Rows that say what one of a file that is gone said are that row."""
-    gone = np.flatnonzero(row_now == NONE)
-    then, now = content[gone], found["content"].to_numpy()
-    left = pl.DataFrame({"content": then, "nth": _nth(then), "kept": gone})
-    right = pl.DataFrame({"content": now, "nth": _nth(now), "place": np.arange(len(now))})
-    pairs = left.join(right, on=["content", "nth"])
+    gone, now = np.flatnonzero(row_now == NONE), found["content"].to_numpy()
+    then = content[gone]
+    met = meet(then, now)
+    same = met.alone
+    several = (np.unique(met.left), np.unique(met.right))  # the first of those that are the same is the first again
+    sides = (
+        pl.DataFrame({"content": of[rows], "nth": _nth(of[rows]), side: rows})
+        for side, of, rows in zip(("then", "now"), (then, now), several, strict=True)
+    )
+    pairs = next(sides).join(next(sides), on=["content", "nth"])
+    same[pairs["then"].to_numpy()] = pairs["now"].to_numpy()
+    is_found = same != NONE
+    row_now[gone[is_found]] = found["row"].to_numpy()[same[is_found]]
     is_added = np.ones(found.height, bool)
-    is_added[pairs["place"].to_numpy()] = False
-    row_now[pairs["kept"].to_numpy()] = found["row"].to_numpy()[pairs["place"].to_numpy()]
+    is_added[same[is_found]] = False
     return _Compared(row_now, found.filter(pl.Series(is_added)))
 
 
-def _nth(content: Column) -> npt.NDArray[np.int64]:
+def _nth(content: Numbers) -> npt.NDArray[np.int64]:
     """The how manyth of those that are the same each is."""
     order = np.argsort(content, kind="stable")
     places = np.arange(len(content))

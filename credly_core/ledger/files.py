@@ -18,7 +18,7 @@ import polars as pl
 
 from credly_core.ledger import keys, numbering, touching
 from credly_core.ledger.building import Ledger, LedgerSources
-from credly_core.ledger.meeting import NONE, Ordered, numbers_of
+from credly_core.ledger.meeting import NONE, Numbers, Ordered, numbers_of
 
 Column = npt.NDArray[np.generic]
 #: What stands for no gap.
@@ -121,7 +121,7 @@ class Kept:
 
     def layer(self, side: Mapping[str, Column]) -> tuple[Ordered, Ordered]:
         """The rows of a side by own and by mail."""
-        own, mail = (Ordered(_keys(side[name]), _keys(side[f"{name}-ordered"])) for name in ("own", "mail"))
+        own, mail = (Ordered(keys_in(side[name]), keys_in(side[f"{name}-ordered"])) for name in ("own", "mail"))
         return own, mail
 
 
@@ -187,7 +187,8 @@ def _mapped(folder: Path, side: str) -> dict[str, Column]:
     return {path.stem.removeprefix(start): np.load(path, mmap_mode="r") for path in folder.glob(f"{start}*.npy")}
 
 
-def _keys(column: Column) -> npt.NDArray[np.uint64]:
+def keys_in(column: Column) -> Numbers:
+    """A column that holds keys."""
     return column.view(np.uint64)
 
 
