@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from credly_core.ledger import numbering, touching
-from credly_core.ledger.building import Ledger, LedgerSources, Text, decided
+from credly_core.ledger.building import Ledger, LedgerSources, Text, decided, deserved
 from credly_core.ledger.files import NO_GAP, Column, Kept, LedgerFiles, Part, earned_of, issued_of, keys_in, rows_in
 from credly_core.ledger.meeting import NONE, Numbers, Rows, meet
 
@@ -144,7 +144,8 @@ class _Again:
         badges = self.issued.group(groups[1], self.before.issued, _ISSUED)
         rows = badges["row"].cast(pl.UInt32)
         weighed = numbering.weighed(badges.drop("row").lazy(), self.now).collect()
-        lines, shadowed, repeated = decided(achievements, weighed, self.sources, Text(self.sources, rows))
+        text = Text(self.sources, rows)
+        lines, shadowed, repeated = decided(deserved(achievements, text), weighed, self.sources, text)
         lines = lines.with_columns(rows.gather(lines["issued"]).alias("issued"))
         is_replaced, ours = self._replaced(groups)
         return Ledger(

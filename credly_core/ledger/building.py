@@ -6,6 +6,7 @@ of the sources, so that a screen fetches the text of the few lines it shows.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,19 +74,24 @@ class Ledger:
 
 def build(sources: LedgerSources, now: datetime) -> Ledger:
     """The whole ledger at a moment. Lines keep the order of the achievements; badges without one come last."""
-    badges = numbering.issued_at(sources.badges, now)
-    earned = numbering.earned(sources.achievements).with_row_index("row")
-    return Ledger(*decided(earned, badges, sources, Text(sources)), as_of=now)
+    text = Text(sources)
+
+    def deserving() -> Deserved:
+        return deserved(numbering.earned(sources.achievements).with_row_index("row"), text)
+
+    with ThreadPoolExecutor(2) as threads:  # while one waits for its last rows, the other goes on
+        badges, first = threads.submit(numbering.issued_at, sources.badges, now), threads.submit(deserving)
+    return Ledger(*decided(first.result(), badges.result(), sources, text), as_of=now)
 
 
 def decided(
-    earned: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources, text: Text
+    deserved: Deserved, badges: pl.DataFrame, sources: LedgerSources, text: Text
 ) -> tuple[pl.DataFrame, int, int]:
     """Lines of achievements and badges that are numbers; how many of either stand behind another one.
 
     `issued` of a line is the place of its badge in `badges`, `achievement` what its achievement says is its row.
     """
-    first, repeated = _once_each(earned, text)
+    first = deserved.first
     matched = _match(first, badges, sources, text)
     reasons = _reasons(first, matched, badges["reason"], sources)
     extra, shadowed = _extra(first, matched, badges)
@@ -101,7 +107,7 @@ def decided(
             extra,
         ]
     )
-    return lines, shadowed, repeated
+    return lines, shadowed, deserved.repeated
 
 
 @dataclass(frozen=True)
@@ -125,14 +131,22 @@ class Text:
         return _cells(self.sources.badges, "issued_badge_id", places if self.rows is None else self.rows.gather(places))
 
 
-def _once_each(earned: pl.DataFrame, text: Text) -> tuple[pl.DataFrame, int]:
+@dataclass(frozen=True)
+class Deserved:
+    """The achievements of which each deserves a badge, and how many deserve one that another deserves, too."""
+
+    first: pl.DataFrame
+    repeated: int
+
+
+def deserved(earned: pl.DataFrame, text: Text) -> Deserved:
     """One row for each person and template: the one earned last. Whoever has no id is nobody's namesake."""
     twice = _seen_twice(earned["own"].drop_nulls())
     if twice.is_empty():
-        return earned, 0
+        return Deserved(earned, 0)
     again = earned.filter(pl.col("own").is_in(twice.implode())).select("row", "own")
     dropped = again.filter(~pl.col("row").is_in(_latest(again, text).implode()))["row"]
-    return earned.filter(~pl.col("row").is_in(dropped.implode())), len(dropped)
+    return Deserved(earned.filter(~pl.col("row").is_in(dropped.implode())), len(dropped))
 
 
 def _latest(again: pl.DataFrame, text: Text) -> pl.Series:
@@ -164,15 +178,16 @@ def _match(first: pl.DataFrame, badges: pl.DataFrame, sources: LedgerSources, te
     """For each achievement the row of the badge that stands for it, `NONE` where there is none."""
     worth, addresses = _Worth(badges["worth"].to_numpy(), text), sources.addresses
     living = _Living(badges["reason"].to_numpy())
-    found = _best(meet(numbers_of(first["own"]), numbers_of(badges["own"])), worth)
-    mails = numbers_of(badges["mail"])
+    with ThreadPoolExecutor(2) as threads:
+        wanted, have, mails = threads.map(numbers_of, (first["own"], badges["own"], badges["mail"]))
+    found = _best(meet(wanted, have), worth)
     looking = living.missing(found)
     met = meet(numbers_of(first["mail"].gather(looking)), mails)
     found[looking] = _better(found[looking], _best(met, worth), worth)
     if not addresses.is_empty():
         looking = living.missing(found)
-        wanted, places = _further_keys(first, looking, addresses)
-        met = meet(numbers_of(wanted), mails)
+        further, places = _further_keys(first, looking, addresses)
+        met = meet(numbers_of(further), mails)
         found[looking] = _better(found[looking], _best(_of_places(met, places, len(looking)), worth), worth)
     return found
 
